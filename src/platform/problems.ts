@@ -1,0 +1,180 @@
+/** The closed set of kinds of error. Everything a caller may have to tell apart is one of these. */
+export type ProblemCode =
+  'invalid' | 'unauthenticated' | 'denied' | 'not_found' | 'conflict' | 'rate_limited' | 'too_large' | 'unavailable' | 'internal';
+
+const STATUS: Record<ProblemCode, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  denied: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+};
+
+interface Problem {
+  readonly code: ProblemCode;
+  readonly en: string;
+  readonly ja: string;
+}
+
+/**
+ * The one catalogue of errors: what happened and what to do, for a person, in both languages, and never a value.
+ * A module adds its own lines here; test/problems.test.ts checks that each is thrown somewhere and translated.
+ */
+export const PROBLEMS = {
+  invalid_request: {
+    code: 'invalid',
+    en: 'The request does not have the form that this address expects. Check the fields named in "details".',
+    ja: 'リクエストの形式が正しくありません。「details」に示された項目をご確認ください。',
+  },
+  invalid_json: {
+    code: 'invalid',
+    en: 'The body is not valid JSON in UTF-8. Send it again with valid encoding.',
+    ja: '本文が UTF-8 の正しい JSON ではありません。文字コードと形式を確認して、もう一度お送りください。',
+  },
+  body_too_large: {
+    code: 'too_large',
+    en: 'That is larger than this address accepts. Send less at a time.',
+    ja: 'サイズが上限を超えています。分割してお送りください。',
+  },
+  not_signed_in: {
+    code: 'unauthenticated',
+    en: 'You are not signed in, or your session has ended. Sign in again.',
+    ja: 'サインインしていないか、セッションが終了しています。もう一度サインインしてください。',
+  },
+  bad_signature: {
+    code: 'unauthenticated',
+    en: 'This request was not signed by the key of your session. Sign in again on this device.',
+    ja: 'このリクエストはセッションの鍵で署名されていません。この端末でもう一度サインインしてください。',
+  },
+  clock_skew: {
+    code: 'unauthenticated',
+    en: "This device's clock is off by more than a minute. Set it right and try again.",
+    ja: '端末の時計が1分以上ずれています。時刻を合わせてから、もう一度お試しください。',
+  },
+  request_replayed: {
+    code: 'conflict',
+    en: 'This signed request was used before. Send a new one.',
+    ja: 'この署名付きリクエストはすでに使用されています。新しいリクエストを送ってください。',
+  },
+  unknown_key: {
+    code: 'unauthenticated',
+    en: 'This key is not known, or it was withdrawn. Ask the provider for a valid one.',
+    ja: 'このキーは登録されていないか、無効になっています。有効なキーを発行元にご依頼ください。',
+  },
+  not_permitted: {
+    code: 'denied',
+    en: 'Your role does not include this. Ask your lead if you need it for your work.',
+    ja: 'この操作は現在の役割では行えません。業務上必要な場合はリーダーにご相談ください。',
+  },
+  release_denied: {
+    code: 'denied',
+    en: 'The value stays closed. Each reason is listed with what would mend it.',
+    ja: 'この値は表示できません。理由と解決方法をご確認ください。',
+  },
+  not_found: {
+    code: 'not_found',
+    en: 'There is nothing at this address that you may see.',
+    ja: '該当するものが見つからないか、閲覧できません。',
+  },
+  idempotency_conflict: {
+    code: 'conflict',
+    en: 'This idempotency key was used before with another body. Use a new key for a new message.',
+    ja: 'この冪等キーは別の内容ですでに使用されています。新しいメッセージには新しいキーを使ってください。',
+  },
+  stale_version: {
+    code: 'conflict',
+    en: 'Somebody changed this in the meantime. Look at the new state and try again.',
+    ja: '他の人が先に変更しました。最新の状態を確認して、もう一度お試しください。',
+  },
+  rate_limited: {
+    code: 'rate_limited',
+    en: 'That was too many requests in a short time. Wait a moment and try again.',
+    ja: '短時間にリクエストが集中しました。少し待ってから、もう一度お試しください。',
+  },
+  vault_unreachable: {
+    code: 'unavailable',
+    en: 'The vault does not answer. What you typed is kept in this window; try again in a moment.',
+    ja: '保管庫が応答していません。入力内容はこの画面に残っています。しばらくしてからお試しください。',
+  },
+  desk_unreachable: {
+    code: 'unavailable',
+    en: 'The desk does not answer at the moment. Nothing is lost; try again shortly.',
+    ja: 'デスクが応答していません。内容は失われていません。しばらくしてからお試しください。',
+  },
+  log_unavailable: {
+    code: 'unavailable',
+    en: 'The audit log cannot be written, so no value is opened. Tell your security officer.',
+    ja: '監査ログに記録できないため、値は表示できません。セキュリティ責任者にお知らせください。',
+  },
+  internal: {
+    code: 'internal',
+    en: 'Something went wrong on our side. Give your administrator the reference shown.',
+    ja: 'システム内で問題が発生しました。表示された参照番号を管理者にお伝えください。',
+  },
+} as const satisfies Record<string, Problem>;
+
+export type ProblemName = keyof typeof PROBLEMS;
+export type Locale = 'en' | 'ja';
+
+/** An error that a person may be told about. `details` are machine-readable, safe to show and never hold a value. */
+export class AppError extends Error {
+  readonly problem: ProblemName;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(problem: ProblemName, details?: Record<string, unknown>, options?: { cause?: unknown }) {
+    super(problem, options);
+    this.name = 'AppError';
+    this.problem = problem;
+    this.details = details;
+  }
+
+  get code(): ProblemCode {
+    return PROBLEMS[this.problem].code;
+  }
+}
+
+/** A broken invariant: the part that meets it stops instead of trying again. */
+export class FatalError extends Error {
+  override readonly name = 'FatalError';
+}
+
+/** RFC 9457 problem details: what crosses the edge. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  problem: ProblemName;
+  reference: string;
+  details?: Readonly<Record<string, unknown>>;
+}
+
+/** The public half of any error. An unknown one becomes `internal`; its own text stays inside. */
+export function toProblemDetails(error: unknown, reference: string, locale: Locale): ProblemDetails {
+  const problem = error instanceof AppError ? error.problem : 'internal';
+  const { code, en, ja } = PROBLEMS[problem];
+  const details = error instanceof AppError ? error.details : undefined;
+  return {
+    type: `urn:dozo:problem:${problem}`,
+    title: locale === 'ja' ? ja : en,
+    status: STATUS[code],
+    code,
+    problem,
+    reference,
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+/** The language of the answer: the first of the request's languages that we speak (RFC 9110 section 12.5.4, order only). */
+export function localeOf(acceptLanguage: string | undefined): Locale {
+  for (const range of (acceptLanguage ?? '').toLowerCase().split(',')) {
+    const tag = range.trim();
+    if (tag.startsWith('ja')) return 'ja';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'en';
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** What the decision point answers, in words that both sides and the browser share. */
+
+export const Purpose = z.enum([
+  'verify_identity',
+  'process_refund',
+  'correct_record',
+  'ship_order',
+  'answer_request',
+  'investigate_fraud',
+]);
+export type Purpose = z.infer<typeof Purpose>;
+
+/** What is asked of the decision point. */
+export const Action = z.enum(['reveal', 'match', 'search', 'mark', 'unmark', 'send', 'read_log']);
+export type Action = z.infer<typeof Action>;
+
+/** Every reason for which a value may stay closed. One per guardrail fact, plus the client's own permits. */
+export const ReasonCode = z.enum([
+  'not_signed_in_with_passkey',
+  'session_not_key_bound',
+  'passkey_touch_too_old',
+  'ticket_not_assigned_to_you',
+  'ticket_not_open',
+  'purpose_missing',
+  'nda_not_in_force',
+  'training_not_current',
+  'not_on_shift',
+  'quota_used_up',
+  'contained_agent',
+  'contained_client',
+  'contained_floor',
+  'not_permitted_by_client',
+  'fact_missing_or_stale',
+  'subject_shredded',
+  'decision_failed',
+]);
+export type ReasonCode = z.infer<typeof ReasonCode>;
+
+/** What the person can do about it; `open` names a page of the desk, `touch` is done inside the frame. */
+export const Mend = z.enum(['sign_in', 'touch', 'open_ticket', 'take_ticket', 'state_purpose', 'sign_nda', 'take_training', 'ask_lead', 'wait', 'none']);
+
+export const Reason = z.object({
+  code: ReasonCode,
+  en: z.string(),
+  ja: z.string(),
+  mend: Mend,
+  mendEn: z.string(),
+  mendJa: z.string(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+/** One decision, as logged and as shown to officers live. No value, no name. */
+export const DecisionView = z.object({
+  decisionId: z.uuid(),
+  tenant: z.uuid(),
+  at: z.iso.datetime(),
+  personId: z.uuid(),
+  action: Action,
+  class: z.string(),
+  purpose: Purpose.nullable(),
+  conversationId: z.uuid().nullable(),
+  allow: z.boolean(),
+  reasons: z.array(ReasonCode),
+  policyDigest: z.string(),
+  factsDigest: z.string(),
+  /** Position in the client's log, once sequenced. */
+  logIndex: z.number().nullable(),
+});
+export type DecisionView = z.infer<typeof DecisionView>;
+
+/** One line of a client's own rules: who may see what for which purpose. */
+export const Permit = z.strictObject({
+  role: z.enum(['agent', 'lead', 'security_officer']),
+  class: z.string().max(40),
+  purposes: z.array(Purpose).min(1),
+});
+
+export const PolicyView = z.object({
+  tenant: z.uuid(),
+  version: z.number(),
+  digest: z.string(),
+  permits: z.array(Permit),
+  touchClasses: z.array(z.string()),
+  perHour: z.number(),
+  perDay: z.number(),
+  touchMaxAgeSeconds: z.number(),
+  cedar: z.string(),
+  guardrails: z.string(),
+  activatedAt: z.iso.datetime(),
+});
+export type PolicyView = z.infer<typeof PolicyView>;
+
+export const readPolicy = {
+  path: '/door/policy',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: PolicyView,
+} as const;
+
+/** Decisions of a client, newest first, for its officer and the provider's security officer. */
+export const listDecisions = {
+  path: '/door/decisions',
+  ask: z.strictObject({
+    tenant: z.uuid(),
+    action: Action.nullable(),
+    allow: z.boolean().nullable(),
+    before: z.iso.datetime().nullable(),
+    limit: z.number().int().min(1).max(200),
+  }),
+  answer: z.object({ decisions: z.array(DecisionView) }),
+} as const;
+
+/** What each person of a client's team has used of their budget, and which facts hold them back now. */
+export const listStanding = {
+  path: '/door/standing',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: z.object({
+    people: z.array(
+      z.object({
+        personId: z.uuid(),
+        usedThisHour: z.number(),
+        usedToday: z.number(),
+        perHour: z.number(),
+        perDay: z.number(),
+        heldBackBy: z.array(ReasonCode),
+      }),
+    ),
+  }),
+} as const;
+
+/** Counts for the trust portal: since is inclusive. */
+export const countDecisions = {
+  path: '/door/decisions/count',
+  ask: z.strictObject({ tenant: z.uuid(), since: z.iso.datetime() }),
+  answer: z.object({
+    releases: z.array(z.object({ purpose: z.string(), role: z.string(), class: z.string(), count: z.number() })),
+    denials: z.array(z.object({ reason: ReasonCode, count: z.number() })),
+    byHour: z.array(z.object({ hour: z.iso.datetime(), released: z.number(), denied: z.number() })),
+    matches: z.number(),
+    searches: z.number(),
+  }),
+} as const;

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+
+import { Locale } from '#vault/identity/api';
+import { MaskedText, SealedBox } from '#vault/tokens/api';
+
+/** How messages come in and go out, and what the desk is told of them. */
+
+export const Channel = z.enum(['chat', 'form', 'email', 'api']);
+export type Channel = z.infer<typeof Channel>;
+
+/** 40,000 characters: longer than any letter a person writes by hand. */
+export const MAX_TEXT = 40_000;
+const Text = z.string().min(1).max(MAX_TEXT);
+const Name = z.string().max(200);
+
+/** A file, base64; at most 8 files and 10 MB together in a message. */
+export const Attachment = z.strictObject({
+  fileName: z.string().min(1).max(255),
+  mediaType: z.string().max(120),
+  base64: z.string().max(14_000_000),
+});
+
+// --- vault origin, from customers and clients' systems --------------------------------------------------------
+
+/**
+ * POST /v1/messages with `authorization: Bearer dk_…` (the client's key) and `idempotency-key`.
+ * Without `conversation` a new one is begun; with the `reference` that an earlier answer gave, it goes on.
+ */
+export const ApiMessageRequest = z.strictObject({
+  conversation: z.uuid().optional(),
+  from: z.strictObject({ name: Name.optional(), email: z.string().max(320).optional(), phone: z.string().max(40).optional() }),
+  subject: z.string().max(500).optional(),
+  text: Text,
+  attachments: z.array(Attachment).max(8).optional(),
+});
+export const AcceptedMessage = z.object({ conversation: z.uuid(), message: z.uuid(), withheld: z.boolean() });
+
+/** POST /v1/t/:tenant/form: the web form of the portal. Open to anyone, rate-limited. `idempotency-key` header. */
+export const FormRequest = z.strictObject({
+  name: Name,
+  email: z.string().min(3).max(320),
+  subject: z.string().min(1).max(500),
+  text: Text,
+  locale: Locale,
+  attachments: z.array(Attachment).max(8).optional(),
+});
+
+/** POST /v1/t/:tenant/chat: begins a chat; `bearer` (`cst_…`) lets the customer come back to it from this browser. */
+export const ChatStartRequest = z.strictObject({ name: Name.optional(), email: z.string().max(320).optional(), locale: Locale });
+export const ChatStartAnswer = z.object({ conversation: z.uuid(), bearer: z.string() });
+
+/** POST /v1/chat/messages with `authorization: Bearer cst_…` and `idempotency-key`. */
+export const ChatMessageRequest = z.strictObject({ text: Text, attachments: z.array(Attachment).max(8).optional() });
+
+/** POST /v1/chat/sealed: fields sealed in the browser; info `dozo/form/v1|<tenant>|<keyId>`, aad `<conversation>|<field>`. */
+export const SealedFormRequest = z.strictObject({
+  keyId: z.string().max(80),
+  fields: z
+    .array(z.strictObject({ field: z.enum(['card', 'id_number', 'secret']), class: z.string().max(40), sealed: SealedBox }))
+    .min(1)
+    .max(5),
+});
+
+/** What the customer sees of the conversation: own and the agents' messages, masked, never internal notes. */
+export const ChatMessageView = z.object({
+  messageId: z.uuid(),
+  from: z.enum(['customer', 'agent', 'system']),
+  agentName: z.string().nullable(),
+  body: MaskedText,
+  at: z.iso.datetime(),
+});
+/** GET /v1/chat: the conversation of this bearer. GET /v1/chat/stream: server-sent events `message`, `typing`, `state`. */
+export const ChatView = z.object({
+  conversation: z.uuid(),
+  client: z.object({ tenant: z.uuid(), slug: z.string(), nameEn: z.string(), nameJa: z.string(), colour: z.string() }),
+  state: z.enum(['open', 'pending', 'solved']),
+  messages: z.array(ChatMessageView),
+  /** True while an agent asks for a sealed form. */
+  sealedFormAsked: z.boolean(),
+});
+/** GET /v1/clients/:slug: what the portal and widget need to begin. Open to anyone. */
+export const PortalClient = z.object({
+  tenant: z.uuid(),
+  slug: z.string(),
+  nameEn: z.string(),
+  nameJa: z.string(),
+  colour: z.string(),
+  locale: Locale,
+  mailAddress: z.string(),
+  evaluation: z.boolean(),
+});
+
+// --- vault origin, from staff (signed) ------------------------------------------------------------------------
+
+/**
+ * POST /v1/t/:tenant/compose with `idempotency-key`: what an agent typed. Scanned and tokenised before anything else.
+ * A reply may name tokens: in mail to the customer they become the value or its mask as the client's policy says.
+ */
+export const ComposeRequest = z.strictObject({
+  conversationId: z.uuid(),
+  kind: z.enum(['reply', 'note']),
+  text: Text,
+  /** Sends although the scan found values that policy would hold back as a question first. */
+  confirmed: z.boolean(),
+  askSealedForm: z.boolean().optional(),
+});
+export const ComposeAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('sent'), messageId: z.uuid(), body: MaskedText }),
+  /** Held back: what was found, and whether confirming may send it with the values masked. */
+  z.object({
+    outcome: z.literal('held'),
+    body: MaskedText,
+    en: z.string(),
+    ja: z.string(),
+    mayConfirm: z.boolean(),
+  }),
+]);
+export type ComposeAnswer = z.infer<typeof ComposeAnswer>;
+
+/** POST /v1/t/:tenant/typing (signed): shown live to the customer for a few seconds. */
+export const TypingRequest = z.strictObject({ conversationId: z.uuid() });
+
+/** GET /v1/evaluation/outbox: evaluation only; mail that would have been sent, masked as it is shown here. */
+export const Outbox = z.object({
+  mails: z.array(
+    z.object({ id: z.string(), at: z.iso.datetime(), tenant: z.uuid(), subject: z.string(), text: z.string(), state: z.enum(['queued', 'sent', 'failed']) }),
+  ),
+});
+
+// --- through the door, from the vault to the desk -------------------------------------------------------------
+
+export const AttachmentView = z.object({ token: z.string(), fileName: MaskedText, mediaType: z.string(), bytes: z.number() });
+
+export const MessageView = z.object({
+  messageId: z.uuid(),
+  kind: z.enum(['customer', 'reply', 'note', 'system']),
+  personId: z.uuid().nullable(),
+  channel: Channel,
+  subject: MaskedText.nullable(),
+  body: MaskedText,
+  attachments: z.array(AttachmentView),
+  /** The detector ran out of time or the text could not be read: nothing of it is shown. */
+  withheld: z.boolean(),
+  at: z.iso.datetime(),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+const EventCommon = { eventId: z.uuid(), tenant: z.uuid(), at: z.iso.datetime() };
+
+/** What happened inside, told to the desk at least once and in order per conversation. */
+export const DeskEvent = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('conversation.started'),
+    conversationId: z.uuid(),
+    subjectId: z.uuid(),
+    channel: Channel,
+    locale: Locale,
+    /** Name, address and phone are values too: each is a token with its view. */
+    customer: z.object({ name: MaskedText, email: MaskedText.nullable(), phone: MaskedText.nullable() }),
+    subject: MaskedText.nullable(),
+  }),
+  z.strictObject({ ...EventCommon, type: z.literal('message.stored'), conversationId: z.uuid(), message: MessageView }),
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('message.revised'),
+    conversationId: z.uuid(),
+    messageId: z.uuid(),
+    subject: MaskedText.nullable(),
+    body: MaskedText,
+  }),
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('customer.revised'),
+    conversationId: z.uuid(),
+    customer: z.object({ name: MaskedText, email: MaskedText.nullable(), phone: MaskedText.nullable() }),
+  }),
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('mail.settled'),
+    conversationId: z.uuid(),
+    messageId: z.uuid(),
+    state: z.enum(['sent', 'failed']),
+    en: z.string(),
+    ja: z.string(),
+  }),
+  z.strictObject({ ...EventCommon, type: z.literal('session.ended'), sessionId: z.string() }),
+  z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
+  z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
+  z.strictObject({ ...EventCommon, type: z.literal('customer.typing'), conversationId: z.uuid() }),
+]);
+export type DeskEvent = z.infer<typeof DeskEvent>;
+
+/** The vault posts these to the desk's door; the desk answers when they are durable there. Idempotent by `eventId`. */
+export const takeEvents = {
+  path: '/door/events',
+  ask: z.strictObject({ events: z.array(DeskEvent).min(1).max(200) }),
+  answer: z.object({ taken: z.number() }),
+} as const;
+
+// --- through the door, from the desk to the vault -------------------------------------------------------------
+
+/** A ticket changed its state: the customer's page shows it. */
+export const setConversationState = {
+  path: '/door/conversations/state',
+  ask: z.strictObject({ tenant: z.uuid(), conversationId: z.uuid(), state: z.enum(['open', 'pending', 'solved']) }),
+  answer: z.object({ done: z.literal(true) }),
+} as const;

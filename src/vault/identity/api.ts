@@ -1,0 +1,155 @@
+import { z } from 'zod';
+
+/** Shapes of sign-in and of the directory of people. Binary fields are base64url without padding. */
+
+export const Uuid = z.uuid();
+export const Iso = z.iso.datetime();
+export const Role = z.enum(['agent', 'lead', 'security_officer', 'compliance_manager', 'client_officer']);
+export type Role = z.infer<typeof Role>;
+export const Locale = z.enum(['en', 'ja']);
+
+/** A company as everybody who works for it may know it. */
+export const Client = z.object({
+  tenant: Uuid,
+  slug: z.string(),
+  nameEn: z.string(),
+  nameJa: z.string(),
+  locale: Locale,
+  /** `#rrggbb`, readable on white and on black with the badge's own ink. */
+  colour: z.string(),
+  /** Two letters for the badge. */
+  badge: z.string(),
+});
+export type Client = z.infer<typeof Client>;
+
+export const Membership = z.object({ tenant: Uuid, role: Role });
+
+/** Somebody who works, without anything but name and language. */
+export const Person = z.object({
+  personId: Uuid,
+  login: z.string(),
+  nameEn: z.string(),
+  nameJa: z.string(),
+  locale: Locale,
+  /** True for officers of a client, false for the provider's staff. */
+  ofClient: z.boolean(),
+  memberships: z.array(Membership),
+  state: z.enum(['invited', 'active', 'left']),
+});
+export type Person = z.infer<typeof Person>;
+
+export const SessionView = z.object({
+  sessionId: z.string(),
+  person: Person,
+  clients: z.array(Client),
+  /** When a passkey (or evaluation key) was last touched. */
+  touchedAt: Iso,
+  idleEndsAt: Iso,
+  endsAt: Iso,
+  evaluation: z.boolean(),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+/** An ES256 public key of the browser, as RFC 7517 JWK. */
+export const PublicJwk = z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string().max(64), y: z.string().max(64) });
+
+// --- vault origin, called by its own frames -------------------------------------------------------------------
+
+/** POST /v1/session/options: begins a sign-in; `login` only for evaluation keys. Answers alike whoever exists. */
+export const SignInOptionsRequest = z.strictObject({});
+export const SignInOptions = z.object({ flow: z.string(), challenge: z.string(), rpId: z.string(), timeoutMs: z.number() });
+
+/** POST /v1/session: ends it. `credential` is the JSON of a WebAuthn assertion. The answer carries the bearer once. */
+export const SignInRequest = z.strictObject({
+  flow: z.string().max(200),
+  credential: z.unknown(),
+  jwk: PublicJwk,
+  device: z.string().max(120),
+});
+export const SignInAnswer = z.object({
+  /** `ses_…`: kept in the vault origin's storage; useless without the key. */
+  session: z.string(),
+  /** `code_…`: single use, 60 s, handed to the desk's page, redeemed by the desk through the door. */
+  deskCode: z.string(),
+  view: SessionView,
+});
+
+/** POST /v1/session/evaluation: evaluation only. Makes and uses a software key for that person on the spot. */
+export const EvaluationSignInRequest = z.strictObject({
+  login: z.string().max(80),
+  jwk: PublicJwk,
+  /** The software key's public half; its signature over the UTF-8 bytes of `flow`. */
+  softwareKey: PublicJwk,
+  flow: z.string().max(200),
+  signature: z.string().max(200),
+  device: z.string().max(120),
+});
+
+/** POST /v1/session/touch/options and /v1/session/touch (signed): a fresh touch; `for` binds it to one request's digest. */
+export const TouchOptionsRequest = z.strictObject({ for: z.string().max(64).optional() });
+export const TouchRequest = z.strictObject({
+  flow: z.string().max(200),
+  credential: z.unknown().optional(),
+  softwareSignature: z.string().max(200).optional(),
+});
+export const TouchAnswer = z.object({ touchedAt: Iso });
+
+/** POST /v1/enrol/options, /v1/enrol: a person with a one-time invitation registers a passkey. */
+export const EnrolOptionsRequest = z.strictObject({ invitation: z.string().max(120) });
+export const EnrolOptions = z.object({ flow: z.string(), publicKey: z.unknown(), person: Person });
+export const EnrolRequest = z.strictObject({
+  flow: z.string().max(200),
+  credential: z.unknown(),
+  jwk: PublicJwk,
+  device: z.string().max(120),
+});
+
+/** POST /v1/session/desk-code (signed): another single-use code for the desk's page of the same session. */
+export const DeskCodeAnswer = z.object({ deskCode: z.string() });
+/** POST /v1/session/end (signed). */
+export const Nothing = z.strictObject({});
+export const Done = z.object({ done: z.literal(true) });
+
+/** GET /v1/evaluation/people: evaluation only; the front page's roles. */
+export const EvaluationPeople = z.object({ people: z.array(Person), clients: z.array(Client) });
+
+// --- through the door, called by the desk ---------------------------------------------------------------------
+
+export const redeemDeskCode = {
+  path: '/door/sessions/redeem',
+  ask: z.strictObject({ code: z.string().max(200) }),
+  answer: SessionView,
+} as const;
+
+/** Is the session still good? Also counts as activity when `active` is true. Throws `not_signed_in`. */
+export const checkSession = {
+  path: '/door/sessions/check',
+  ask: z.strictObject({ sessionId: z.string().max(200), active: z.boolean() }),
+  answer: SessionView,
+} as const;
+
+export const endSession = {
+  path: '/door/sessions/end',
+  ask: z.strictObject({ sessionId: z.string().max(200) }),
+  answer: Done,
+} as const;
+
+export const listDirectory = {
+  path: '/door/directory',
+  ask: z.strictObject({}),
+  answer: z.object({ evaluation: z.boolean(), vaultOrigin: z.string(), clients: z.array(Client), people: z.array(Person) }),
+} as const;
+
+/** A one-time link (24 h) with which a new person registers a passkey; `by` must be a security officer's live session. */
+export const invite = {
+  path: '/door/invitations',
+  ask: z.strictObject({
+    bySession: z.string().max(200),
+    login: z.string().min(2).max(80),
+    nameEn: z.string().min(1).max(80),
+    nameJa: z.string().min(1).max(80),
+    locale: Locale,
+    memberships: z.array(Membership).min(1).max(50),
+  }),
+  answer: z.object({ personId: Uuid, link: z.string(), expiresAt: Iso }),
+} as const;

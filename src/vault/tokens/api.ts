@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+import { Purpose, Reason } from '#vault/authz/api';
+
+/** Tokens, masked text, and what may be asked about a value. */
+
+/** `tk1_<class>_<26 Crockford base32><2 check>`. One expression finds it in text, logs and exports. */
+export const TOKEN_PATTERN = /tk1_[a-z][a-z_]{1,30}_[0-9a-hjkmnp-tv-z]{28}/g;
+export const TokenString = z.string().regex(/^tk1_[a-z][a-z_]{1,30}_[0-9a-hjkmnp-tv-z]{28}$/);
+
+/** What the desk may know of a value: its class and its safe tail. */
+export const ValueView = z.object({
+  class: z.string(),
+  mask: z.string(),
+  /** True if a person marked it, false if the detector found it. */
+  marked: z.boolean(),
+  /** Why it was found: recognizer, checks and context words; never the value. */
+  why: z.string().nullable(),
+});
+export type ValueView = z.infer<typeof ValueView>;
+
+/** Text in which each value is replaced by its token; `values` has one view for every token in `text`. */
+export const MaskedText = z.object({ text: z.string(), values: z.record(z.string(), ValueView) });
+export type MaskedText = z.infer<typeof MaskedText>;
+
+/** RFC 9180 base mode, DHKEM(X25519, HKDF-SHA256) / HKDF-SHA256 / AES-256-GCM; base64url. */
+export const SealedBox = z.strictObject({ enc: z.string().max(64), ct: z.string().max(200_000) });
+export type SealedBox = z.infer<typeof SealedBox>;
+
+// All of these are on the vault's origin, signed by the session's key, `/v1/t/:tenant/…`.
+
+/** POST /v1/t/:tenant/reveal. `info` of the seal: `dozo/reveal/v1|<tenant>|<token>`. */
+export const RevealRequest = z.strictObject({
+  token: TokenString,
+  conversationId: z.uuid(),
+  purpose: Purpose.nullable(),
+  /** The frame's one-time X25519 public key. */
+  hpkePublicKey: z.string().max(64),
+});
+export const RevealAnswer = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('released'),
+    sealed: SealedBox,
+    class: z.string(),
+    seconds: z.number(),
+    watermark: z.string(),
+    logIndex: z.number(),
+    entryId: z.string(),
+  }),
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason), logIndex: z.number().nullable() }),
+]);
+export type RevealAnswer = z.infer<typeof RevealAnswer>;
+
+/** POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key. */
+export const MatchRequest = z.strictObject({
+  token: TokenString,
+  conversationId: z.uuid(),
+  how: z.enum(['whole', 'last4']),
+  keyId: z.string().max(80),
+  sealedGuess: SealedBox,
+});
+export const MatchAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('compared'), match: z.boolean(), triesLeft: z.number() }),
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
+]);
+
+/** POST /v1/t/:tenant/search: exact search over values; answers tokens and conversations, never values. */
+export const SearchRequest = z.strictObject({ class: z.string().max(40), keyId: z.string().max(80), sealedValue: SealedBox });
+export const SearchAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('found'), hits: z.array(z.object({ token: z.string(), conversationIds: z.array(z.uuid()) })) }),
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
+]);
+
+/** POST /v1/t/:tenant/mark: a stretch of the masked text of one message is sensitive after all. Offsets in UTF-16 of `text`. */
+export const MarkRequest = z.strictObject({
+  messageId: z.uuid(),
+  start: z.number().int().min(0),
+  end: z.number().int().min(1),
+  class: z.string().max(40),
+});
+/** POST /v1/t/:tenant/unmark: what this token stands for is not sensitive; its text returns to the conversation. */
+export const UnmarkRequest = z.strictObject({ messageId: z.uuid(), token: TokenString });
+export const MarkAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('changed'), messages: z.number() }),
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
+]);
+
+/** GET /v1/t/:tenant/day-key: the client's HPKE key of the day, signed by its log key. Open to anyone. */
+export const DayKey = z.object({
+  keyId: z.string(),
+  publicKey: z.string(),
+  notAfter: z.iso.datetime(),
+  /** Ed25519 by the client's log key over `dozo/day-key/v1\n<tenant>\n<keyId>\n<publicKey>\n<notAfter>\n`. */
+  signature: z.string(),
+  vkey: z.string(),
+});
+export type DayKey = z.infer<typeof DayKey>;
+
+/** Values held, for the trust portal. */
+export const countValues = {
+  path: '/door/values/count',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: z.object({
+    byClass: z.array(z.object({ class: z.string(), count: z.number(), oldest: z.iso.datetime() })),
+    subjects: z.number(),
+    lastDestruction: z.iso.datetime().nullable(),
+  }),
+} as const;
