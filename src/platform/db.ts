@@ -43,7 +43,12 @@ export function openDb(options: DbOptions): Db {
     connection: { application_name: 'dozo' },
     types: {
       // bytea, uuid, jsonb as the driver has them; bigint as number: sizes and indexes stay far below 2^53
-      bigint: { to: 20, from: [20], serialize: (value: number) => String(value), parse: (text: string) => Number(text) },
+      bigint: {
+        to: 20,
+        from: [20],
+        serialize: (value: number) => String(value),
+        parse: (text: string) => Number(text),
+      },
     },
   });
   return {

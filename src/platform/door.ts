@@ -6,7 +6,14 @@ import { AppError, PROBLEMS, type ProblemName } from '#platform/problems';
 
 /** Where the other side listens: a Unix socket on one host, mutual TLS between hosts. */
 export type DoorAddress =
-  { readonly socketPath: string } | { readonly host: string; readonly port: number; readonly cert: string; readonly key: string; readonly ca: string };
+  | { readonly socketPath: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly cert: string;
+      readonly key: string;
+      readonly ca: string;
+    };
 
 /** One call through the door: the address and both schemas, written once in the callee's `api.ts`. */
 export interface DoorCall<Ask extends z.ZodType, Answer extends z.ZodType> {
@@ -33,7 +40,13 @@ export function createDoor(address: DoorAddress, unreachable: ProblemName): Door
   const unix = 'socketPath' in address;
   const agent = unix
     ? new HttpAgent({ keepAlive: true, maxSockets: 32 })
-    : new HttpsAgent({ keepAlive: true, maxSockets: 32, cert: address.cert, key: address.key, ca: address.ca });
+    : new HttpsAgent({
+        keepAlive: true,
+        maxSockets: 32,
+        cert: address.cert,
+        key: address.key,
+        ca: address.ca,
+      });
 
   function post(path: string, body: string, timeoutMs: number): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
@@ -53,7 +66,9 @@ export function createDoor(address: DoorAddress, unreachable: ProblemName): Door
           if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'));
           chunks.push(chunk);
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        );
         response.on('error', reject);
       });
       request.on('timeout', () => request.destroy(new Error('no answer in time')));

@@ -22,9 +22,17 @@ export type Access =
 
 /** Where the tenant of a request comes from; `none` states why the route concerns no tenant's rows. */
 export type TenantSource =
-  { readonly from: 'path' } | { readonly from: 'bearer' } | { readonly from: 'body' } | { readonly from: 'none'; readonly because: string };
+  | { readonly from: 'path' }
+  | { readonly from: 'bearer' }
+  | { readonly from: 'body' }
+  | { readonly from: 'none'; readonly because: string };
 
-export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> {
+export interface Route<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly access: Access;
@@ -48,9 +56,12 @@ export interface Route<Params extends z.ZodType, Query extends z.ZodType, Body e
 export type AnyRoute = Route<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;
 
 /** Keeps the types of one route together; the list of a module's routes is `AnyRoute[]`. */
-export function route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
-  spec: Route<Params, Query, Body, Answer>,
-): AnyRoute {
+export function route<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+>(spec: Route<Params, Query, Body, Answer>): AnyRoute {
   // The checked types are erased here and nowhere else: Fastify calls the handler with what the same schemas let through.
   return spec as unknown as AnyRoute;
 }
@@ -58,7 +69,14 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
 /** Turns a request into the one who acts. Throws `not_signed_in`, `bad_signature`, `unknown_key` or `not_found`. */
 export type Authenticate = (
   access: Exclude<Access, { kind: 'anyone' }>,
-  request: { headers: FastifyRequest['headers']; method: string; url: string; rawBody: Buffer; tenant: string | null; requestId: string },
+  request: {
+    headers: FastifyRequest['headers'];
+    method: string;
+    url: string;
+    rawBody: Buffer;
+    tenant: string | null;
+    requestId: string;
+  },
 ) => Promise<Ctx>;
 
 export interface HttpOptions {
@@ -81,7 +99,11 @@ const NOTHING = z.strictObject({});
  * An HTTP server on which nothing is reachable by accident: a route without access, tenant, size limit, rate class or
  * schema does not compile, and one that says `path` without a `:tenant` in it, or `none` without a reason, stops the start.
  */
-export function createHttp(options: HttpOptions): { server: FastifyInstance; add(routes: readonly AnyRoute[]): void; routes(): readonly AnyRoute[] } {
+export function createHttp(options: HttpOptions): {
+  server: FastifyInstance;
+  add(routes: readonly AnyRoute[]): void;
+  routes(): readonly AnyRoute[];
+} {
   const server = fastify({
     ...(options.tls === undefined ? {} : { https: options.tls }),
     logger: false,
@@ -106,7 +128,10 @@ export function createHttp(options: HttpOptions): { server: FastifyInstance; add
       if (request.method === 'OPTIONS') {
         reply
           .header('access-control-allow-methods', 'GET, POST, PUT, DELETE')
-          .header('access-control-allow-headers', 'authorization, content-type, dpop, idempotency-key, accept-language')
+          .header(
+            'access-control-allow-headers',
+            'authorization, content-type, dpop, idempotency-key, accept-language',
+          )
           .header('access-control-max-age', '600')
           .code(204)
           .send();
@@ -119,11 +144,20 @@ export function createHttp(options: HttpOptions): { server: FastifyInstance; add
   server.setErrorHandler((error, request, reply) => {
     const shown = asProblem(error);
     const problem = toProblemDetails(shown, request.id, localeOf(request.headers['accept-language']));
-    if (problem.status >= 500) options.log.error({ err: error, reference: request.id, route: request.routeOptions.url }, 'request failed');
-    if (!reply.raw.headersSent) void reply.code(problem.status).type('application/problem+json').send(problem);
+    if (problem.status >= 500)
+      options.log.error(
+        { err: error, reference: request.id, route: request.routeOptions.url },
+        'request failed',
+      );
+    if (!reply.raw.headersSent)
+      void reply.code(problem.status).type('application/problem+json').send(problem);
   });
   server.setNotFoundHandler((request, reply) => {
-    const problem = toProblemDetails(new AppError('not_found'), request.id, localeOf(request.headers['accept-language']));
+    const problem = toProblemDetails(
+      new AppError('not_found'),
+      request.id,
+      localeOf(request.headers['accept-language']),
+    );
     return reply.code(404).type('application/problem+json').send(problem);
   });
 
@@ -143,7 +177,11 @@ export function createHttp(options: HttpOptions): { server: FastifyInstance; add
   async function answer(spec: AnyRoute, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     limiter.take(spec.rate, `${spec.access.kind === 'door' ? 'door' : request.ip} ${spec.path}`);
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const params = read(spec.params ?? (spec.path.includes(':') ? z.record(z.string(), z.string()) : NOTHING), request.params, 'path');
+    const params = read(
+      spec.params ?? (spec.path.includes(':') ? z.record(z.string(), z.string()) : NOTHING),
+      request.params,
+      'path',
+    );
     const tenant = tenantOf(spec, params);
     const ctx =
       spec.access.kind === 'anyone'
@@ -161,7 +199,10 @@ export function createHttp(options: HttpOptions): { server: FastifyInstance; add
     const locale = localeOf(request.headers['accept-language']);
     const result = await spec.handle(ctx, { params, query, body, locale }, { request, reply });
     if (spec.answer === 'stream' || spec.answer === 'bytes') return reply;
-    return reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(spec.answer.parse(result)));
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(spec.answer.parse(result)));
   }
 
   return { server, add, routes: () => added };
@@ -169,9 +210,12 @@ export function createHttp(options: HttpOptions): { server: FastifyInstance; add
 
 function assertSafe(spec: AnyRoute): void {
   const where = `${spec.method} ${spec.path}`;
-  if (spec.tenant.from === 'path' && !spec.path.includes(':tenant')) throw new Error(`${where}: takes its tenant from a path without :tenant`);
-  if (spec.tenant.from === 'none' && spec.tenant.because.length < 10) throw new Error(`${where}: says no reason for having no tenant`);
-  if (spec.access.kind === 'anyone' && spec.access.because.length < 10) throw new Error(`${where}: says no reason for being open to anyone`);
+  if (spec.tenant.from === 'path' && !spec.path.includes(':tenant'))
+    throw new Error(`${where}: takes its tenant from a path without :tenant`);
+  if (spec.tenant.from === 'none' && spec.tenant.because.length < 10)
+    throw new Error(`${where}: says no reason for having no tenant`);
+  if (spec.access.kind === 'anyone' && spec.access.because.length < 10)
+    throw new Error(`${where}: says no reason for being open to anyone`);
   if (spec.body !== undefined && spec.maxBodyBytes < 2) throw new Error(`${where}: takes a body of no size`);
 }
 
@@ -195,7 +239,9 @@ function parseJson(rawBody: Buffer): unknown {
 function read(schema: z.ZodType, input: unknown, part: string): unknown {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const fields = result.error.issues.slice(0, 20).map((issue) => ({ in: part, at: issue.path.map(String).join('.'), wrong: issue.code }));
+  const fields = result.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ in: part, at: issue.path.map(String).join('.'), wrong: issue.code }));
   throw new AppError('invalid_request', { fields });
 }
 

@@ -6,7 +6,21 @@ export type Log = {
   error(fields: Record<string, unknown>, message: string): void;
 };
 
-const NEVER_LOGGED = ['text', 'body', 'value', 'subject', 'email', 'name', 'phone', 'password', 'secret', 'key', 'authorization', 'cookie', 'headers'];
+const NEVER_LOGGED = [
+  'text',
+  'body',
+  'value',
+  'subject',
+  'email',
+  'name',
+  'phone',
+  'password',
+  'secret',
+  'key',
+  'authorization',
+  'cookie',
+  'headers',
+];
 
 /** The process's log, one JSON line each on standard error. Fields that could carry a value are cut whatever the caller does. */
 export function createLog(processName: string, level: 'silent' | 'info' | 'warn' = 'info'): Log {

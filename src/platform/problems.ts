@@ -1,6 +1,14 @@
 /** The closed set of kinds of error. Everything a caller may have to tell apart is one of these. */
 export type ProblemCode =
-  'invalid' | 'unauthenticated' | 'denied' | 'not_found' | 'conflict' | 'rate_limited' | 'too_large' | 'unavailable' | 'internal';
+  | 'invalid'
+  | 'unauthenticated'
+  | 'denied'
+  | 'not_found'
+  | 'conflict'
+  | 'rate_limited'
+  | 'too_large'
+  | 'unavailable'
+  | 'internal';
 
 const STATUS: Record<ProblemCode, number> = {
   invalid: 400,

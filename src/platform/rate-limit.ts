@@ -33,7 +33,8 @@ export function createRateLimiter(clock: Clock): { take(rate: RateClass, caller:
       buckets.delete(key);
       buckets.set(key, bucket);
       if (buckets.size > 50_000) dropOldest(buckets);
-      if (bucket.left < 1) throw new AppError('rate_limited', { retryAfterSeconds: Math.ceil((1 - bucket.left) / perSecond) });
+      if (bucket.left < 1)
+        throw new AppError('rate_limited', { retryAfterSeconds: Math.ceil((1 - bucket.left) / perSecond) });
       bucket.left -= 1;
     },
   };

@@ -39,7 +39,18 @@ export const ReasonCode = z.enum([
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
 /** What the person can do about it; `open` names a page of the desk, `touch` is done inside the frame. */
-export const Mend = z.enum(['sign_in', 'touch', 'open_ticket', 'take_ticket', 'state_purpose', 'sign_nda', 'take_training', 'ask_lead', 'wait', 'none']);
+export const Mend = z.enum([
+  'sign_in',
+  'touch',
+  'open_ticket',
+  'take_ticket',
+  'state_purpose',
+  'sign_nda',
+  'take_training',
+  'ask_lead',
+  'wait',
+  'none',
+]);
 
 export const Reason = z.object({
   code: ReasonCode,
@@ -134,7 +145,9 @@ export const countDecisions = {
   path: '/door/decisions/count',
   ask: z.strictObject({ tenant: z.uuid(), since: z.iso.datetime() }),
   answer: z.object({
-    releases: z.array(z.object({ purpose: z.string(), role: z.string(), class: z.string(), count: z.number() })),
+    releases: z.array(
+      z.object({ purpose: z.string(), role: z.string(), class: z.string(), count: z.number() }),
+    ),
     denials: z.array(z.object({ reason: ReasonCode, count: z.number() })),
     byHour: z.array(z.object({ hour: z.iso.datetime(), released: z.number(), denied: z.number() })),
     matches: z.number(),

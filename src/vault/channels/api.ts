@@ -28,7 +28,11 @@ export const Attachment = z.strictObject({
  */
 export const ApiMessageRequest = z.strictObject({
   conversation: z.uuid().optional(),
-  from: z.strictObject({ name: Name.optional(), email: z.string().max(320).optional(), phone: z.string().max(40).optional() }),
+  from: z.strictObject({
+    name: Name.optional(),
+    email: z.string().max(320).optional(),
+    phone: z.string().max(40).optional(),
+  }),
   subject: z.string().max(500).optional(),
   text: Text,
   attachments: z.array(Attachment).max(8).optional(),
@@ -46,17 +50,30 @@ export const FormRequest = z.strictObject({
 });
 
 /** POST /v1/t/:tenant/chat: begins a chat; `bearer` (`cst_…`) lets the customer come back to it from this browser. */
-export const ChatStartRequest = z.strictObject({ name: Name.optional(), email: z.string().max(320).optional(), locale: Locale });
+export const ChatStartRequest = z.strictObject({
+  name: Name.optional(),
+  email: z.string().max(320).optional(),
+  locale: Locale,
+});
 export const ChatStartAnswer = z.object({ conversation: z.uuid(), bearer: z.string() });
 
 /** POST /v1/chat/messages with `authorization: Bearer cst_…` and `idempotency-key`. */
-export const ChatMessageRequest = z.strictObject({ text: Text, attachments: z.array(Attachment).max(8).optional() });
+export const ChatMessageRequest = z.strictObject({
+  text: Text,
+  attachments: z.array(Attachment).max(8).optional(),
+});
 
 /** POST /v1/chat/sealed: fields sealed in the browser; info `dozo/form/v1|<tenant>|<keyId>`, aad `<conversation>|<field>`. */
 export const SealedFormRequest = z.strictObject({
   keyId: z.string().max(80),
   fields: z
-    .array(z.strictObject({ field: z.enum(['card', 'id_number', 'secret']), class: z.string().max(40), sealed: SealedBox }))
+    .array(
+      z.strictObject({
+        field: z.enum(['card', 'id_number', 'secret']),
+        class: z.string().max(40),
+        sealed: SealedBox,
+      }),
+    )
     .min(1)
     .max(5),
 });
@@ -72,7 +89,13 @@ export const ChatMessageView = z.object({
 /** GET /v1/chat: the conversation of this bearer. GET /v1/chat/stream: server-sent events `message`, `typing`, `state`. */
 export const ChatView = z.object({
   conversation: z.uuid(),
-  client: z.object({ tenant: z.uuid(), slug: z.string(), nameEn: z.string(), nameJa: z.string(), colour: z.string() }),
+  client: z.object({
+    tenant: z.uuid(),
+    slug: z.string(),
+    nameEn: z.string(),
+    nameJa: z.string(),
+    colour: z.string(),
+  }),
   state: z.enum(['open', 'pending', 'solved']),
   messages: z.array(ChatMessageView),
   /** True while an agent asks for a sealed form. */
@@ -123,13 +146,25 @@ export const TypingRequest = z.strictObject({ conversationId: z.uuid() });
 /** GET /v1/evaluation/outbox: evaluation only; mail that would have been sent, masked as it is shown here. */
 export const Outbox = z.object({
   mails: z.array(
-    z.object({ id: z.string(), at: z.iso.datetime(), tenant: z.uuid(), subject: z.string(), text: z.string(), state: z.enum(['queued', 'sent', 'failed']) }),
+    z.object({
+      id: z.string(),
+      at: z.iso.datetime(),
+      tenant: z.uuid(),
+      subject: z.string(),
+      text: z.string(),
+      state: z.enum(['queued', 'sent', 'failed']),
+    }),
   ),
 });
 
 // --- through the door, from the vault to the desk -------------------------------------------------------------
 
-export const AttachmentView = z.object({ token: z.string(), fileName: MaskedText, mediaType: z.string(), bytes: z.number() });
+export const AttachmentView = z.object({
+  token: z.string(),
+  fileName: MaskedText,
+  mediaType: z.string(),
+  bytes: z.number(),
+});
 
 export const MessageView = z.object({
   messageId: z.uuid(),
@@ -160,7 +195,12 @@ export const DeskEvent = z.discriminatedUnion('type', [
     customer: z.object({ name: MaskedText, email: MaskedText.nullable(), phone: MaskedText.nullable() }),
     subject: MaskedText.nullable(),
   }),
-  z.strictObject({ ...EventCommon, type: z.literal('message.stored'), conversationId: z.uuid(), message: MessageView }),
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('message.stored'),
+    conversationId: z.uuid(),
+    message: MessageView,
+  }),
   z.strictObject({
     ...EventCommon,
     type: z.literal('message.revised'),
@@ -203,6 +243,10 @@ export const takeEvents = {
 /** A ticket changed its state: the customer's page shows it. */
 export const setConversationState = {
   path: '/door/conversations/state',
-  ask: z.strictObject({ tenant: z.uuid(), conversationId: z.uuid(), state: z.enum(['open', 'pending', 'solved']) }),
+  ask: z.strictObject({
+    tenant: z.uuid(),
+    conversationId: z.uuid(),
+    state: z.enum(['open', 'pending', 'solved']),
+  }),
   answer: z.object({ done: z.literal(true) }),
 } as const;

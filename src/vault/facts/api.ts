@@ -14,9 +14,27 @@ const Common = {
 };
 
 export const Fact = z.discriminatedUnion('name', [
-  z.strictObject({ ...Common, name: z.literal('nda'), personId: z.uuid(), inForce: z.boolean(), document: z.string().max(100) }),
-  z.strictObject({ ...Common, name: z.literal('training'), personId: z.uuid(), current: z.boolean(), course: z.string().max(100) }),
-  z.strictObject({ ...Common, name: z.literal('shift'), personId: z.uuid(), startsAt: z.iso.datetime(), endsAt: z.iso.datetime() }),
+  z.strictObject({
+    ...Common,
+    name: z.literal('nda'),
+    personId: z.uuid(),
+    inForce: z.boolean(),
+    document: z.string().max(100),
+  }),
+  z.strictObject({
+    ...Common,
+    name: z.literal('training'),
+    personId: z.uuid(),
+    current: z.boolean(),
+    course: z.string().max(100),
+  }),
+  z.strictObject({
+    ...Common,
+    name: z.literal('shift'),
+    personId: z.uuid(),
+    startsAt: z.iso.datetime(),
+    endsAt: z.iso.datetime(),
+  }),
   z.strictObject({
     ...Common,
     name: z.literal('ticket'),

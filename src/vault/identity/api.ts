@@ -51,13 +51,23 @@ export const SessionView = z.object({
 export type SessionView = z.infer<typeof SessionView>;
 
 /** An ES256 public key of the browser, as RFC 7517 JWK. */
-export const PublicJwk = z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string().max(64), y: z.string().max(64) });
+export const PublicJwk = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().max(64),
+  y: z.string().max(64),
+});
 
 // --- vault origin, called by its own frames -------------------------------------------------------------------
 
 /** POST /v1/session/options: begins a sign-in; `login` only for evaluation keys. Answers alike whoever exists. */
 export const SignInOptionsRequest = z.strictObject({});
-export const SignInOptions = z.object({ flow: z.string(), challenge: z.string(), rpId: z.string(), timeoutMs: z.number() });
+export const SignInOptions = z.object({
+  flow: z.string(),
+  challenge: z.string(),
+  rpId: z.string(),
+  timeoutMs: z.number(),
+});
 
 /** POST /v1/session: ends it. `credential` is the JSON of a WebAuthn assertion. The answer carries the bearer once. */
 export const SignInRequest = z.strictObject({
@@ -137,7 +147,12 @@ export const endSession = {
 export const listDirectory = {
   path: '/door/directory',
   ask: z.strictObject({}),
-  answer: z.object({ evaluation: z.boolean(), vaultOrigin: z.string(), clients: z.array(Client), people: z.array(Person) }),
+  answer: z.object({
+    evaluation: z.boolean(),
+    vaultOrigin: z.string(),
+    clients: z.array(Client),
+    people: z.array(Person),
+  }),
 } as const;
 
 /** A one-time link (24 h) with which a new person registers a passkey; `by` must be a security officer's live session. */

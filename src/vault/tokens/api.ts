@@ -65,9 +65,16 @@ export const MatchAnswer = z.discriminatedUnion('outcome', [
 ]);
 
 /** POST /v1/t/:tenant/search: exact search over values; answers tokens and conversations, never values. */
-export const SearchRequest = z.strictObject({ class: z.string().max(40), keyId: z.string().max(80), sealedValue: SealedBox });
+export const SearchRequest = z.strictObject({
+  class: z.string().max(40),
+  keyId: z.string().max(80),
+  sealedValue: SealedBox,
+});
 export const SearchAnswer = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('found'), hits: z.array(z.object({ token: z.string(), conversationIds: z.array(z.uuid()) })) }),
+  z.object({
+    outcome: z.literal('found'),
+    hits: z.array(z.object({ token: z.string(), conversationIds: z.array(z.uuid()) })),
+  }),
   z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
 ]);
 

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+import { Client, Person, SessionView } from '#vault/identity/api';
+
+/** The desk's own session and its live events. All paths are on the desk's origin. */
+
+/** POST /api/session: redeems the single-use code that the vault's sign-in frame handed over. Sets the desk's cookie. */
+export const DeskSessionRequest = z.strictObject({ code: z.string().max(200) });
+
+/** GET /api/session: who is here, for every page's first paint. */
+export const DeskSession = z.object({
+  session: SessionView,
+  vaultOrigin: z.string(),
+  people: z.array(Person),
+});
+export type DeskSession = z.infer<typeof DeskSession>;
+
+/** GET /api/front: open to anyone on an evaluation; the front page's facts otherwise without people. */
+export const Front = z.object({
+  evaluation: z.boolean(),
+  vaultOrigin: z.string(),
+  clients: z.array(Client),
+  people: z.array(Person),
+  /** While the evaluation's conversations are being sent in. */
+  filling: z.object({ done: z.number(), of: z.number() }).nullable(),
+});
+export type Front = z.infer<typeof Front>;
+
+/**
+ * GET /api/live (server-sent events, name = `type`): what changed, for the clients this person serves and nobody else.
+ * Events name things; pages fetch what they show. `message` carries the stored message to spare a round trip.
+ */
+export const LiveEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), at: z.iso.datetime() }),
+  z.object({ type: z.literal('ticket'), tenant: z.uuid(), ticketId: z.uuid(), version: z.number() }),
+  z.object({
+    type: z.literal('message'),
+    tenant: z.uuid(),
+    ticketId: z.uuid(),
+    messageId: z.uuid(),
+    at: z.iso.datetime(),
+  }),
+  z.object({ type: z.literal('counts') }),
+  z.object({
+    type: z.literal('presence'),
+    tenant: z.uuid(),
+    ticketId: z.uuid(),
+    people: z.array(z.object({ personId: z.uuid(), doing: z.enum(['viewing', 'typing']) })),
+  }),
+  z.object({ type: z.literal('customer_typing'), tenant: z.uuid(), ticketId: z.uuid() }),
+  z.object({ type: z.literal('decision'), tenant: z.uuid(), decision: z.unknown() }),
+  z.object({ type: z.literal('containment'), tenant: z.uuid() }),
+  z.object({ type: z.literal('personnel'), personId: z.uuid() }),
+  z.object({ type: z.literal('directory') }),
+  z.object({ type: z.literal('signed_out') }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** POST /api/presence: every 10 s while a ticket is open in a window. */
+export const PresenceRequest = z.strictObject({
+  tenant: z.uuid(),
+  ticketId: z.uuid(),
+  doing: z.enum(['viewing', 'typing', 'gone']),
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+import { DecisionView, ReasonCode } from '#vault/authz/api';
+import { Containment, ContainmentScope } from '#vault/facts/api';
+
+/** The security officer's console. Roles: security officer; leads may read. */
+
+/** GET /api/console/people */
+export const Standing = z.object({
+  people: z.array(
+    z.object({
+      personId: z.uuid(),
+      tenant: z.uuid(),
+      usedThisHour: z.number(),
+      usedToday: z.number(),
+      perHour: z.number(),
+      perDay: z.number(),
+      heldBackBy: z.array(ReasonCode),
+    }),
+  ),
+});
+/** GET /api/console/decisions?tenant=&before= */
+export const DecisionsQuery = z.object({ tenant: z.uuid().optional(), before: z.iso.datetime().optional() });
+export const Decisions = z.object({ decisions: z.array(DecisionView) });
+
+/** GET and POST /api/console/containment */
+export const Containments = z.object({ containments: z.array(Containment) });
+export const ContainmentChange = z.strictObject({
+  scope: ContainmentScope,
+  tenant: z.uuid().nullable(),
+  personId: z.uuid().nullable(),
+  active: z.boolean(),
+  reason: z.string().min(3).max(300),
+});

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+import { Channel, MessageView } from '#vault/channels/api';
+import { MaskedText } from '#vault/tokens/api';
+
+/** Tickets and their conversation, masked. Paths `/api/t/:tenant/…`, and `/api/queue…` over all clients of a person. */
+
+export const Status = z.enum(['open', 'pending', 'solved']);
+export type Status = z.infer<typeof Status>;
+export const Priority = z.enum(['low', 'normal', 'high', 'urgent']);
+export type Priority = z.infer<typeof Priority>;
+
+export const TicketLine = z.object({
+  tenant: z.uuid(),
+  ticketId: z.uuid(),
+  /** Per client, from 1. */
+  number: z.number(),
+  subject: MaskedText,
+  customerName: MaskedText,
+  channel: Channel,
+  status: Status,
+  priority: Priority,
+  assignee: z.uuid().nullable(),
+  tags: z.array(z.string()),
+  /** The last public message, shortened; tokens stay whole. */
+  snippet: MaskedText,
+  lastFrom: z.enum(['customer', 'reply', 'note', 'system']),
+  unread: z.boolean(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.number(),
+});
+export type TicketLine = z.infer<typeof TicketLine>;
+
+export const View = z.enum(['mine', 'unassigned', 'open', 'pending', 'solved', 'all']);
+export type View = z.infer<typeof View>;
+
+/** GET /api/queue: newest activity first, over the clients of this person, or one of them. `cursor` from the answer before. */
+export const QueueQuery = z.object({
+  view: View,
+  tenant: z.uuid().optional(),
+  tag: z.string().max(60).optional(),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const Queue = z.object({ lines: z.array(TicketLine), cursor: z.string().nullable() });
+export type Queue = z.infer<typeof Queue>;
+
+/** GET /api/queue/counts */
+export const Counts = z.object({
+  byClient: z.array(
+    z.object({
+      tenant: z.uuid(),
+      mine: z.number(),
+      unassigned: z.number(),
+      open: z.number(),
+      pending: z.number(),
+      solved: z.number(),
+    }),
+  ),
+});
+export type Counts = z.infer<typeof Counts>;
+
+/** GET /api/search?q=: words over masked text (`client:` `status:` `tag:` `#number` filters), per client, merged by time. */
+export const SearchQuery = z.object({
+  q: z.string().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(30),
+});
+
+export const TicketEvent = z.object({
+  at: z.iso.datetime(),
+  personId: z.uuid().nullable(),
+  what: z.enum([
+    'started',
+    'assigned',
+    'status',
+    'priority',
+    'tagged',
+    'untagged',
+    'mail_sent',
+    'mail_failed',
+    'revised',
+  ]),
+  to: z.string().nullable(),
+});
+
+/** GET /api/t/:tenant/tickets/:ticketId. Reading it marks it read for this person. */
+export const Ticket = z.object({
+  line: TicketLine,
+  subjectId: z.uuid(),
+  customer: z.object({ name: MaskedText, email: MaskedText.nullable(), phone: MaskedText.nullable() }),
+  messages: z.array(MessageView),
+  events: z.array(TicketEvent),
+  presence: z.array(z.object({ personId: z.uuid(), doing: z.enum(['viewing', 'typing']) })),
+});
+export type Ticket = z.infer<typeof Ticket>;
+
+/** GET /api/t/:tenant/tickets/:ticketId/history: other tickets of the same customer of the same client. */
+export const History = z.object({ lines: z.array(TicketLine) });
+
+/** POST /api/t/:tenant/tickets/:ticketId: one change, refused with `stale_version` if somebody was faster. */
+export const TicketChange = z.strictObject({
+  version: z.number().int(),
+  assignee: z.uuid().nullable().optional(),
+  status: Status.optional(),
+  priority: Priority.optional(),
+  addTags: z.array(z.string().min(1).max(40)).max(10).optional(),
+  removeTags: z.array(z.string().min(1).max(40)).max(10).optional(),
+});
+export const TicketChanged = z.object({ line: TicketLine });
+
+/** POST /api/bulk: the same change to several tickets of one client. */
+export const BulkChange = z.strictObject({
+  tenant: z.uuid(),
+  ticketIds: z.array(z.uuid()).min(1).max(100),
+  assignee: z.uuid().nullable().optional(),
+  status: Status.optional(),
+  addTags: z.array(z.string().min(1).max(40)).max(10).optional(),
+});
+export const BulkChanged = z.object({ changed: z.number(), skipped: z.number() });
+
+/** GET /api/t/:tenant/canned: ready replies of this client alone, `{{customer.name}}` and `{{ticket.number}}` inside. */
+export const Canned = z.object({
+  replies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
+});
+
+/** GET /api/t/:tenant/team: who may be assigned. */
+export const Team = z.object({
+  people: z.array(z.object({ personId: z.uuid(), open: z.number(), onShift: z.boolean() })),
+});

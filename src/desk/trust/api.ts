@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+import { ReceiptLine } from '#vault/audit/api';
+import { PolicyView, ReasonCode } from '#vault/authz/api';
+
+/** A client's own portal. Paths `/api/trust/:tenant/…`; role client officer of that tenant, nobody else. */
+
+/** GET /api/trust/:tenant/today */
+export const Today = z.object({
+  since: z.iso.datetime(),
+  valuesByClass: z.array(z.object({ class: z.string(), count: z.number(), oldest: z.iso.datetime() })),
+  subjects: z.number(),
+  releases: z.array(
+    z.object({ purpose: z.string(), role: z.string(), class: z.string(), count: z.number() }),
+  ),
+  denials: z.array(z.object({ reason: ReasonCode, count: z.number() })),
+  byHour: z.array(z.object({ hour: z.iso.datetime(), released: z.number(), denied: z.number() })),
+  matches: z.number(),
+  searches: z.number(),
+  staff: z.object({ total: z.number(), withNda: z.number(), withTraining: z.number(), onShift: z.number() }),
+  lastDestruction: z.iso.datetime().nullable(),
+  tickets: z.object({ open: z.number(), pending: z.number(), solved: z.number() }),
+  logSize: z.number(),
+});
+export type Today = z.infer<typeof Today>;
+
+/** GET /api/trust/:tenant/policy */
+export const TrustPolicy = PolicyView;
+
+/** GET /api/trust/:tenant/entries?kinds=value.revealed,value.denied&before=&limit= */
+export const EntriesQuery = z.object({
+  kinds: z.string().max(400).optional(),
+  before: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const Entries = z.object({ size: z.number(), lines: z.array(ReceiptLine) });
+
+/**
+ * GET /api/trust/:tenant/log/checkpoint (text), /log/vkey (text), /log/tile/… (bytes), /log/proof/:index (text):
+ * the log as C2SP static files, for the verifier in the browser. GET /api/trust/:tenant/pack: the offline pack (zip).
+ */
+export const LogText = z.object({ text: z.string() });

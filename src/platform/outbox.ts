@@ -1,0 +1,118 @@
+import type { Clock } from '#platform/clock';
+import type { Db, Sql } from '#platform/db';
+import { newId, type TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+
+/**
+ * News for the other process, written in the transaction that made it and delivered at least once, in order per tenant.
+ * The receiver is idempotent by the event's id. Table: `outbox` and `outbox_lane` (0001-platform-outbox.sql).
+ */
+export interface Outbox {
+  /** Enqueues in the caller's transaction. Call `nudge` after the commit; a slow poll finds what a crash left behind. */
+  put(sql: Sql, tenant: TenantId, payload: Record<string, unknown>): Promise<void>;
+  nudge(tenant: TenantId): void;
+  start(): void;
+  /** Delivers what is under way and stops. */
+  stop(): Promise<void>;
+}
+
+export interface OutboxOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** All tenants that may have news. */
+  readonly tenants: () => Promise<readonly TenantId[]>;
+  /** Hands a batch to the other side; resolves when it is durable there. */
+  readonly deliver: (tenant: TenantId, payloads: readonly unknown[]) => Promise<void>;
+  readonly pollMs?: number;
+}
+
+const BATCH = 100;
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { db, clock, log } = options;
+  const running = new Map<TenantId, Promise<void>>();
+  const again = new Set<TenantId>();
+  const retryAt = new Map<TenantId, { at: number; waitMs: number }>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+
+  function nudge(tenant: TenantId): void {
+    if (stopping) return;
+    if (running.has(tenant)) {
+      again.add(tenant);
+      return;
+    }
+    const work = drain(tenant)
+      .then(() => void retryAt.delete(tenant))
+      .catch((error: unknown) => {
+        const waitMs = Math.min(5_000, (retryAt.get(tenant)?.waitMs ?? 100) * 2);
+        retryAt.set(tenant, { at: clock.now() + waitMs, waitMs });
+        log.warn({ err: error, tenant, waitMs }, 'news could not be delivered yet');
+      })
+      .finally(() => {
+        running.delete(tenant);
+        if (again.delete(tenant) && !retryAt.has(tenant)) nudge(tenant);
+      });
+    running.set(tenant, work);
+  }
+
+  async function drain(tenant: TenantId): Promise<void> {
+    while (!stopping && (await deliverBatch(tenant)) === BATCH);
+  }
+
+  /** The lane's row lock makes one deliverer per tenant; the rows go only after the other side has them. */
+  function deliverBatch(tenant: TenantId): Promise<number> {
+    return db.tx(tenant, async (sql) => {
+      await sql`insert into outbox_lane (tenant_id) values (${tenant}) on conflict do nothing`;
+      const lane =
+        await sql`select tenant_id from outbox_lane where tenant_id = ${tenant} for update skip locked`;
+      if (lane.length === 0) return 0;
+      const rows = await sql<{ position: string; payload: unknown }[]>`
+        select position, payload from outbox where tenant_id = ${tenant} order by position limit ${BATCH}`;
+      if (rows.length === 0) return 0;
+      await options.deliver(
+        tenant,
+        rows.map((row) => row.payload),
+      );
+      await sql`delete from outbox where tenant_id = ${tenant} and position in ${sql(rows.map((row) => row.position))}`;
+      return rows.length;
+    });
+  }
+
+  async function poll(): Promise<void> {
+    const now = clock.now();
+    for (const tenant of await options.tenants()) if ((retryAt.get(tenant)?.at ?? 0) <= now) nudge(tenant);
+  }
+
+  return {
+    async put(sql, tenant, payload) {
+      // A time-ordered id: two puts of one transaction keep their order (the counter), and so do two of one process.
+      await sql`insert into outbox (tenant_id, position, payload) values (${tenant}, ${nextPosition(clock)}, ${sql.json(payload as never)})`;
+    },
+    nudge,
+    start() {
+      timer = setInterval(
+        () => void poll().catch((error: unknown) => log.warn({ err: error }, 'outbox poll failed')),
+        options.pollMs ?? 500,
+      );
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      stopping = true;
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+let lastMs = 0;
+let counter = 0;
+
+/** `<ms hex 12>-<counter hex 4>-<random>`: sorts by time and, within a millisecond, by order of call. */
+function nextPosition(clock: Clock): string {
+  const now = Math.max(clock.now(), lastMs);
+  counter = now === lastMs ? counter + 1 : 0;
+  lastMs = now;
+  return `${now.toString(16).padStart(12, '0')}-${counter.toString(16).padStart(4, '0')}-${newId().slice(-12)}`;
+}
