@@ -68,3 +68,24 @@ export function openDb(options: DbOptions): Db {
 export function isSqlState(error: unknown, state: string): boolean {
   return error instanceof Error && 'code' in error && error.code === state;
 }
+
+/** A connection outside row-level security's prologue: for those who set up, migrate or check, never for one who serves. */
+export type PlainSql = postgres.Sql<Record<string, never>>;
+
+/** Opens one connection without prepared statements. As whoever the options name; end it with `end()`. */
+export function connectPlainly(options: DbOptions, connectTimeoutSeconds = 10): PlainSql {
+  return postgres({
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    username: options.username,
+    password: options.password,
+    ssl: options.tls === true ? 'verify-full' : false,
+    max: 1,
+    prepare: false,
+    fetch_types: false,
+    connect_timeout: connectTimeoutSeconds,
+    onnotice: () => undefined,
+    connection: { application_name: 'dozo' },
+  });
+}

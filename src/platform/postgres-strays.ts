@@ -61,7 +61,16 @@ function worksIn(pid: number, cluster: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === cluster;
   } catch {
-    return false;
+    // A container may keep even root from looking at another user's folder; the postmaster's command line is open to all.
+    return commandLine(pid).includes(`\0${cluster}\0`);
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
