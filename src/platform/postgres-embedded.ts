@@ -1,12 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   closeSync,
   existsSync,
   lchownSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,7 +12,6 @@ import {
   renameSync,
   statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -25,6 +22,7 @@ import { initCluster } from '#platform/postgres-initdb';
 import { claimFolder } from '#platform/postgres-lock';
 import { provision, readPasswords, type Passwords } from '#platform/postgres-provision';
 import { postmasterStatus, stopStrays } from '#platform/postgres-strays';
+import { socketFolder } from '#platform/socket-folder';
 import { folderError, startError } from '#platform/start-problems';
 
 /** Two ways into one database: `owner` changes its structure (migrations), `app` serves and owns nothing. */
@@ -121,40 +119,30 @@ interface Files {
 function makeFolders(dataDir: string, folder: string): Files {
   // As root, PostgreSQL runs as somebody else, who must get through to its own folders: they may be entered, not listed.
   const through = process.getuid?.() === 0 ? 0o711 : 0o700;
-  const sockets = join(folder, 'sockets');
   const files = { cluster: join(folder, 'cluster'), serverLog: join(folder, 'server.log') };
-  guarded(dataDir, () => {
+  return guarded(dataDir, () => {
     mkdirSync(dataDir, { recursive: true, mode: through });
     mkdirSync(folder, { recursive: true, mode: through });
     if (through === 0o711) {
       chmodSync(dataDir, through);
       chmodSync(folder, through);
     }
-    mkdirSync(sockets, { recursive: true, mode: 0o700 });
     closeSync(openSync(files.serverLog, 'a', 0o600)); // also finds out whether we may write here at all
     if (statSync(files.serverLog).size > 4 * 1024 * 1024) {
       renameSync(files.serverLog, `${files.serverLog}.1`);
       closeSync(openSync(files.serverLog, 'a', 0o600));
     }
+    const sockets = socketFolder(
+      join(folder, 'sockets'),
+      `.s.PGSQL.${PORT}.lock`,
+      formerOwners(files.cluster),
+    );
+    return { ...files, sockets };
   });
-  // A socket's path has 107 bytes at most (unix(7)): a long data folder gets a short one of its own.
-  return {
-    ...files,
-    sockets: Buffer.byteLength(`${sockets}/.s.PGSQL.${PORT}.lock`) > 107 ? shortFolder(folder) : sockets,
-  };
 }
 
-/** A closed folder for the socket under the system's temporary folder, never one that somebody else put there. */
-function shortFolder(folder: string): string {
-  const short = join(tmpdir(), `dozo-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
-  mkdirSync(short, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(short);
-  const ours =
-    lstatSync(short).isDirectory() &&
-    (mode & 0o077) === 0 &&
-    [process.getuid?.(), statSync(folder).uid, 65534].includes(uid);
-  if (!ours) throw startError('data_folder_unwritable', short, 'EPERM');
-  return short;
+function formerOwners(cluster: string): number[] {
+  return existsSync(cluster) ? [statSync(cluster).uid] : [];
 }
 
 /** PostgreSQL's own files belong to the user it runs as, also when that is another one than last time. */

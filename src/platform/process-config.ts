@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** One way into one database, as `DbOptions` of `#platform/db`. */
+export const databaseLogin = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535),
+  database: z.string().min(1),
+  username: z.string().min(1),
+  password: z.string(),
+  tls: z.boolean(),
+});
+
+/** A door's address: a Unix socket on one host, mutual TLS (PEM texts) between hosts. */
+export const doorAddress = z.union([
+  z.strictObject({ socketPath: z.string().min(1) }),
+  z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535),
+    cert: z.string(),
+    key: z.string(),
+    ca: z.string(),
+  }),
+]);
+
+/** Where the keys of keys are. `file` is for evaluations only. */
+export const keyProvider = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), folder: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('transit'),
+    address: z.url(),
+    mount: z.string().min(1),
+    tokenFile: z.string().min(1),
+  }),
+]);
+
+export const mode = z.enum(['evaluation', 'production']);
+
+const served = {
+  mode,
+  /** Address to listen on. */
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535),
+  /** Public origins without a slash at the end, such as `https://desk.example.com`. */
+  deskOrigin: z.string(),
+  vaultOrigin: z.string(),
+  /** PEM texts, or null where TLS is ended in front of us (and in an evaluation). */
+  tls: z.strictObject({ cert: z.string(), key: z.string() }).nullable(),
+  /** Folder for this process's own files, made and closed to others by the supervisor. */
+  folder: z.string().min(1),
+  /** Folder of the built pages: one folder each for agent, portal, widget, trust, console, fields. */
+  webFolder: z.string().min(1),
+  /** Doors of both sides: listen on one's own, call the other. */
+  doors: z.strictObject({ vault: doorAddress, desk: doorAddress }),
+};
+
+/** All that the vault process is told, as the first message over IPC. Nothing of the desk's database. */
+export const vaultConfig = z.strictObject({
+  ...served,
+  databases: z.strictObject({ vault: databaseLogin, keystore: databaseLogin }),
+  keys: keyProvider,
+  /** Folder of the Cedar guardrails. */
+  policiesFolder: z.string().min(1),
+  /** Own SMTP listener, or null where mail is off. */
+  smtp: z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535) }).nullable(),
+  /** Where mail goes out. Null: kept in the outbox and shown there (evaluation), or mail is off. */
+  relay: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65535),
+      /** TLS from the first byte; otherwise STARTTLS is required unless the host is this machine. */
+      secure: z.boolean(),
+      login: z.strictObject({ user: z.string(), password: z.string() }).nullable(),
+    })
+    .nullable(),
+});
+
+/** All that the desk process is told. Nothing of the vault's databases, keys or mail. */
+export const deskConfig = z.strictObject({
+  ...served,
+  databases: z.strictObject({ desk: databaseLogin }),
+});
+
+export type VaultConfig = z.output<typeof vaultConfig>;
+export type DeskConfig = z.output<typeof deskConfig>;
+export type DatabaseLogin = z.output<typeof databaseLogin>;
+export type KeyProviderConfig = z.output<typeof keyProvider>;
+export type Mode = z.output<typeof mode>;
