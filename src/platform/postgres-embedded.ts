@@ -142,7 +142,7 @@ function makeFolders(dataDir: string, folder: string): Files {
 }
 
 function formerOwners(cluster: string): number[] {
-  return existsSync(cluster) ? [statSync(cluster).uid] : [];
+  return existsSync(cluster) ? [statSync(cluster).uid] : [65534];
 }
 
 /** PostgreSQL's own files belong to the user it runs as, also when that is another one than last time. */

@@ -1,0 +1,177 @@
+/** One setting as it may be written: in `dozo.config.json` under `path`, or in the environment as `env`, which wins. */
+export interface Setting {
+  readonly path: string;
+  readonly env: string;
+  readonly kind: 'text' | 'port' | 'switch';
+  /** Held back wherever settings are printed. */
+  readonly secret: boolean;
+  /** Needed in production: always, never, or unless another group stands in for it. */
+  readonly required: boolean;
+  readonly meaning: string;
+}
+
+const text = { kind: 'text', secret: false, required: false } as const;
+
+/** Every setting there is; docs/operate/set-up.md lists the same, which a test checks. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    ...text,
+    path: 'mode',
+    env: 'DOZO_MODE',
+    meaning:
+      '`evaluation` or `production`. Without it: evaluation, unless one of the settings below marked as required is there.',
+  },
+  {
+    ...text,
+    path: 'dataFolder',
+    env: 'DOZO_DATA_FOLDER',
+    required: true,
+    meaning: 'Folder for everything that Dozo keeps outside the databases. Evaluation: `data`.',
+  },
+  { ...text, path: 'host', env: 'DOZO_HOST', meaning: 'Network address to listen on. Default `127.0.0.1`.' },
+  {
+    ...text,
+    path: 'desk.origin',
+    env: 'DOZO_DESK_ORIGIN',
+    required: true,
+    meaning:
+      'Public origin of the desk, such as `https://desk.example.com`. Evaluation: `http://localhost:4100`.',
+  },
+  {
+    ...text,
+    path: 'desk.port',
+    env: 'DOZO_DESK_PORT',
+    kind: 'port',
+    meaning: 'Port the desk listens on. Default 4100.',
+  },
+  {
+    ...text,
+    path: 'vault.origin',
+    env: 'DOZO_VAULT_ORIGIN',
+    required: true,
+    meaning:
+      "Public origin of the vault; another host name than the desk's, such as `https://vault.example.com`. Evaluation: `http://localhost:4101`.",
+  },
+  {
+    ...text,
+    path: 'vault.port',
+    env: 'DOZO_VAULT_PORT',
+    kind: 'port',
+    meaning: 'Port the vault listens on. Default 4101.',
+  },
+  {
+    ...text,
+    path: 'databases.vault',
+    env: 'DOZO_VAULT_DATABASE',
+    secret: true,
+    required: true,
+    meaning:
+      "Where the vault's process finds its database: `postgres://user:password@host:5432/name`, as a role that owns nothing.",
+  },
+  {
+    ...text,
+    path: 'databases.keystore',
+    env: 'DOZO_KEYSTORE_DATABASE',
+    secret: true,
+    required: true,
+    meaning: 'The same for the wrapped keys.',
+  },
+  {
+    ...text,
+    path: 'databases.desk',
+    env: 'DOZO_DESK_DATABASE',
+    secret: true,
+    required: true,
+    meaning: 'The same for the desk. Three databases, three roles.',
+  },
+  {
+    ...text,
+    path: 'owners.vault',
+    env: 'DOZO_VAULT_OWNER',
+    secret: true,
+    meaning:
+      'The same database as its owner, for `dozo migrate` alone. With all three set, `dozo start` migrates by itself.',
+  },
+  {
+    ...text,
+    path: 'owners.keystore',
+    env: 'DOZO_KEYSTORE_OWNER',
+    secret: true,
+    meaning: 'The same for the keystore.',
+  },
+  { ...text, path: 'owners.desk', env: 'DOZO_DESK_OWNER', secret: true, meaning: 'The same for the desk.' },
+  {
+    ...text,
+    path: 'keys.provider',
+    env: 'DOZO_KEYS_PROVIDER',
+    required: true,
+    meaning:
+      'What holds the keys of keys: `transit` (OpenBao or Vault). Evaluation: `file`, which production refuses.',
+  },
+  {
+    ...text,
+    path: 'keys.address',
+    env: 'DOZO_KEYS_ADDRESS',
+    required: true,
+    meaning: 'Address of the transit engine, such as `https://bao.example.com:8200`.',
+  },
+  {
+    ...text,
+    path: 'keys.mount',
+    env: 'DOZO_KEYS_MOUNT',
+    meaning: 'Where the engine is mounted. Default `transit`.',
+  },
+  {
+    ...text,
+    path: 'keys.tokenFile',
+    env: 'DOZO_KEYS_TOKEN_FILE',
+    required: true,
+    meaning: "File with the token for it, readable by Dozo's user alone.",
+  },
+  {
+    ...text,
+    path: 'tls.certFile',
+    env: 'DOZO_TLS_CERT_FILE',
+    required: true,
+    meaning: 'Certificate chain (PEM) for both origins. Not needed with `tls.byProxy`.',
+  },
+  {
+    ...text,
+    path: 'tls.keyFile',
+    env: 'DOZO_TLS_KEY_FILE',
+    required: true,
+    meaning: "Its private key (PEM), readable by Dozo's user alone.",
+  },
+  {
+    ...text,
+    path: 'tls.byProxy',
+    env: 'DOZO_TLS_BY_PROXY',
+    kind: 'switch',
+    meaning: '`true` where a proxy on this machine ends TLS; `host` must then be a loopback address.',
+  },
+  {
+    ...text,
+    path: 'smtp.port',
+    env: 'DOZO_SMTP_PORT',
+    kind: 'port',
+    required: true,
+    meaning:
+      'Port of the listener for incoming mail, `25` as a rule. Evaluation: 4125. Not needed with `smtp.off`.',
+  },
+  {
+    ...text,
+    path: 'smtp.relay',
+    env: 'DOZO_SMTP_RELAY',
+    secret: true,
+    required: true,
+    meaning:
+      'Where mail goes out: `smtps://user:password@host:465`, or `smtp://…:587` (STARTTLS). Evaluation: none, mail stays in the outbox.',
+  },
+  { ...text, path: 'smtp.off', env: 'DOZO_SMTP_OFF', kind: 'switch', meaning: '`true` to do without mail.' },
+  {
+    ...text,
+    path: 'door.folder',
+    env: 'DOZO_DOOR_FOLDER',
+    meaning: 'Folder of the Unix sockets between the two processes. Default: `run` in the data folder.',
+  },
+];

@@ -1,0 +1,102 @@
+import { isIP } from 'node:net';
+
+import type { DatabaseLogin, VaultConfig } from '#platform/process-config';
+
+/** A value that does not have the form of its setting; `expected` says what form that is, and never the value. */
+export class Unfit extends Error {
+  readonly expected: { readonly en: string; readonly ja: string };
+
+  constructor(en: string, ja: string) {
+    super(en);
+    this.expected = { en, ja };
+  }
+}
+
+/** An origin as browsers write it (RFC 6454 section 6): scheme, host and port, nothing behind. */
+export function parseOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (
+    url === null ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.origin !== value.replace(/\/$/, '')
+  ) {
+    throw new Unfit(
+      'it is an origin such as https://desk.example.com',
+      'https://desk.example.com のようなオリジンを指定してください',
+    );
+  }
+  return url.origin;
+}
+
+/** `postgres://user:password@host:5432/name`, or `…@/name?host=/folder` for a Unix socket. TLS is checked unless local. */
+export function parseDatabase(value: string): DatabaseLogin {
+  const unfit = new Unfit(
+    'it looks like postgres://user:password@host:5432/name',
+    'postgres://user:password@host:5432/name の形で指定してください',
+  );
+  // An empty host is no valid URL to the parser; a socket's folder stands in the query.
+  const text = value.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, '$1socket.invalid/');
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) throw unfit;
+  const url = new URL(text);
+  const folder = url.searchParams.get('host');
+  const host = url.hostname === 'socket.invalid' ? (folder ?? '') : url.hostname.replace(/^\[|\]$/g, '');
+  const database = decode(url.pathname.slice(1), unfit);
+  const username = decode(url.username, unfit);
+  if (host === '' || database === '' || username === '' || database.includes('/')) throw unfit;
+
+  const local = host.startsWith('/') || isLoopback(host);
+  const sslmode = url.searchParams.get('sslmode') ?? (local ? 'disable' : 'verify-full');
+  if (sslmode !== 'verify-full' && !(sslmode === 'disable' && local)) {
+    throw new Unfit(
+      'sslmode must be verify-full for a database on another machine',
+      '別のマシンのデータベースには sslmode=verify-full が必要です',
+    );
+  }
+  return {
+    host,
+    port: url.port === '' ? 5432 : Number(url.port),
+    database,
+    username,
+    password: decode(url.password, unfit),
+    tls: sslmode === 'verify-full',
+  };
+}
+
+/** `smtps://user:password@host:465` or `smtp://host:587`. */
+export function parseRelay(value: string): NonNullable<VaultConfig['relay']> {
+  const unfit = new Unfit(
+    'it looks like smtps://user:password@host:465 or smtp://host:587',
+    'smtps://user:password@host:465 または smtp://host:587 の形で指定してください',
+  );
+  if (!/^smtps?:\/\//.test(value) || !URL.canParse(value)) throw unfit;
+  const url = new URL(value);
+  if (url.hostname === '') throw unfit;
+  const secure = url.protocol === 'smtps:';
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    login:
+      url.username === ''
+        ? null
+        : { user: decode(url.username, unfit), password: decode(url.password, unfit) },
+  };
+}
+
+/** An address or origin that reaches no further than this machine. */
+export function isLoopback(hostOrOrigin: string): boolean {
+  const host = URL.canParse(hostOrOrigin)
+    ? new URL(hostOrOrigin).hostname.replace(/^\[|\]$/g, '')
+    : hostOrOrigin;
+  if (isIP(host) === 4) return host.startsWith('127.');
+  if (isIP(host) === 6) return host === '::1';
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
+function decode(part: string, unfit: Unfit): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw unfit;
+  }
+}
