@@ -93,6 +93,11 @@ export const PROBLEMS = {
     en: 'This idempotency key was used before with another body. Use a new key for a new message.',
     ja: 'この冪等キーは別の内容ですでに使用されています。新しいメッセージには新しいキーを使ってください。',
   },
+  foreign_token: {
+    code: 'invalid',
+    en: 'The text names a token that does not belong to this customer. Remove it and send again.',
+    ja: 'このお客様のものではないトークンが含まれています。削除して、もう一度お送りください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

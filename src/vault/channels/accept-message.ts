@@ -1,0 +1,84 @@
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import type { ConversationId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { answerOnce, type Once } from './answer-once.ts';
+import { beginConversation, withCustomer, type NewConversation } from './begin-conversation.ts';
+import type { ChannelDeps, SubjectHandle } from './ports.ts';
+import { findConversation } from './store.ts';
+import { storeMessage, type NewMessage } from './store-message.ts';
+
+export type Accepted = { conversation: string; message: string; withheld: boolean };
+
+export interface AcceptOptions {
+  readonly once: Once | null;
+  /** Runs in the same transaction after the message is stored: what a channel must remember with it. */
+  readonly alongside?: (sql: Sql, stored: { conversation: ConversationId }) => Promise<void>;
+}
+
+/** A first message: begins the conversation and stores the message in one transaction. */
+export function acceptFirst(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  conversation: NewConversation,
+  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  options: AcceptOptions,
+): Promise<Accepted> {
+  return answerOnce<Accepted>(deps, ctx, options.once, (remember) =>
+    withCustomer(deps, ctx, conversation.customer, (handle) =>
+      commit(deps, ctx, handle, remember, options, message, conversation.channel, (sql) =>
+        beginConversation(deps, sql, ctx, handle, conversation),
+      ),
+    ),
+  );
+}
+
+/** A further message of a conversation that exists; another tenant's is `not_found`. */
+export async function acceptNext(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  conversationId: ConversationId,
+  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  options: AcceptOptions,
+): Promise<Accepted> {
+  return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
+    const conversation = await deps.db.tx(ctx.tenant, (sql) =>
+      findConversation(sql, ctx.tenant, conversationId),
+    );
+    if (conversation === null) throw new AppError('not_found');
+    const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
+    return commit(
+      deps,
+      ctx,
+      handle,
+      remember,
+      options,
+      message,
+      conversation.channel,
+      async () => conversationId,
+    );
+  });
+}
+
+async function commit(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  remember: (sql: Sql, answer: Accepted) => Promise<void>,
+  options: AcceptOptions,
+  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  channel: NewMessage['channel'],
+  conversationOf: (sql: Sql) => Promise<ConversationId>,
+): Promise<Accepted> {
+  const accepted = await deps.db.tx(ctx.tenant, async (sql) => {
+    const conversationId = await conversationOf(sql);
+    const { row } = await storeMessage(deps, sql, ctx, handle, { ...message, conversationId, channel });
+    await options.alongside?.(sql, { conversation: conversationId });
+    const answer: Accepted = { conversation: conversationId, message: row.messageId, withheld: row.withheld };
+    await remember(sql, answer);
+    return answer;
+  });
+  deps.nudgeDesk(ctx.tenant);
+  deps.audit.nudge(ctx.tenant);
+  return accepted;
+}

@@ -1,0 +1,151 @@
+import { normalForm, type DataClass } from '#detection';
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import { newId, randomId, type ConversationId, type SubjectId } from '#platform/ids';
+import type { ChannelDeps, Piece, SubjectHandle } from './ports.ts';
+import { claimContact, findContact, insertConversation, type Channel, type MaskedCustomer } from './store.ts';
+import { scan } from '#detection';
+
+/** Who writes, in clear, as the channel tells it; each part is a value and becomes a token. */
+export interface Customer {
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+}
+
+export interface NewConversation {
+  channel: Channel;
+  locale: 'en' | 'ja';
+  customer: Customer;
+  title: string | null;
+  chatBearerDigest: Buffer | null;
+}
+
+/** Thrown inside the transaction when somebody else claimed the same address first; the caller begins again with the winner. */
+export class ClaimedElsewhere extends Error {
+  readonly subjectId: SubjectId;
+  constructor(subjectId: SubjectId) {
+    super('address claimed by another subject');
+    this.subjectId = subjectId;
+  }
+}
+
+/**
+ * The subject that this customer is, with keys in hand: the one whose address or phone this is, else a new one.
+ * Keys are fetched before the transaction begins, so that none waits for a key provider.
+ */
+export async function prepareCustomer(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  customer: Customer,
+): Promise<SubjectHandle> {
+  const indexes = await contactIndexes(deps, ctx, customer);
+  const known = await deps.db.tx(ctx.tenant, async (sql) => {
+    for (const { cls, index } of indexes) {
+      const subject = await findContact(sql, ctx.tenant, cls, index);
+      if (subject !== null) return subject;
+    }
+    return null;
+  });
+  return known === null
+    ? deps.tokens.prepareNew(ctx.tenant, randomId<SubjectId>())
+    : deps.tokens.prepare(ctx.tenant, known);
+}
+
+/** Begins a conversation in the caller's transaction: contact, tokens for who writes, the row, the news for the desk. */
+export async function beginConversation(
+  deps: ChannelDeps,
+  sql: Sql,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  input: NewConversation,
+): Promise<ConversationId> {
+  for (const { cls, index } of await contactIndexes(deps, ctx, input.customer)) {
+    const owner = await claimContact(sql, ctx.tenant, cls, index, handle.subjectId);
+    if (owner !== handle.subjectId && cls === 'EMAIL') throw new ClaimedElsewhere(owner);
+  }
+  const at = new Date(deps.clock.now());
+  const conversationId = newId<ConversationId>(at.getTime());
+  const [name, email, phone, title] = await deps.tokens.tokenise(sql, ctx, handle, [
+    whole(input.customer.name, 'PERSON'),
+    whole(input.customer.email, 'EMAIL'),
+    whole(input.customer.phone, 'PHONE'),
+    titlePiece(input.title),
+  ]);
+  const customer: MaskedCustomer = {
+    name: name?.masked ?? { text: '', values: {} },
+    email: input.customer.email === null ? null : (email?.masked ?? null),
+    phone: input.customer.phone === null ? null : (phone?.masked ?? null),
+  };
+  const mailToken = email?.spans[0]?.token ?? null;
+  await insertConversation(sql, ctx.tenant, {
+    conversationId,
+    subjectId: handle.subjectId,
+    channel: input.channel,
+    locale: input.locale,
+    customer,
+    mailToken,
+    mailSubject: title?.masked.text ?? null,
+    chatBearerDigest: input.chatBearerDigest,
+    at,
+  });
+  await deps.tell(sql, {
+    type: 'conversation.started',
+    eventId: newId(),
+    tenant: ctx.tenant,
+    at: at.toISOString(),
+    conversationId,
+    subjectId: handle.subjectId,
+    channel: input.channel,
+    locale: input.locale,
+    customer,
+    subject: input.title === null ? null : (title?.masked ?? null),
+  });
+  return conversationId;
+}
+
+/** Runs `work` with the customer's keys, again with the winner's if two messages of a new customer came at once. */
+export async function withCustomer<T>(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  customer: Customer,
+  work: (handle: SubjectHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await prepareCustomer(deps, ctx, customer);
+  try {
+    return await work(handle);
+  } catch (error) {
+    if (!(error instanceof ClaimedElsewhere)) throw error;
+    return work(await deps.tokens.prepare(ctx.tenant, error.subjectId));
+  }
+}
+
+async function contactIndexes(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  customer: Customer,
+): Promise<{ cls: DataClass; index: Buffer }[]> {
+  const known: { cls: DataClass; clear: string | null }[] = [
+    { cls: 'EMAIL', clear: customer.email },
+    { cls: 'PHONE', clear: customer.phone },
+  ];
+  const indexes: { cls: DataClass; index: Buffer }[] = [];
+  for (const { cls, clear } of known) {
+    if (clear === null) continue;
+    const index = await deps.keys.blindIndex(ctx.tenant, cls);
+    indexes.push({ cls, index: index(normalForm(cls, clear)) });
+  }
+  return indexes;
+}
+
+function whole(clear: string | null, cls: DataClass): Piece {
+  return clear === null || clear === ''
+    ? { text: '', spans: [] }
+    : { text: clear, spans: [{ start: 0, end: clear.length, class: cls }] };
+}
+
+function titlePiece(title: string | null): Piece {
+  if (title === null) return { text: '', spans: [] };
+  const found = scan(title, { budgetMs: 50, now: () => performance.now() });
+  return found.kind === 'scanned' ? { text: title, spans: found.spans } : { text: '', spans: [] };
+}

@@ -1,0 +1,73 @@
+import type { Ctx } from '#platform/ctx';
+import type { AnyRoute, Authenticate } from '#platform/http';
+import { asId, type TenantId } from '#platform/ids';
+import { createChatStreams } from './chat-streams.ts';
+import { createMailIn } from './mail-in.ts';
+import { createMailOut } from './mail-out.ts';
+import type { ChannelDeps } from './ports.ts';
+import { conversationOfBearer } from './read-chat.ts';
+import { rescanWithheld } from './rescan-withheld.ts';
+import { channelDoorRoutes, channelRoutes } from './routes.ts';
+import { forgetAnswers } from './store.ts';
+
+export interface Channels {
+  readonly routes: AnyRoute[];
+  readonly doorRoutes: AnyRoute[];
+  /** For routes of a customer's own chat: the bearer names the conversation, and the conversation the tenant. */
+  authenticateCustomer(request: Parameters<Authenticate>[1]): Promise<Ctx>;
+  start(): Promise<void>;
+  mailPort(): number | null;
+  stop(): Promise<void>;
+}
+
+const HOUSEKEEPING_MS = 15_000;
+/** An idempotency key is good for two days; a sender that retries later is a new sender. */
+const REMEMBER_MS = 48 * 3_600_000;
+
+/** Messages in and out: everything that a customer writes and everything that is written to one passes here. */
+export function createChannels(deps: ChannelDeps): Channels {
+  const streams = createChatStreams();
+  const mailOut = createMailOut(deps);
+  const mailIn = createMailIn(deps);
+  let timer: NodeJS.Timeout | undefined;
+
+  async function keepHouse(): Promise<void> {
+    for (const client of await deps.identity.clients()) {
+      const tenant = asId<TenantId>(client.tenant);
+      await rescanWithheld(deps, tenant);
+      await deps.db.tx(tenant, (sql) => forgetAnswers(sql, tenant, new Date(deps.clock.now() - REMEMBER_MS)));
+    }
+  }
+
+  return {
+    routes: channelRoutes(deps, streams, mailOut),
+    doorRoutes: channelDoorRoutes(deps, streams),
+    async authenticateCustomer(request) {
+      const { tenant, conversation } = await conversationOfBearer(deps, request.headers.authorization);
+      return {
+        tenant,
+        actor: { kind: 'customer', conversationId: conversation.conversationId },
+        requestId: request.requestId,
+      };
+    },
+    async start() {
+      mailOut.start();
+      await mailIn.listen();
+      timer = setInterval(
+        () =>
+          void keepHouse().catch((error: unknown) =>
+            deps.log.warn({ err: error }, 'housekeeping of channels failed'),
+          ),
+        HOUSEKEEPING_MS,
+      );
+      timer.unref();
+    },
+    mailPort: () => mailIn.port(),
+    async stop() {
+      clearInterval(timer);
+      streams.close();
+      await mailIn.close();
+      await mailOut.close();
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { SMTPServer } from 'smtp-server';
+
+import type { Ctx } from '#platform/ctx';
+import { asId, newId, type ConversationId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { acceptFirst, acceptNext } from './accept-message.ts';
+import { parseMail, type IncomingMail } from './parse-mail.ts';
+import type { ChannelDeps } from './ports.ts';
+import { countSince, findConversation, findThread, insertThread } from './store.ts';
+
+const MAX_BYTES = 15 * 1024 * 1024;
+const MAX_RECIPIENTS = 50;
+/** One conversation takes so many mails an hour; more than that is two machines answering each other. */
+const MAX_PER_HOUR = 30;
+
+/** What the sender's server is told; SMTP replies are in English by custom (RFC 5321 section 4.2). */
+class Refused extends Error {
+  readonly responseCode: number;
+  constructor(responseCode: number, message: string) {
+    super(message);
+    this.responseCode = responseCode;
+  }
+}
+
+export interface MailIn {
+  listen(): Promise<void>;
+  /** Where it listens, once it does. */
+  port(): number | null;
+  close(): Promise<void>;
+}
+
+/** Our own SMTP listener: takes mail for `<slug>@…` and `<slug>+anything@…`; "250 OK" is said once everything is durable. */
+export function createMailIn(deps: ChannelDeps): MailIn {
+  const server = new SMTPServer({
+    name: deps.mail.domain,
+    banner: 'Dozo',
+    authOptional: true,
+    disabledCommands: deps.mail.tls === null ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+    ...(deps.mail.tls === null ? {} : { cert: deps.mail.tls.cert, key: deps.mail.tls.key }),
+    size: MAX_BYTES,
+    logger: false,
+    maxClients: 200,
+    socketTimeout: 60_000,
+    closeTimeout: 2_000,
+    onRcptTo(address, session, callback) {
+      if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) {
+        callback(new Refused(452, 'Too many recipients; send to the others in another message'));
+        return;
+      }
+      tenantOf(deps, address.address)
+        .then((tenant) => callback(tenant === null ? new Refused(550, 'No such mailbox here') : null))
+        .catch(() => callback(new Refused(451, 'Try again later')));
+    },
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      stream.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        // What is too large is read to its end and dropped, as the protocol wants it.
+        if (size <= MAX_BYTES) chunks.push(chunk);
+      });
+      stream.on('error', () => callback(new Refused(451, 'Try again later')));
+      stream.on('end', () => {
+        if (size > MAX_BYTES || stream.sizeExceeded) {
+          callback(new Refused(552, 'Message exceeds 15 MB; send less at a time'));
+          return;
+        }
+        const from = session.envelope.mailFrom === false ? null : session.envelope.mailFrom.address || null;
+        takeIn(
+          deps,
+          Buffer.concat(chunks),
+          from,
+          session.envelope.rcptTo.map((one) => one.address),
+        )
+          .then(() => callback(null, 'Stored'))
+          .catch((error: unknown) => {
+            if (error instanceof Refused) return callback(error);
+            deps.log.error({ err: error }, 'mail could not be stored');
+            return callback(new Refused(451, 'Could not be stored now; try again later'));
+          });
+      });
+    },
+  });
+  server.on('error', (error: unknown) => deps.log.warn({ err: error }, 'mail connection failed'));
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        if (deps.mail.listenPort === null) return resolve();
+        server.server.once('error', reject);
+        server.listen(deps.mail.listenPort, deps.mail.listenHost, () => resolve());
+      }),
+    port() {
+      const address = server.server.address();
+      return address !== null && typeof address === 'object' ? address.port : null;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Stores one mail for each client it is addressed to. */
+async function takeIn(
+  deps: ChannelDeps,
+  raw: Buffer,
+  from: string | null,
+  recipients: readonly string[],
+): Promise<void> {
+  let mail: IncomingMail | null;
+  try {
+    mail = await parseMail(raw, from);
+  } catch (cause) {
+    deps.log.warn({ err: cause }, 'mail could not be read');
+    throw new Refused(554, 'The message is not valid MIME; send it as plain text');
+  }
+  if (mail === null) throw new Refused(554, 'The message names no sender that could be answered');
+  const tenants = new Set<TenantId>();
+  for (const recipient of recipients) {
+    const tenant = await tenantOf(deps, recipient);
+    if (tenant !== null) tenants.add(tenant);
+  }
+  for (const tenant of tenants) await storeMail(deps, tenant, mail, raw);
+}
+
+async function storeMail(
+  deps: ChannelDeps,
+  tenant: TenantId,
+  mail: IncomingMail,
+  raw: Buffer,
+): Promise<void> {
+  const ctx: Ctx = { tenant, actor: { kind: 'customer', conversationId: null }, requestId: newId() };
+  const digest = await deps.keys.blindIndex(tenant, 'MESSAGE_ID');
+  const known = await deps.db.tx(tenant, async (sql) => {
+    const id = await findThread(sql, tenant, mail.references.map(digest));
+    if (id === null) return null;
+    const since = new Date(deps.clock.now() - 3_600_000);
+    const [conversation, count] = [
+      await findConversation(sql, tenant, id),
+      await countSince(sql, tenant, id, 'customer', since),
+    ];
+    return conversation === null ? null : { conversation, count };
+  });
+  if (known !== null && known.count >= MAX_PER_HOUR)
+    throw new Refused(451, 'Too many messages in this conversation; try again later');
+  if (mail.automatic && known === null) return;
+  const once = mail.messageId === null ? null : { scope: 'mail', key: mail.messageId, body: bodyOf(raw) };
+  const alongside = {
+    once,
+    alongside: async (sql: Parameters<ChannelDeps['tell']>[0], stored: { conversation: ConversationId }) => {
+      if (mail.messageId !== null)
+        await insertThread(sql, tenant, digest(mail.messageId), stored.conversation);
+    },
+  };
+  const message = {
+    kind: mail.automatic ? ('system' as const) : ('customer' as const),
+    personId: null,
+    title: mail.title,
+    text: mail.text,
+    files: mail.files,
+  };
+  try {
+    if (known !== null) {
+      await acceptNext(deps, ctx, known.conversation.conversationId, message, alongside);
+    } else {
+      await acceptFirst(
+        deps,
+        ctx,
+        {
+          channel: 'email',
+          locale: mail.locale,
+          customer: mail.customer,
+          title: mail.title,
+          chatBearerDigest: null,
+        },
+        message,
+        alongside,
+      );
+    }
+  } catch (error) {
+    // A Message-ID that came before with other content: a server's second try changed on its way. The first one counts.
+    if (error instanceof AppError && error.problem === 'idempotency_conflict') return;
+    throw error;
+  }
+}
+
+/** Headers grow on the way from server to server; the body is what must be the same. */
+function bodyOf(raw: Buffer): Buffer {
+  const end = raw.indexOf('\r\n\r\n');
+  return end === -1 ? raw : raw.subarray(end);
+}
+
+async function tenantOf(deps: ChannelDeps, address: string): Promise<TenantId | null> {
+  const slug = /^([a-z0-9-]{1,60})(?:\+[^@]*)?@/i.exec(address)?.[1]?.toLowerCase();
+  if (slug === undefined) return null;
+  const client = await deps.identity.clientBySlug(slug);
+  return client === null ? null : asId<TenantId>(client.tenant);
+}

@@ -1,0 +1,184 @@
+import { createTransport } from 'nodemailer';
+
+import type { Ctx } from '#platform/ctx';
+import { newId, type TenantId } from '#platform/ids';
+import { writtenOut } from './compose.ts';
+import type { ChannelDeps } from './ports.ts';
+import {
+  findConversation,
+  findMessage,
+  insertThread,
+  listMessages,
+  settleMail,
+  takeDueMail,
+  type MailRow,
+} from './store.ts';
+import type { Sql } from '#platform/db';
+
+const MAX_ATTEMPTS = 8;
+const POLL_MS = 5_000;
+
+export interface MailOut {
+  start(): void;
+  nudge(tenant: TenantId): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Sends replies by mail. The address is a token until the last hop: it is resolved here, recorded, and handed to the relay.
+ * Without a relay an evaluation keeps the mail in its outbox, where it can be read masked; nothing is sent anywhere.
+ */
+export function createMailOut(deps: ChannelDeps): MailOut {
+  const relay = deps.mail.relay;
+  const transport =
+    relay === null
+      ? null
+      : createTransport({
+          host: relay.host,
+          port: relay.port,
+          secure: relay.secure,
+          requireTLS: !relay.secure && !isThisMachine(relay.host),
+          pool: true,
+          maxConnections: 4,
+          disableFileAccess: true,
+          disableUrlAccess: true,
+          ...(relay.login === null ? {} : { auth: { user: relay.login.user, pass: relay.login.password } }),
+        });
+  const running = new Map<TenantId, Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function nudge(tenant: TenantId): void {
+    if (running.has(tenant)) return;
+    const work = drain(tenant)
+      .catch((error: unknown) => deps.log.error({ err: error, tenant }, 'mail queue failed'))
+      .finally(() => running.delete(tenant));
+    running.set(tenant, work);
+  }
+
+  async function drain(tenant: TenantId): Promise<void> {
+    while (await sendOne(tenant));
+  }
+
+  /** One mail a transaction: its row is locked while the relay takes it, so two senders never send the same. */
+  async function sendOne(tenant: TenantId): Promise<boolean> {
+    const ctx: Ctx = { tenant, actor: { kind: 'job', name: 'mail-out' }, requestId: newId() };
+    const sent = await deps.db.tx(tenant, async (sql) => {
+      const mail = await takeDueMail(sql, tenant, new Date(deps.clock.now()));
+      if (mail === null) return false;
+      try {
+        await deliver(sql, ctx, mail);
+        await settle(sql, ctx, mail, 'sent');
+      } catch (error) {
+        deps.log.warn({ err: error, tenant, attempts: mail.attempts + 1 }, 'mail could not be sent');
+        await settle(sql, ctx, mail, mail.attempts + 1 >= MAX_ATTEMPTS ? 'failed' : 'queued');
+      }
+      return true;
+    });
+    if (sent) {
+      deps.nudgeDesk(tenant);
+      deps.audit.nudge(tenant);
+    }
+    return sent;
+  }
+
+  async function deliver(sql: Sql, ctx: Ctx, mail: MailRow): Promise<void> {
+    const conversation = await findConversation(sql, ctx.tenant, mail.conversationId);
+    const message = await findMessage(sql, ctx.tenant, mail.messageId);
+    const client = await deps.identity.client(ctx.tenant);
+    if (conversation?.mailToken == null || message === null || client === null)
+      throw new Error('nothing to send');
+    const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
+    const own = `${mail.messageId}@${deps.mail.domain}`;
+    const digest = await deps.keys.blindIndex(ctx.tenant, 'MESSAGE_ID');
+    await insertThread(sql, ctx.tenant, digest(`<${own}>`), mail.conversationId);
+    const text = await writtenOut(deps, sql, ctx, handle, conversation, message.maskedText);
+    const title = maskedLine(
+      conversation.mailSubject ?? '',
+      (await listMessages(sql, ctx.tenant, mail.conversationId, 1))[0]?.maskedTitle?.values ?? {},
+    );
+    if (transport === null) {
+      if (!deps.evaluation) throw new Error('no relay is set');
+      return;
+    }
+    const address = (
+      await deps.tokens.resolve(sql, ctx, handle, [conversation.mailToken], 'mail_address')
+    ).get(conversation.mailToken);
+    if (address === undefined) throw new Error('address is gone');
+    await transport.sendMail({
+      from: {
+        name: conversation.locale === 'ja' ? client.nameJa : client.nameEn,
+        address: `${client.slug}@${deps.mail.domain}`,
+      },
+      to: address,
+      subject: /^re:/i.test(title) ? title : `Re: ${title}`,
+      text,
+      messageId: `<${own}>`,
+      headers: { 'x-auto-response-suppress': 'OOF, AutoReply' },
+    });
+  }
+
+  async function settle(sql: Sql, ctx: Ctx, mail: MailRow, state: MailRow['state']): Promise<void> {
+    const now = deps.clock.now();
+    const attempts = mail.attempts + 1;
+    await settleMail(sql, ctx.tenant, mail.messageId, {
+      state,
+      attempts,
+      nextAt: new Date(now + Math.min(3_600_000, 5_000 * 2 ** attempts)),
+      settledAt: state === 'queued' ? null : new Date(now),
+    });
+    if (state === 'queued') return;
+    await deps.audit.record(sql, ctx.tenant, [
+      {
+        kind: 'message.sent',
+        actor: 'job:mail-out',
+        requestId: ctx.requestId,
+        body: { conversation: mail.conversationId, message: mail.messageId, channel: 'email', state },
+      },
+    ]);
+    await deps.tell(sql, {
+      type: 'mail.settled',
+      eventId: newId(),
+      tenant: ctx.tenant,
+      at: new Date(now).toISOString(),
+      conversationId: mail.conversationId,
+      messageId: mail.messageId,
+      state,
+      en:
+        state === 'sent'
+          ? 'Handed to the mail server.'
+          : 'The mail server did not take it after several tries. Check the address with the customer.',
+      ja:
+        state === 'sent'
+          ? 'メールサーバーに渡しました。'
+          : '何度か試しましたが、メールサーバーに受け付けられませんでした。お客様に宛先をご確認ください。',
+    });
+  }
+
+  return {
+    start() {
+      const poll = async (): Promise<void> => {
+        for (const client of await deps.identity.clients()) nudge(client.tenant as TenantId);
+      };
+      timer = setInterval(
+        () => void poll().catch((error: unknown) => deps.log.warn({ err: error }, 'mail poll failed')),
+        POLL_MS,
+      );
+      timer.unref();
+    },
+    nudge,
+    async close() {
+      clearInterval(timer);
+      await Promise.allSettled(running.values());
+      transport?.close();
+    },
+  };
+}
+
+/** A subject line goes out with the masks of its values. */
+function maskedLine(text: string, values: Record<string, { mask: string }>): string {
+  return text.replaceAll(/tk1_[a-z_]+_[0-9a-hjkmnp-tv-z]{28}/g, (token) => values[token]?.mask ?? '•••');
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '::1';
+}

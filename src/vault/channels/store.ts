@@ -1,0 +1,336 @@
+import type { Sql } from '#platform/db';
+import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
+import { asId } from '#platform/ids';
+import type { MessageView } from '#vault/channels/api';
+import type { MaskedText } from '#vault/tokens/api';
+import type { TokenSpan } from '#vault/channels/ports';
+
+/** All SQL of this module. Every statement runs in a transaction that sees one tenant. */
+
+export type Channel = MessageView['channel'];
+export type MessageKind = MessageView['kind'];
+export type AttachmentRow = MessageView['attachments'][number];
+
+export interface MaskedCustomer {
+  name: MaskedText;
+  email: MaskedText | null;
+  phone: MaskedText | null;
+}
+
+export interface ConversationRow {
+  conversationId: ConversationId;
+  subjectId: SubjectId;
+  channel: Channel;
+  locale: 'en' | 'ja';
+  state: 'open' | 'pending' | 'solved';
+  customer: MaskedCustomer;
+  mailToken: string | null;
+  mailSubject: string | null;
+  sealedFormAsked: boolean;
+  version: number;
+}
+
+const conversationColumns = (sql: Sql) => sql`
+  conversation_id as "conversationId", subject_id as "subjectId", channel, locale, state, customer,
+  mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version`;
+
+export async function insertConversation(
+  sql: Sql,
+  tenant: TenantId,
+  row: Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version'> & {
+    chatBearerDigest: Buffer | null;
+    at: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into conversation
+      (tenant_id, conversation_id, subject_id, channel, locale, customer, mail_token, mail_subject, chat_bearer_digest, created_at)
+    values
+      (${tenant}, ${row.conversationId}, ${row.subjectId}, ${row.channel}, ${row.locale}, ${sql.json(row.customer as never)},
+       ${row.mailToken}, ${row.mailSubject}, ${row.chatBearerDigest}, ${row.at})`;
+}
+
+export async function findConversation(
+  sql: Sql,
+  tenant: TenantId,
+  id: ConversationId,
+): Promise<ConversationRow | null> {
+  const rows = await sql<ConversationRow[]>`
+    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and conversation_id = ${id}`;
+  return rows[0] ?? null;
+}
+
+/** Holds the conversation's row until the end of the transaction: messages of one conversation are stored one by one. */
+export async function lockConversation(
+  sql: Sql,
+  tenant: TenantId,
+  id: ConversationId,
+): Promise<ConversationRow | null> {
+  const rows = await sql<ConversationRow[]>`
+    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and conversation_id = ${id} for update`;
+  return rows[0] ?? null;
+}
+
+export async function findByBearer(
+  sql: Sql,
+  tenant: TenantId,
+  digest: Buffer,
+): Promise<ConversationRow | null> {
+  const rows = await sql<ConversationRow[]>`
+    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and chat_bearer_digest = ${digest}`;
+  return rows[0] ?? null;
+}
+
+export async function touchConversation(
+  sql: Sql,
+  tenant: TenantId,
+  id: ConversationId,
+  change: { state?: ConversationRow['state']; sealedFormAsked?: boolean; customer?: MaskedCustomer },
+): Promise<void> {
+  await sql`
+    update conversation set
+      version = version + 1,
+      state = ${change.state ?? sql`state`},
+      sealed_form_asked = ${change.sealedFormAsked ?? sql`sealed_form_asked`},
+      customer = ${change.customer === undefined ? sql`customer` : sql.json(change.customer as never)}
+    where tenant_id = ${tenant} and conversation_id = ${id}`;
+}
+
+export interface MessageRow {
+  messageId: MessageId;
+  conversationId: ConversationId;
+  subjectId: SubjectId;
+  kind: MessageKind;
+  channel: Channel;
+  personId: PersonId | null;
+  sealedText: Buffer;
+  sealedTitle: Buffer | null;
+  textSpans: TokenSpan[];
+  titleSpans: TokenSpan[] | null;
+  maskedText: MaskedText;
+  maskedTitle: MaskedText | null;
+  attachments: AttachmentRow[];
+  withheld: boolean;
+  at: Date;
+}
+
+const messageColumns = (sql: Sql) => sql`
+  message_id as "messageId", conversation_id as "conversationId", subject_id as "subjectId", kind, channel, person_id as "personId",
+  sealed_text as "sealedText", sealed_title as "sealedTitle", text_spans as "textSpans", title_spans as "titleSpans",
+  masked_text as "maskedText", masked_title as "maskedTitle", attachments, withheld, at`;
+
+export async function insertMessage(sql: Sql, tenant: TenantId, row: MessageRow): Promise<void> {
+  await sql`
+    insert into message
+      (tenant_id, message_id, conversation_id, subject_id, kind, channel, person_id, sealed_text, sealed_title, text_spans,
+       title_spans, masked_text, masked_title, attachments, withheld, at)
+    values
+      (${tenant}, ${row.messageId}, ${row.conversationId}, ${row.subjectId}, ${row.kind}, ${row.channel}, ${row.personId},
+       ${row.sealedText}, ${row.sealedTitle}, ${sql.json(row.textSpans as never)}, ${sql.json(row.titleSpans as never)},
+       ${sql.json(row.maskedText as never)}, ${sql.json(row.maskedTitle as never)}, ${sql.json(row.attachments as never)},
+       ${row.withheld}, ${row.at})`;
+}
+
+/** The newest `limit` messages of a conversation, oldest first. */
+export async function listMessages(
+  sql: Sql,
+  tenant: TenantId,
+  conversation: ConversationId,
+  limit: number,
+): Promise<MessageRow[]> {
+  const rows = await sql<MessageRow[]>`
+    select ${messageColumns(sql)} from message
+    where tenant_id = ${tenant} and conversation_id = ${conversation}
+    order by at desc, message_id desc limit ${limit}`;
+  return rows.toReversed();
+}
+
+export async function findMessage(sql: Sql, tenant: TenantId, id: MessageId): Promise<MessageRow | null> {
+  const rows = await sql<MessageRow[]>`
+    select ${messageColumns(sql)} from message where tenant_id = ${tenant} and message_id = ${id}`;
+  return rows[0] ?? null;
+}
+
+export async function listWithheld(sql: Sql, tenant: TenantId, limit: number): Promise<MessageRow[]> {
+  return sql<MessageRow[]>`
+    select ${messageColumns(sql)} from message where tenant_id = ${tenant} and withheld order by at limit ${limit}`;
+}
+
+export async function replaceMasked(
+  sql: Sql,
+  tenant: TenantId,
+  row: Pick<MessageRow, 'messageId' | 'textSpans' | 'titleSpans' | 'maskedText' | 'maskedTitle' | 'withheld'>,
+): Promise<void> {
+  await sql`
+    update message set
+      text_spans = ${sql.json(row.textSpans as never)}, title_spans = ${sql.json(row.titleSpans as never)},
+      masked_text = ${sql.json(row.maskedText as never)}, masked_title = ${sql.json(row.maskedTitle as never)},
+      withheld = ${row.withheld}
+    where tenant_id = ${tenant} and message_id = ${row.messageId}`;
+}
+
+/** Conversations in which any of these tokens stands, by token. */
+export async function conversationsOf(
+  sql: Sql,
+  tenant: TenantId,
+  subjects: readonly { token: string; subjectId: SubjectId }[],
+): Promise<Map<string, ConversationId[]>> {
+  const found = new Map<string, ConversationId[]>();
+  for (const { token, subjectId } of subjects) {
+    const rows = await sql<{ id: string }[]>`
+      select distinct c.conversation_id as id from conversation c
+      left join message m on m.tenant_id = c.tenant_id and m.conversation_id = c.conversation_id
+      where c.tenant_id = ${tenant} and c.subject_id = ${subjectId}
+        and (c.customer::text like ${`%${token}%`} or m.masked_text::text like ${`%${token}%`} or m.masked_title::text like ${`%${token}%`})
+      limit 50`;
+    found.set(
+      token,
+      rows.map((row) => asId<ConversationId>(row.id)),
+    );
+  }
+  return found;
+}
+
+export async function findContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+): Promise<SubjectId | null> {
+  const rows = await sql<{ subjectId: SubjectId }[]>`
+    select subject_id as "subjectId" from contact where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index}`;
+  return rows[0]?.subjectId ?? null;
+}
+
+/** Claims an address for a subject; of two at the same time one wins, and both learn who. */
+export async function claimContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+  subject: SubjectId,
+): Promise<SubjectId> {
+  const rows = await sql<{ subjectId: SubjectId }[]>`
+    insert into contact (tenant_id, class, blind_index, subject_id) values (${tenant}, ${cls}, ${index}, ${subject})
+    on conflict (tenant_id, class, blind_index) do update set subject_id = contact.subject_id
+    returning subject_id as "subjectId"`;
+  return rows[0]?.subjectId ?? subject;
+}
+
+export async function findThread(
+  sql: Sql,
+  tenant: TenantId,
+  digests: readonly Buffer[],
+): Promise<ConversationId | null> {
+  if (digests.length === 0) return null;
+  const rows = await sql<{ id: ConversationId }[]>`
+    select conversation_id as id from mail_thread where tenant_id = ${tenant} and reference_digest in ${sql(digests as Buffer[])} limit 1`;
+  return rows[0]?.id ?? null;
+}
+
+/** False if this Message-ID was known already. */
+export async function insertThread(
+  sql: Sql,
+  tenant: TenantId,
+  digest: Buffer,
+  conversation: ConversationId,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into mail_thread (tenant_id, reference_digest, conversation_id) values (${tenant}, ${digest}, ${conversation})
+    on conflict do nothing returning tenant_id`;
+  return rows.length === 1;
+}
+
+export async function findAnswer(
+  sql: Sql,
+  tenant: TenantId,
+  key: Buffer,
+): Promise<{ bodyDigest: Buffer; answer: unknown } | null> {
+  const rows = await sql<{ bodyDigest: Buffer; answer: unknown }[]>`
+    select body_digest as "bodyDigest", answer from idempotency where tenant_id = ${tenant} and key_digest = ${key}`;
+  return rows[0] ?? null;
+}
+
+/** Throws 23505 if another request with this key was faster. */
+export async function insertAnswer(
+  sql: Sql,
+  tenant: TenantId,
+  row: { key: Buffer; bodyDigest: Buffer; answer: Record<string, unknown>; at: Date },
+): Promise<void> {
+  await sql`
+    insert into idempotency (tenant_id, key_digest, body_digest, answer, created_at)
+    values (${tenant}, ${row.key}, ${row.bodyDigest}, ${sql.json(row.answer as never)}, ${row.at})`;
+}
+
+export async function forgetAnswers(sql: Sql, tenant: TenantId, before: Date): Promise<void> {
+  await sql`delete from idempotency where tenant_id = ${tenant} and created_at < ${before}`;
+}
+
+export async function queueMail(
+  sql: Sql,
+  tenant: TenantId,
+  message: MessageId,
+  conversation: ConversationId,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into outgoing_mail (tenant_id, message_id, conversation_id, state, next_at)
+    values (${tenant}, ${message}, ${conversation}, 'queued', ${at})`;
+}
+
+export interface MailRow {
+  messageId: MessageId;
+  conversationId: ConversationId;
+  state: 'queued' | 'sent' | 'failed';
+  attempts: number;
+}
+
+/** Takes one mail that is due; it stays locked until the transaction ends. */
+export async function takeDueMail(sql: Sql, tenant: TenantId, now: Date): Promise<MailRow | null> {
+  const rows = await sql<MailRow[]>`
+    select message_id as "messageId", conversation_id as "conversationId", state, attempts from outgoing_mail
+    where tenant_id = ${tenant} and state = 'queued' and next_at <= ${now}
+    order by next_at limit 1 for update skip locked`;
+  return rows[0] ?? null;
+}
+
+export async function settleMail(
+  sql: Sql,
+  tenant: TenantId,
+  id: MessageId,
+  change: { state: MailRow['state']; attempts: number; nextAt: Date; settledAt: Date | null },
+): Promise<void> {
+  await sql`
+    update outgoing_mail set state = ${change.state}, attempts = ${change.attempts}, next_at = ${change.nextAt},
+      settled_at = ${change.settledAt}
+    where tenant_id = ${tenant} and message_id = ${id}`;
+}
+
+export async function listOutgoing(
+  sql: Sql,
+  tenant: TenantId,
+  limit: number,
+): Promise<
+  { messageId: MessageId; state: MailRow['state']; at: Date; text: MaskedText; title: string | null }[]
+> {
+  return sql`
+    select o.message_id as "messageId", o.state, m.at, m.masked_text as text, c.mail_subject as title
+    from outgoing_mail o
+    join message m on m.tenant_id = o.tenant_id and m.message_id = o.message_id
+    join conversation c on c.tenant_id = o.tenant_id and c.conversation_id = o.conversation_id
+    where o.tenant_id = ${tenant} order by m.at desc limit ${limit}`;
+}
+
+/** How many messages of this kind a conversation took since then. */
+export async function countSince(
+  sql: Sql,
+  tenant: TenantId,
+  conversation: ConversationId,
+  kind: MessageKind,
+  since: Date,
+): Promise<number> {
+  const rows = await sql<{ n: number }[]>`
+    select count(*)::int as n from message
+    where tenant_id = ${tenant} and conversation_id = ${conversation} and kind = ${kind} and at >= ${since}`;
+  return rows[0]?.n ?? 0;
+}
