@@ -1,0 +1,144 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { CommandIo } from './io.ts';
+import { ensureBuilt } from './build.ts';
+import { openDatabases, type OpenDatabases } from './databases.ts';
+import { startPart, stopStrayPart, type Part, type RunningPart } from './parts.ts';
+import { portProblem } from './ports.ts';
+import { processConfigs, readConfig, type Config } from '#platform/config';
+import { createLog } from '#platform/log';
+import { claimFolder } from '#platform/postgres-lock';
+import { socketFolder } from '#platform/socket-folder';
+import { folderError } from '#platform/start-problems';
+
+/** `dozo start`: resolves once everything was stopped again. Throws `StartError` if it cannot start. */
+export async function runStart(_argv: readonly string[], io: CommandIo): Promise<number> {
+  const { config, problems } = readConfig(io.env);
+  if (config === null) {
+    for (const problem of problems) io.stderr.write(`${problem.sentence[io.locale]}\n`);
+    return 1;
+  }
+  const say = (line: string): void => {
+    if (line !== '') io.stderr.write(`${line}\n`);
+  };
+  const asked = stopAsked();
+  const release = prepareFolder(config);
+  const running: { databases?: OpenDatabases; parts: RunningPart[] } = { parts: [] };
+  const killAll = (): void => {
+    for (const part of running.parts) part.kill();
+    running.databases?.kill();
+  };
+  process.once('exit', killAll); // whatever ends us, nothing of ours stays behind
+  try {
+    const starting = bringUp(config, say, running);
+    const outcome = await Promise.race([
+      starting.then(() => 'ready' as const),
+      asked.first.then(() => 'stop' as const),
+    ]);
+    if (outcome === 'ready') {
+      io.stdout.write(`${TEXTS[io.locale].ready(config)}\n`);
+      await asked.first;
+    }
+    say(TEXTS[io.locale].stopping);
+    void asked.second.then(killAll);
+    await starting.catch(() => undefined);
+    return 0;
+  } finally {
+    // The desk first, so that nobody is served half; the vault next; the database last.
+    for (const part of running.parts.toReversed()) await part.stop();
+    await running.databases?.close();
+    process.off('exit', killAll);
+    release();
+  }
+}
+
+const TEXTS = {
+  en: {
+    ready: ({ mode, desk }: Config) =>
+      mode === 'evaluation'
+        ? `Dozo is ready (evaluation, this machine only): ${desk.origin}`
+        : `Dozo is ready: ${desk.origin}`,
+    stopping: 'Finishing what is under way and stopping …',
+  },
+  ja: {
+    ready: ({ mode, desk }: Config) =>
+      mode === 'evaluation'
+        ? `Dozo の準備ができました（評価モード、このマシンのみ）: ${desk.origin}`
+        : `Dozo の準備ができました: ${desk.origin}`,
+    stopping: '処理中の作業を終えて停止しています …',
+  },
+};
+
+async function bringUp(
+  config: Config,
+  say: (line: string) => void,
+  running: { databases?: OpenDatabases; parts: RunningPart[] },
+): Promise<void> {
+  const run = socketFolder(config.doorFolder, 'vault.sock');
+  await Promise.all([stopStrayPart(join(run, 'desk.pid')), stopStrayPart(join(run, 'vault.pid'))]);
+  await checkPorts(config);
+
+  const built = ensureBuilt(say);
+  built.catch(() => undefined); // awaited below; a database that does not start comes first
+  running.databases = await openDatabases(config, createLog('supervisor', 'warn'));
+  await built;
+
+  const doors = {
+    vault: { socketPath: join(run, 'vault.sock') },
+    desk: { socketPath: join(run, 'desk.sock') },
+  };
+  const configs = processConfigs(config, running.databases.logins, doors);
+  const part = (name: Part['name']): Part => ({
+    name,
+    entry: built.entries[name],
+    config: configs[name],
+    socketPath: doors[name].socketPath,
+    logFile: config.mode === 'evaluation' ? join(config.dataFolder, 'logs', `${name}.log`) : null,
+    pidFile: join(run, `${name}.pid`),
+  });
+  const start = async (name: Part['name']): Promise<void> => {
+    running.parts.push(await startPart(part(name), say));
+  };
+  await Promise.all([start('vault'), start('desk')]);
+}
+
+async function checkPorts(config: Config): Promise<void> {
+  const wanted: [string, number, string][] = [
+    [config.host, config.desk.port, 'desk'],
+    [config.host, config.vault.port, 'vault'],
+  ];
+  if (config.smtp !== null) wanted.push([config.smtp.host, config.smtp.port, 'mail']);
+  for (const [host, port, what] of wanted) {
+    const problem = await portProblem(host, port, what);
+    if (problem !== null) throw problem;
+  }
+}
+
+/** Makes the data folder and claims it, so that a second start says so before it touches anything. */
+function prepareFolder({ dataFolder }: Config): () => void {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const release = claimFolder(dataFolder);
+    for (const name of ['vault', 'desk', 'logs'])
+      mkdirSync(join(dataFolder, name), { recursive: true, mode: 0o700 });
+    return release;
+  } catch (error) {
+    throw folderError(dataFolder, error);
+  }
+}
+
+/** Resolves at the first and the second request to stop: Ctrl-C, SIGTERM, a closed terminal, the end of what started us. */
+function stopAsked(): { first: Promise<void>; second: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  let count = 0;
+  const ask = (): void => {
+    count += 1;
+    (count === 1 ? first : second).resolve();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
+  process.once('disconnect', ask);
+  process.channel?.unref();
+  return { first: first.promise, second: second.promise };
+}
