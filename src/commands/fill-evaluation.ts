@@ -99,3 +99,279 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
     desk.close();
   }
 }
+
+interface SendOptions {
+  readonly tenant: string;
+  readonly key: string;
+  readonly personOf: (login: string) => string;
+  readonly agent: (login: string) => Promise<EvaluationAgent>;
+  readonly desk: ReturnType<typeof createDoor>;
+}
+
+/** One conversation, message by message, each by the way its channel has. */
+async function sendIn(options: FillOptions, conversation: Conversation, how: SendOptions): Promise<void> {
+  const [first, ...rest] = conversation.messages;
+  if (first === undefined) return;
+  const thread = await begin(options, conversation, first.text, how);
+  const ticket = {
+    tenant: how.tenant,
+    ticketId: thread.id,
+    priority: conversation.priority,
+    tags: conversation.tags,
+  };
+  let holder: string | null = null;
+  for (const [at, message] of rest.entries()) {
+    const once = { 'idempotency-key': `evaluation-${conversation.key}-${at + 1}` };
+    if (message.from === 'customer') {
+      await thread.next(message.text, once);
+      continue;
+    }
+    const login = message.by ?? conversation.assignee ?? '';
+    if (holder !== login) {
+      await how.desk.call(fillTicket, { ...ticket, assignee: how.personOf(login), status: 'open' });
+      holder = login;
+    }
+    const compose = {
+      conversationId: thread.id,
+      kind: message.from === 'note' ? 'note' : 'reply',
+      text: message.text,
+      confirmed: true,
+    };
+    await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
+  }
+  const assignee = conversation.assignee === null ? null : how.personOf(conversation.assignee);
+  await how.desk.call(fillTicket, { ...ticket, assignee, status: conversation.status });
+}
+
+interface Thread {
+  readonly id: string;
+  next(text: string, headers: Record<string, string>): Promise<void>;
+}
+
+async function begin(
+  options: FillOptions,
+  conversation: Conversation,
+  text: string,
+  how: SendOptions,
+): Promise<Thread> {
+  const { name, email, phone } = conversation.customer;
+  const locale = /[\u3040-\u30ff]/.test(text) ? 'ja' : 'en';
+  const once = { 'idempotency-key': `evaluation-${conversation.key}-0` };
+  const byKey = { authorization: `Bearer ${how.key}` };
+  const idOf = (answer: unknown): string => z.object({ conversation: z.uuid() }).parse(answer).conversation;
+  /** Later letters of a customer whose first came by form or mail are taken in for the same conversation by the client's key. */
+  const nextByKey = (id: string) => async (more: string, headers: Record<string, string>) => {
+    await send(
+      options.vaultOrigin,
+      '/v1/messages',
+      { conversation: id, from: {}, text: more },
+      { ...headers, ...byKey },
+    );
+  };
+
+  switch (conversation.channel) {
+    case 'chat': {
+      const started = (await send(
+        options.vaultOrigin,
+        `/v1/t/${how.tenant}/chat`,
+        { name, email, locale },
+        once,
+      )) as { conversation: string; bearer: string };
+      const bearer = { authorization: `Bearer ${started.bearer}` };
+      const next = async (more: string, headers: Record<string, string>): Promise<void> => {
+        await send(options.vaultOrigin, '/v1/chat/messages', { text: more }, { ...headers, ...bearer });
+      };
+      await next(text, once);
+      return { id: started.conversation, next };
+    }
+    case 'form': {
+      const id = idOf(
+        await send(
+          options.vaultOrigin,
+          `/v1/t/${how.tenant}/form`,
+          { name, email, subject: conversation.subject ?? text.slice(0, 40), text, locale },
+          once,
+        ),
+      );
+      return { id, next: nextByKey(id) };
+    }
+    case 'email': {
+      const messageId = `<evaluation-${conversation.key}@customers.example.com>`;
+      const id = await mail(options, conversation, { text, messageId, inReplyTo: null });
+      let last = messageId;
+      let count = 0;
+      return {
+        id,
+        next: async (more) => {
+          count += 1;
+          const own = `<evaluation-${conversation.key}-${count}@customers.example.com>`;
+          await mail(options, conversation, { text: more, messageId: own, inReplyTo: last });
+          last = own;
+        },
+      };
+    }
+    case 'api': {
+      const from = { name, email, ...(phone === undefined ? {} : { phone }) };
+      const subject = conversation.subject === undefined ? {} : { subject: conversation.subject };
+      const id = idOf(
+        await send(options.vaultOrigin, '/v1/messages', { from, ...subject, text }, { ...once, ...byKey }),
+      );
+      return { id, next: nextByKey(id) };
+    }
+  }
+}
+
+/** Sends one letter to our own SMTP listener and reads the conversation from its receipt. */
+async function mail(
+  options: FillOptions,
+  conversation: Conversation,
+  letter: { text: string; messageId: string; inReplyTo: string | null },
+): Promise<string> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: options.mailPort,
+    secure: false,
+    ignoreTLS: true,
+  });
+  const sent = await transport.sendMail({
+    from: { name: conversation.customer.name, address: conversation.customer.email },
+    to: `${conversation.client}@localhost`,
+    subject: conversation.subject ?? '',
+    text: letter.text,
+    messageId: letter.messageId,
+    ...(letter.inReplyTo === null ? {} : { inReplyTo: letter.inReplyTo, references: letter.inReplyTo }),
+  });
+  transport.close();
+  const id = /Stored as ([0-9a-f-]{36})/.exec(sent.response)?.[1];
+  if (id === undefined) throw new Error(`the mail of ${conversation.key} was not stored`);
+  return id;
+}
+
+function startOf(conversation: Conversation): number {
+  return conversation.messages[0]?.minutesAgo ?? 0;
+}
+
+function known(map: Readonly<Record<string, string>>, key: string): string {
+  const value = map[key];
+  if (value === undefined) throw new Error(`the evaluation names ${key}, which was not founded`);
+  return value;
+}
+
+const StaffMember = z.object({
+  login: z.string(),
+  nameEn: z.string(),
+  nameJa: z.string(),
+  locale: z.enum(['en', 'ja']),
+  memberships: z.array(
+    z.object({
+      client: z.string(),
+      role: z.enum(['agent', 'lead', 'security_officer', 'compliance_manager', 'client_officer']),
+    }),
+  ),
+  nda: z.record(z.string(), z.object({ inForce: z.boolean(), expiresInDays: z.number() })).optional(),
+  training: z.object({ current: z.boolean(), expiresInDays: z.number() }).optional(),
+  shift: z.object({ startsInHours: z.number(), endsInHours: z.number() }).optional(),
+});
+type StaffMember = z.infer<typeof StaffMember>;
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+/** What the desk is told of one person: as the evaluation's file has it, or everything in order. */
+function record(
+  one: StaffMember,
+  personOf: (login: string) => string,
+  tenantOf: (slug: string) => string,
+  allWell: boolean,
+) {
+  const now = Date.now();
+  const iso = (at: number): string => new Date(at).toISOString();
+  const shift = allWell ? { startsInHours: -1, endsInHours: 8 } : (one.shift ?? null);
+  return {
+    personId: personOf(one.login),
+    ndas: Object.entries(one.nda ?? {}).map(([slug, nda]) => ({
+      tenant: tenantOf(slug),
+      inForce: allWell || nda.inForce,
+      expiresAt: iso(now + (allWell ? 30 : nda.expiresInDays) * DAY),
+    })),
+    training:
+      one.training === undefined
+        ? null
+        : {
+            current: allWell || one.training.current,
+            expiresAt: iso(now + (allWell ? 30 : one.training.expiresInDays) * DAY),
+          },
+    shift:
+      shift === null
+        ? null
+        : { startsAt: iso(now + shift.startsInHours * HOUR), endsAt: iso(now + shift.endsInHours * HOUR) },
+  };
+}
+
+const Company = z.object({
+  slug: z.string(),
+  nameEn: z.string(),
+  nameJa: z.string(),
+  locale: z.enum(['en', 'ja']),
+  colour: z.string(),
+  badge: z.string(),
+});
+const Companies = z.object({
+  provider: Company,
+  clients: z.array(
+    Company.extend({
+      policy: z.object({
+        permits: z.array(z.object({ role: z.string(), class: z.string(), purposes: z.array(z.string()) })),
+        touchClasses: z.array(z.string()),
+        touchMaxAgeSeconds: z.number(),
+        perHour: z.number(),
+        perDay: z.number(),
+      }),
+    }),
+  ),
+});
+const Replies = z.record(
+  z.string(),
+  z.object({ replies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })) }),
+);
+
+async function readContent(folder: string) {
+  const json = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(folder, name), 'utf8'));
+  const lines = async (name: string): Promise<Conversation[]> =>
+    (await readFile(join(folder, name), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => Conversation.parse(JSON.parse(line)));
+  const companies = Companies.parse(await json('clients.json'));
+  const people = z
+    .object({ staff: z.array(StaffMember), clientOfficers: z.array(StaffMember) })
+    .parse(await json('staff.json'));
+  const replies = Replies.parse(await json('replies.json'));
+  const person = (one: StaffMember, officer: boolean) => ({
+    login: one.login,
+    nameEn: one.nameEn,
+    nameJa: one.nameJa,
+    locale: one.locale,
+    officerOf: officer ? (one.memberships[0]?.client ?? null) : null,
+    memberships: one.memberships,
+  });
+  return {
+    staff: people.staff,
+    replies: Object.entries(replies).flatMap(([client, set]) =>
+      set.replies.map((reply) => ({ client, ...reply })),
+    ),
+    conversations: [...(await lines('conversations-ja.jsonl')), ...(await lines('conversations-en.jsonl'))],
+    founding: {
+      provider: companies.provider,
+      clients: companies.clients.map(({ policy, ...company }) => ({
+        ...Company.parse(company),
+        policy,
+      })),
+      people: [
+        ...people.staff.map((one) => person(one, false)),
+        ...people.clientOfficers.map((one) => person(one, true)),
+      ],
+    },
+  };
+}

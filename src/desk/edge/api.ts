@@ -62,3 +62,63 @@ export const PresenceRequest = z.strictObject({
   ticketId: z.uuid(),
   doing: z.enum(['viewing', 'typing', 'gone']),
 });
+
+// --- evaluation only, through the desk's door: what the first start tells besides the messages themselves -----------
+
+const Done = z.object({ done: z.literal(true) });
+
+/** Ready replies of each client, as its team would have written them. */
+export const fillCanned = {
+  path: '/door/evaluation/canned',
+  ask: z.strictObject({
+    replies: z.array(
+      z.strictObject({
+        tenant: z.uuid(),
+        client: z.string(),
+        key: z.string(),
+        title: z.string(),
+        text: z.string(),
+      }),
+    ),
+  }),
+  answer: Done,
+} as const;
+
+/** Where people stand with NDA, training and shift; goes through the same use cases as signing, passing and planning. */
+export const fillPersonnel = {
+  path: '/door/evaluation/personnel',
+  ask: z.strictObject({
+    records: z.array(
+      z.strictObject({
+        personId: z.uuid(),
+        ndas: z.array(
+          z.strictObject({ tenant: z.uuid(), inForce: z.boolean(), expiresAt: z.iso.datetime() }),
+        ),
+        training: z.strictObject({ current: z.boolean(), expiresAt: z.iso.datetime() }).nullable(),
+        shift: z.strictObject({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() }).nullable(),
+      }),
+    ),
+  }),
+  answer: Done,
+} as const;
+
+/** Assigns, tags, sets status and priority of one ticket; waits until the ticket is there and its fact is in the vault. */
+export const fillTicket = {
+  path: '/door/evaluation/ticket',
+  ask: z.strictObject({
+    tenant: z.uuid(),
+    ticketId: z.uuid(),
+    assignee: z.uuid().nullable(),
+    status: z.enum(['open', 'pending', 'solved']),
+    priority: z.enum(['low', 'normal', 'high', 'urgent']),
+    tags: z.array(z.string()),
+  }),
+  answer: Done,
+} as const;
+
+/** Shown on the front page while it lasts. */
+export const fillProgress = {
+  path: '/door/evaluation/progress',
+  ask: z.strictObject({ done: z.number().int(), of: z.number().int() }),
+  answer: Done,
+} as const;

@@ -1,12 +1,13 @@
 import { SMTPServer } from 'smtp-server';
 
+import { normalForm } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import { asId, newId, type ConversationId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import { acceptFirst, acceptNext } from './accept-message.ts';
+import { acceptFirst, acceptNext, type AcceptOptions } from './accept-message.ts';
 import { parseMail, type IncomingMail } from './parse-mail.ts';
 import type { ChannelDeps } from './ports.ts';
-import { countSince, findConversation, findThread, insertThread } from './store.ts';
+import { countSince, findContact, findConversation, findThread, insertThread } from './store.ts';
 
 const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_RECIPIENTS = 50;
@@ -72,7 +73,7 @@ export function createMailIn(deps: ChannelDeps): MailIn {
           from,
           session.envelope.rcptTo.map((one) => one.address),
         )
-          .then(() => callback(null, 'Stored'))
+          .then((stored) => callback(null, `Stored as ${stored.join(' ') || 'nothing to answer'}`))
           .catch((error: unknown) => {
             if (error instanceof Refused) return callback(error);
             deps.log.error({ err: error }, 'mail could not be stored');
@@ -98,13 +99,13 @@ export function createMailIn(deps: ChannelDeps): MailIn {
   };
 }
 
-/** Stores one mail for each client it is addressed to. */
+/** Stores one mail for each client it is addressed to; answers the conversations it went to, the sender's receipt. */
 async function takeIn(
   deps: ChannelDeps,
   raw: Buffer,
   from: string | null,
   recipients: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
   let mail: IncomingMail | null;
   try {
     mail = await parseMail(raw, from);
@@ -118,7 +119,12 @@ async function takeIn(
     const tenant = await tenantOf(deps, recipient);
     if (tenant !== null) tenants.add(tenant);
   }
-  for (const tenant of tenants) await storeMail(deps, tenant, mail, raw);
+  const stored: string[] = [];
+  for (const tenant of tenants) {
+    const conversation = await storeMail(deps, tenant, mail, raw);
+    if (conversation !== null) stored.push(conversation);
+  }
+  return stored;
 }
 
 async function storeMail(
@@ -126,28 +132,20 @@ async function storeMail(
   tenant: TenantId,
   mail: IncomingMail,
   raw: Buffer,
-): Promise<void> {
+): Promise<string | null> {
   const ctx: Ctx = { tenant, actor: { kind: 'customer', conversationId: null }, requestId: newId() };
   const digest = await deps.keys.blindIndex(tenant, 'MESSAGE_ID');
-  const known = await deps.db.tx(tenant, async (sql) => {
-    const id = await findThread(sql, tenant, mail.references.map(digest));
-    if (id === null) return null;
-    const since = new Date(deps.clock.now() - 3_600_000);
-    const [conversation, count] = [
-      await findConversation(sql, tenant, id),
-      await countSince(sql, tenant, id, 'customer', since),
-    ];
-    return conversation === null ? null : { conversation, count };
-  });
-  if (known !== null && known.count >= MAX_PER_HOUR)
+  const thread = await threadOf(deps, tenant, mail, digest);
+  if (thread !== null && thread.lately >= MAX_PER_HOUR) {
     throw new Refused(451, 'Too many messages in this conversation; try again later');
-  if (mail.automatic && known === null) return;
-  const once = mail.messageId === null ? null : { scope: 'mail', key: mail.messageId, body: bodyOf(raw) };
-  const alongside = {
-    once,
-    alongside: async (sql: Parameters<ChannelDeps['tell']>[0], stored: { conversation: ConversationId }) => {
-      if (mail.messageId !== null)
+  }
+  if (mail.automatic && thread === null) return null;
+  const options: AcceptOptions = {
+    once: mail.messageId === null ? null : { scope: 'mail', key: mail.messageId, body: bodyOf(raw) },
+    alongside: async (sql, stored) => {
+      if (mail.messageId !== null) {
         await insertThread(sql, tenant, digest(mail.messageId), stored.conversation);
+      }
     },
   };
   const message = {
@@ -157,29 +155,46 @@ async function storeMail(
     text: mail.text,
     files: mail.files,
   };
+  const begun = {
+    channel: 'email' as const,
+    locale: mail.locale,
+    customer: mail.customer,
+    title: mail.title,
+    chatBearerDigest: null,
+  };
   try {
-    if (known !== null) {
-      await acceptNext(deps, ctx, known.conversation.conversationId, message, alongside);
-    } else {
-      await acceptFirst(
-        deps,
-        ctx,
-        {
-          channel: 'email',
-          locale: mail.locale,
-          customer: mail.customer,
-          title: mail.title,
-          chatBearerDigest: null,
-        },
-        message,
-        alongside,
-      );
-    }
+    const accepted =
+      thread === null
+        ? await acceptFirst(deps, ctx, begun, message, options)
+        : await acceptNext(deps, ctx, thread.conversationId, message, options);
+    return accepted.conversation;
   } catch (error) {
     // A Message-ID that came before with other content: a server's second try changed on its way. The first one counts.
-    if (error instanceof AppError && error.problem === 'idempotency_conflict') return;
+    if (error instanceof AppError && error.problem === 'idempotency_conflict') return null;
     throw error;
   }
+}
+
+/**
+ * The conversation that a mail goes on, by the Message-IDs it answers, and only if it comes from an address of the same
+ * customer: whoever has seen a Message-ID elsewhere begins a conversation of their own.
+ */
+async function threadOf(
+  deps: ChannelDeps,
+  tenant: TenantId,
+  mail: IncomingMail,
+  digest: (reference: string) => Buffer,
+): Promise<{ conversationId: ConversationId; lately: number } | null> {
+  const index = (await deps.keys.blindIndex(tenant, 'EMAIL'))(normalForm('EMAIL', mail.customer.email));
+  return deps.db.tx(tenant, async (sql) => {
+    const id = await findThread(sql, tenant, mail.references.map(digest));
+    const conversation = id === null ? null : await findConversation(sql, tenant, id);
+    if (conversation === null) return null;
+    if ((await findContact(sql, tenant, 'EMAIL', index)) !== conversation.subjectId) return null;
+    const since = new Date(deps.clock.now() - 3_600_000);
+    const lately = await countSince(sql, tenant, conversation.conversationId, 'customer', since);
+    return { conversationId: conversation.conversationId, lately };
+  });
 }
 
 /** Headers grow on the way from server to server; the body is what must be the same. */

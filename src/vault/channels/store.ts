@@ -3,7 +3,7 @@ import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#
 import { asId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
-import type { TokenSpan } from '#vault/channels/ports';
+import type { TokenSpan } from './ports.ts';
 
 /** All SQL of this module. Every statement runs in a transaction that sees one tenant. */
 

@@ -168,3 +168,58 @@ export const invite = {
   }),
   answer: z.object({ personId: Uuid, link: z.string(), expiresAt: Iso }),
 } as const;
+
+// --- evaluation only: founding the invented companies and people --------------------------------------------------
+
+const Slug = z.string().regex(/^[a-z0-9-]{1,60}$/);
+
+/** Makes the provider, its clients with their policies, and everybody who works; does nothing to what exists. */
+export const foundEvaluation = {
+  path: '/door/evaluation/found',
+  ask: z.strictObject({
+    provider: z.strictObject({
+      slug: Slug,
+      nameEn: z.string(),
+      nameJa: z.string(),
+      locale: Locale,
+      colour: z.string(),
+      badge: z.string(),
+    }),
+    clients: z.array(
+      z.strictObject({
+        slug: Slug,
+        nameEn: z.string(),
+        nameJa: z.string(),
+        locale: Locale,
+        colour: z.string(),
+        badge: z.string(),
+        policy: z.strictObject({
+          permits: z.array(
+            z.strictObject({ role: z.string(), class: z.string(), purposes: z.array(z.string()) }),
+          ),
+          touchClasses: z.array(z.string()),
+          touchMaxAgeSeconds: z.number().int(),
+          perHour: z.number().int(),
+          perDay: z.number().int(),
+        }),
+      }),
+    ),
+    people: z.array(
+      z.strictObject({
+        login: z.string(),
+        nameEn: z.string(),
+        nameJa: z.string(),
+        locale: Locale,
+        /** The client's slug for its officers, null for the provider's staff. */
+        officerOf: Slug.nullable(),
+        memberships: z.array(z.strictObject({ client: Slug, role: Role })),
+      }),
+    ),
+  }),
+  answer: z.object({
+    tenants: z.record(z.string(), Uuid),
+    people: z.record(z.string(), Uuid),
+    /** A key for `POST /v1/messages` per client, told at founding only. */
+    clientKeys: z.record(z.string(), z.string()),
+  }),
+} as const;
