@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 
 import { connectPlainly, type DbOptions, type PlainSql } from '#platform/db';
@@ -71,4 +73,17 @@ async function ensureTemplate(sql: PlainSql, postgres: TestPostgres, name: Datab
     await sql`select pg_advisory_unlock(${name.length}::bigint)`;
   }
   return template;
+}
+
+/** The Node that programs started by tests run under: the pinned one, whatever runs the tests. */
+export const NODE = pinnedNode();
+
+function pinnedNode(): string {
+  const pinned = join(
+    import.meta.dirname,
+    '../node_modules',
+    `node-${process.platform}-${process.arch}`,
+    'bin/node',
+  );
+  return existsSync(pinned) ? pinned : process.execPath;
 }

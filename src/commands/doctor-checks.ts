@@ -3,23 +3,12 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { dirname, join } from 'node:path';
 
 import { checkDatabase } from './doctor-databases.ts';
+import type { Check, Finding, Say } from './doctor-finding.ts';
 import { portProblem } from './ports.ts';
 import type { Config } from '#platform/config';
 import { folderOwner } from '#platform/postgres-lock';
 import type { Locale } from '#platform/problems';
 import { startError } from '#platform/start-problems';
-
-/** What was found about one thing: `note` is worth knowing and no fault. `says` names what to do if it is wrong. */
-export interface Finding {
-  readonly of: string;
-  readonly state: 'fine' | 'note' | 'wrong';
-  readonly says: string;
-}
-
-export type Check = () => Promise<Finding[]>;
-
-/** Picks the sentence of the reader's language. */
-export type Say = (en: string, ja: string) => string;
 
 /** Everything that `dozo doctor` looks at, in the order in which it is needed to start. */
 export function checks(config: Config, locale: Locale): Check[] {

@@ -1,4 +1,4 @@
-import type { Finding, Say } from './doctor-checks.ts';
+import type { Finding, Say } from './doctor-finding.ts';
 import { connectPlainly } from '#platform/db';
 import { pendingMigrations } from '#platform/migrate';
 import type { DatabaseName } from '#platform/postgres-embedded';

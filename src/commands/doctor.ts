@@ -1,5 +1,6 @@
 import type { CommandIo } from './io.ts';
-import { checks, type Finding } from './doctor-checks.ts';
+import { checks } from './doctor-checks.ts';
+import type { Finding } from './doctor-finding.ts';
 import { readConfig } from '#platform/config';
 import type { Locale } from '#platform/problems';
 

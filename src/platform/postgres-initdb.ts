@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Binaries } from '#platform/postgres-binaries';
+import { killMakersOf } from '#platform/postgres-strays';
 import { startError } from '#platform/start-problems';
 
 /**
@@ -15,8 +17,8 @@ export async function initCluster(
   cluster: string,
   password: string,
 ): Promise<void> {
-  const making = join(folder, 'cluster.making');
-  rmSync(making, { recursive: true, force: true });
+  removeUnfinished(folder);
+  const making = join(folder, `${UNFINISHED}${randomBytes(4).toString('hex')}`);
   mkdirSync(making, { mode: 0o700 });
   const passwordFile = join(making, 'password');
   const draft = join(making, 'cluster');
@@ -51,6 +53,16 @@ export async function initCluster(
   }
   renameSync(draft, cluster);
   rmSync(making, { recursive: true, force: true });
+}
+
+const UNFINISHED = 'cluster.making-';
+
+/** Takes away what a killed start left half-made, ending its initdb first: that one would go on writing. */
+function removeUnfinished(folder: string): void {
+  killMakersOf(join(folder, UNFINISHED));
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(UNFINISHED))) {
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
 }
 
 function run(

@@ -15,6 +15,14 @@ export function clusterProcesses(cluster: string): number[] {
   return found.sort((a, b) => Number(b === postmaster) - Number(a === postmaster) || a - b);
 }
 
+/** Ends an `initdb` that a killed start left at work below `path`. */
+export function killMakersOf(path: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (Number(pid) !== process.pid && commandLine(Number(pid)).includes(`\0${path}`))
+      signal(Number(pid), 'SIGKILL');
+  }
+}
+
 /** Ends whatever a killed start left running: politely first, so that it writes a last checkpoint, then not. */
 export async function stopStrays(cluster: string): Promise<number> {
   const strays = clusterProcesses(cluster);
