@@ -87,22 +87,35 @@ function rulesBroken(file: SourceFile, place: Place, source: string): string[] {
     if (api === undefined) {
       if (place.wall !== wall) broken.push('through the wall without the door');
       const order = ORDER[wall] ?? [];
-      if (place.wall === wall && place.module !== null && order.indexOf(module) >= order.indexOf(place.module)) broken.push('upward import');
+      if (
+        place.wall === wall &&
+        place.module !== null &&
+        order.indexOf(module) >= order.indexOf(place.module)
+      )
+        broken.push('upward import');
     } else if (PURE.includes(place.wall) || place.wall === 'platform') broken.push('knows a domain');
   }
   if (source.startsWith('#platform/') && PURE.includes(place.wall)) broken.push('pure room imports platform');
-  if (isApi && !(source === 'zod' || /^#(?:vault|desk)\/[a-z]+\/api$/.test(source))) broken.push('api.ts imports more than zod and api');
+  if (isApi && !(source === 'zod' || /^#(?:vault|desk)\/[a-z]+\/api$/.test(source)))
+    broken.push('api.ts imports more than zod and api');
   if (PURE.includes(place.wall) && !source.startsWith('.') && !source.startsWith('#')) {
-    if (!PURE_PACKAGES.some((name) => source === name || source.startsWith(`${name}/`))) broken.push('package in a pure room');
+    if (!PURE_PACKAGES.some((name) => source === name || source.startsWith(`${name}/`)))
+      broken.push('package in a pure room');
   }
   if (place.wall === 'recognizers' && /^#(?:detection|tlog)/.test(source)) broken.push('upward import');
-  if (/^(?:postgres|pg|kysely)(?:\/|$)/.test(source) && !mayOpenDatabases(file.path)) broken.push('database driver outside store.ts and platform');
+  if (/^(?:postgres|pg|kysely)(?:\/|$)/.test(source) && !mayOpenDatabases(file.path))
+    broken.push('database driver outside store.ts and platform');
   if (isCipher(source) && !mayCipher(file.path)) broken.push('cipher outside keys and tokens');
   return broken;
 }
 
 function mayOpenDatabases(path: string): boolean {
-  return basename(path) === 'store.ts' || path === 'src/platform/db.ts' || /^src\/platform\/(?:migrate|postgres-)/.test(path) || path === 'src/commands/doctor-databases.ts';
+  return (
+    basename(path) === 'store.ts' ||
+    path === 'src/platform/db.ts' ||
+    /^src\/platform\/(?:migrate|postgres-)/.test(path) ||
+    path === 'src/commands/doctor-databases.ts'
+  );
 }
 
 function isCipher(source: string): boolean {
@@ -117,7 +130,8 @@ function mayCipher(path: string): boolean {
 function importsOf(file: SourceFile): { sources: string[]; computed: string[] } {
   const sources: string[] = [];
   const computed: string[] = [];
-  const text = (node: unknown): string | null => (isTree(node) && node.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : null);
+  const text = (node: unknown): string | null =>
+    isTree(node) && node.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : null;
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (!isTree(node)) return;
@@ -127,7 +141,11 @@ function importsOf(file: SourceFile): { sources: string[]; computed: string[] } 
       case 'ExportNamedDeclaration':
       case 'ImportExpression':
       case 'TSImportType': {
-        const source = node['source'] ?? (isTree(node['argument']) && node['argument'].type === 'TSLiteralType' ? node['argument']['literal'] : node['argument']);
+        const source =
+          node['source'] ??
+          (isTree(node['argument']) && node['argument'].type === 'TSLiteralType'
+            ? node['argument']['literal']
+            : node['argument']);
         if (source === null || source === undefined) break;
         const value = text(source);
         if (value === null) computed.push(node.type);
@@ -135,7 +153,8 @@ function importsOf(file: SourceFile): { sources: string[]; computed: string[] } 
         break;
       }
       case 'Identifier':
-        if (node['name'] === 'createRequire' || node['name'] === 'getBuiltinModule') computed.push(String(node['name']));
+        if (node['name'] === 'createRequire' || node['name'] === 'getBuiltinModule')
+          computed.push(String(node['name']));
         break;
     }
     for (const value of Object.values(node)) if (typeof value === 'object') visit(value);
