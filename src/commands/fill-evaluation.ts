@@ -37,7 +37,16 @@ export interface FillOptions {
   readonly vaultOrigin: string;
   readonly mailPort: number;
   readonly doors: { readonly vault: DoorAddress; readonly desk: DoorAddress };
-  readonly onProgress: (done: number, of: number) => void;
+  /** Conversations at most; all of them with null. */
+  readonly conversations: number | null;
+  /** True once the whole program is stopping: no further conversation is begun. */
+  readonly stopped: () => boolean;
+  /** Keys for `POST /v1/messages` that an earlier start was told. */
+  readonly clientKeys: Readonly<Record<string, string>>;
+  readonly onKeys: (keys: Readonly<Record<string, string>>) => void;
+  /** True for a conversation that an earlier start sent in. */
+  readonly isDone: (key: string) => boolean;
+  readonly onProgress: (key: string, done: number, of: number) => void;
 }
 
 /** Conversations under way at the same time: enough to be quick, few enough to leave the machine to its user. */
@@ -54,6 +63,8 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
   try {
     const content = await readContent(options.folder);
     const founded = await vault.call(foundEvaluation, content.founding, { timeoutMs: 60_000 });
+    options.onKeys(founded.clientKeys);
+    const clientKeys = { ...options.clientKeys, ...founded.clientKeys };
     const tenantOf = (slug: string): string => known(founded.tenants, slug);
     const personOf = (login: string): string => known(founded.people, login);
     await desk.call(fillCanned, {
@@ -71,24 +82,28 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
       return signedIn;
     };
 
-    const queue = content.conversations.toSorted((a, b) => startOf(b) - startOf(a));
-    const of = queue.length;
-    let done = 0;
+    const wanted = content.conversations.slice(0, options.conversations ?? undefined);
+    const queue = wanted
+      .filter((one) => !options.isDone(one.key))
+      .toSorted((a, b) => startOf(b) - startOf(a));
+    const of = wanted.length;
+    let done = of - queue.length;
     const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      for (let next = queue.shift(); next !== undefined && !options.stopped(); next = queue.shift()) {
         await sendIn(options, next, {
           tenant: tenantOf(next.client),
-          key: founded.clientKeys[next.client] ?? '',
+          key: known(clientKeys, next.client),
           personOf,
           agent,
           desk,
         });
         done += 1;
-        options.onProgress(done, of);
+        options.onProgress(next.key, done, of);
         if (done % 5 === 0 || done === of) await desk.call(fillProgress, { done, of });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (options.stopped()) return;
     for (const signedIn of agents.values()) await (await signedIn).end();
     await desk.call(fillPersonnel, {
       records: content.staff.map((one) => record(one, personOf, tenantOf, false)),
@@ -361,7 +376,7 @@ async function readContent(folder: string) {
     replies: Object.entries(replies).flatMap(([client, set]) =>
       set.replies.map((reply) => ({ client, ...reply })),
     ),
-    conversations: [...(await lines('conversations-ja.jsonl')), ...(await lines('conversations-en.jsonl'))],
+    conversations: alternate(await lines('conversations-ja.jsonl'), await lines('conversations-en.jsonl')),
     founding: {
       provider: companies.provider,
       clients: companies.clients.map(({ policy, ...company }) => ({
@@ -374,4 +389,11 @@ async function readContent(folder: string) {
       ],
     },
   };
+}
+
+/** One of each in turn, so that the first few have both clients. */
+function alternate<T>(a: readonly T[], b: readonly T[]): T[] {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => [a[at], b[at]])
+    .flat()
+    .filter((one) => one !== undefined);
 }
