@@ -6,6 +6,7 @@ const PURE = [
   'src/platform/*.test.ts',
   'web/**/*.test.ts',
   'policies/**/*.test.ts',
+  'evaluation/*.test.ts',
 ];
 /** Whole programs, browsers and kills: one file at a time, with patience. */
 const WHOLE = ['test/{e2e,leaks,faults,start}/**/*.test.ts'];
