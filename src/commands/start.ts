@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { CommandIo } from './io.ts';
 import { ensureBuilt } from './build.ts';
@@ -38,9 +39,13 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
     ]);
     if (outcome === 'ready') {
       io.stdout.write(`${TEXTS[io.locale].ready(config)}\n`);
+      const filling = config.mode === 'evaluation' ? fill(config, io, say, asked) : Promise.resolve();
       await asked.first;
+      say(TEXTS[io.locale].stopping);
+      await Promise.race([filling, pause(3_000, undefined, { ref: false })]);
+    } else {
+      say(TEXTS[io.locale].stopping);
     }
-    say(TEXTS[io.locale].stopping);
     void asked.second.then(killAll);
     await starting.catch(() => undefined);
     return 0;
@@ -59,6 +64,8 @@ const TEXTS = {
       mode === 'evaluation'
         ? `Dozo is ready (evaluation, this machine only): ${desk.origin}`
         : `Dozo is ready: ${desk.origin}`,
+    notFilled:
+      "Not all of the evaluation's conversations could be sent in; the next start goes on with them.",
     stopping: 'Finishing what is under way and stopping …',
   },
   ja: {
@@ -66,6 +73,7 @@ const TEXTS = {
       mode === 'evaluation'
         ? `Dozo の準備ができました（評価モード、このマシンのみ）: ${desk.origin}`
         : `Dozo の準備ができました: ${desk.origin}`,
+    notFilled: '評価用の会話をすべて送信できませんでした。次回の起動時に続きから再開します。',
     stopping: '処理中の作業を終えて停止しています …',
   },
 };
@@ -103,6 +111,38 @@ async function bringUp(
   await Promise.all([start('vault'), start('desk')]);
 }
 
+/** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */
+async function fill(config: Config, io: CommandIo, say: (line: string) => void, asked: Asked): Promise<void> {
+  const run = socketFolder(config.doorFolder, 'vault.sock');
+  try {
+    const { fillOnce } = await import('./fill-once.ts');
+    await fillOnce({
+      dataFolder: config.dataFolder,
+      vaultOrigin: config.vault.origin,
+      mailPort: config.smtp?.port ?? 0,
+      doors: doorsIn(run),
+      conversations: config.conversations,
+      say,
+      terminal: 'isTTY' in io.stderr && io.stderr.isTTY === true ? io.stderr : null,
+      stopped: asked.wasAsked,
+    });
+  } catch (error) {
+    if (asked.wasAsked()) return;
+    createLog('supervisor', 'warn').warn(
+      { err: error, event: 'evaluation.fill_failed' },
+      'filling the evaluation stopped',
+    );
+    say(TEXTS[io.locale].notFilled);
+  }
+}
+
+function doorsIn(folder: string): { vault: { socketPath: string }; desk: { socketPath: string } } {
+  return {
+    vault: { socketPath: join(folder, 'vault.sock') },
+    desk: { socketPath: join(folder, 'desk.sock') },
+  };
+}
+
 async function checkPorts(config: Config): Promise<void> {
   const wanted: [string, number, string][] = [
     [config.host, config.desk.port, 'desk'],
@@ -128,8 +168,14 @@ function prepareFolder({ dataFolder }: Config): () => void {
   }
 }
 
-/** Resolves at the first and the second request to stop: Ctrl-C, SIGTERM, a closed terminal, the end of what started us. */
-function stopAsked(): { first: Promise<void>; second: Promise<void> } {
+interface Asked {
+  readonly first: Promise<void>;
+  readonly second: Promise<void>;
+  wasAsked(): boolean;
+}
+
+/** Requests to stop: Ctrl-C, SIGTERM, a closed terminal, the end of what started us. A second one is in a hurry. */
+function stopAsked(): Asked {
   const first = Promise.withResolvers<void>();
   const second = Promise.withResolvers<void>();
   let count = 0;
@@ -140,5 +186,5 @@ function stopAsked(): { first: Promise<void>; second: Promise<void> } {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
   process.once('disconnect', ask);
   process.channel?.unref();
-  return { first: first.promise, second: second.promise };
+  return { first: first.promise, second: second.promise, wasAsked: () => count > 0 };
 }

@@ -174,4 +174,10 @@ export const SETTINGS: readonly Setting[] = [
     env: 'DOZO_DOOR_FOLDER',
     meaning: 'Folder of the Unix sockets between the two processes. Default: `run` in the data folder.',
   },
+  {
+    ...text,
+    path: 'evaluation.conversations',
+    env: 'DOZO_EVALUATION_CONVERSATIONS',
+    meaning: 'Evaluation only: how many conversations the first start sends in. Default: all of them.',
+  },
 ];

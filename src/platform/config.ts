@@ -33,6 +33,8 @@ export interface Config {
   readonly smtp: { readonly host: string; readonly port: number } | null;
   readonly relay: VaultConfig['relay'];
   readonly doorFolder: string;
+  /** How many conversations an evaluation is filled with; null: all of them. */
+  readonly conversations: number | null;
 }
 
 export interface ReadConfig {
@@ -279,6 +281,7 @@ function interpret(written: Written, folder: string, problems: StartError[]): Om
     tls: production && !byProxy ? readTls(written, problems) : null,
     smtp: mailOff ? null : { host, port: smtpPort },
     relay: mailOff ? null : relay,
+    conversations: read('evaluation.conversations', parseCount, null),
     doorFolder: resolve(folder, written.get('door.folder') ?? join(dataFolder, 'run')),
   };
 }
@@ -452,6 +455,11 @@ function parsePort(value: string): number {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new Unfit('it is a number from 1 to 65535', '1 から 65535 までの数字を指定してください');
   return port;
+}
+
+function parseCount(value: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw new Unfit('it is a whole number', '整数を指定してください');
+  return Number(value);
 }
 
 function parseSwitch(value: string): boolean {
