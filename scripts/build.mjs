@@ -1,5 +1,5 @@
 // Builds what is older than its sources, keyed by their content: `node scripts/build.mjs server web`.
-// Server: one file for each process (starts twice as fast as many files). Web: one folder for each app.
+// Server: one file for each process (starts twice as fast as many files). Web: one folder for each origin.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,15 @@ const TARGETS = {
   },
 };
 
-for (const name of process.argv.slice(2)) await ensure(name);
+for (const name of process.argv.slice(2)) {
+  try {
+    await ensure(name);
+  } catch (error) {
+    // esbuild and Vite say in their message what is wrong and where; the stack is theirs.
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
 
 async function ensure(name) {
   const { sources, build } = TARGETS[name];
@@ -60,25 +68,14 @@ async function buildServer(outdir) {
   });
 }
 
-async function buildWeb(outdir) {
-  const config = join(root, 'web/vite.config.ts');
-  const { build } = await import('vite');
-  const apps = readdirSync(join(root, 'web'), { withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isDirectory() &&
-        readdirSync(join(root, 'web', entry.name)).some((file) => file.endsWith('.html')),
-    )
-    .map((entry) => entry.name);
-  if (apps.length === 0) throw new Error('there is no app in web/');
-  for (const app of apps) {
-    await build({
-      configFile: config,
-      root: join(root, 'web', app),
-      logLevel: 'warn',
-      build: { outDir: join(outdir, app), emptyOutDir: true },
-    });
-  }
+async function buildWeb(outDir) {
+  const { createBuilder } = await import('vite');
+  const builder = await createBuilder({
+    configFile: join(root, 'web/vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: false },
+  });
+  await builder.buildApp();
 }
 
 /** Takes the new folder in place of the old; somebody else who built the same at the same time may have been quicker. */

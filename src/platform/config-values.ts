@@ -83,6 +83,27 @@ export function parseRelay(value: string): NonNullable<VaultConfig['relay']> {
   };
 }
 
+/** 1 to 65535. */
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Unfit('it is a number from 1 to 65535', '1 から 65535 までの数字を指定してください');
+  return port;
+}
+
+/** A whole number up to 9999. */
+export function parseCount(value: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw new Unfit('it is a whole number', '整数を指定してください');
+  return Number(value);
+}
+
+/** `true` or `false`, nothing that looks like it. */
+export function parseSwitch(value: string): boolean {
+  if (value !== 'true' && value !== 'false')
+    throw new Unfit('it is true or false', 'true または false を指定してください');
+  return value === 'true';
+}
+
 /** An address or origin that reaches no further than this machine. */
 export function isLoopback(hostOrOrigin: string): boolean {
   const host = URL.canParse(hostOrOrigin)

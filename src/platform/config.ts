@@ -1,9 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 
-import { parseDatabase, parseOrigin, parseRelay, isLoopback, Unfit } from '#platform/config-values';
-import { SETTINGS, type Setting } from '#platform/config-settings';
+import { collect, type Environment } from '#platform/config-collect';
+import { interpret, type Config } from '#platform/config-interpret';
 import { projectRoot } from '#platform/migrate';
 import type { DatabaseName } from '#platform/postgres-embedded';
 import type {
@@ -13,29 +11,9 @@ import type {
   Mode,
   VaultConfig,
 } from '#platform/process-config';
-import { startError, type StartError } from '#platform/start-problems';
+import type { StartError } from '#platform/start-problems';
 
-export interface Config {
-  readonly mode: Mode;
-  /** The configuration file that was read, or null. */
-  readonly file: string | null;
-  /** Absolute. */
-  readonly dataFolder: string;
-  readonly host: string;
-  readonly desk: { readonly origin: string; readonly port: number };
-  readonly vault: { readonly origin: string; readonly port: number };
-  /** Null: the embedded PostgreSQL. `owner` is null where this machine does not migrate. */
-  readonly databases: Readonly<
-    Record<DatabaseName, { app: DatabaseLogin; owner: DatabaseLogin | null }>
-  > | null;
-  readonly keys: KeyProviderConfig;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
-  readonly smtp: { readonly host: string; readonly port: number } | null;
-  readonly relay: VaultConfig['relay'];
-  readonly doorFolder: string;
-  /** How many conversations an evaluation is filled with; null: all of them. */
-  readonly conversations: number | null;
-}
+export type { Config };
 
 export interface ReadConfig {
   /** Null if anything is wrong. */
@@ -43,8 +21,6 @@ export interface ReadConfig {
   /** Everything that is wrong, in the order of the settings. */
   readonly problems: readonly StartError[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads file and environment. Never throws for what is written in them: the caller shows `problems`. */
 export function readConfig(env: Environment, folder: string = projectRoot()): ReadConfig {
@@ -78,13 +54,13 @@ export function processConfigs(
     deskOrigin: config.desk.origin,
     vaultOrigin: config.vault.origin,
     tls: config.tls === null ? null : { ...config.tls },
-    webFolder: join(root, 'dist/web'),
     doors,
   };
   return {
     vault: {
       ...shared,
       port: config.vault.port,
+      webFolder: join(root, 'dist/web/vault'),
       folder: join(config.dataFolder, 'vault'),
       databases: { vault: logins.vault, keystore: logins.keystore },
       keys: config.keys,
@@ -95,375 +71,9 @@ export function processConfigs(
     desk: {
       ...shared,
       port: config.desk.port,
+      webFolder: join(root, 'dist/web/desk'),
       folder: join(config.dataFolder, 'desk'),
       databases: { desk: logins.desk },
     },
   };
-}
-
-interface Written {
-  readonly file: string | null;
-  get(path: string): string | undefined;
-  /** How a person finds the setting again: its variable if it came from there, else its place in the file. */
-  name(path: string): string;
-}
-
-function collect(env: Environment, file: string, mustExist: boolean, problems: StartError[]): Written {
-  const found = existsSync(file);
-  const values = new Map<string, { value: string; name: string }>();
-  if (found || mustExist) readFile(file, values, problems);
-  for (const { path, env: name } of SETTINGS) {
-    const value = env[name];
-    if (value !== undefined && value !== '') values.set(path, { value, name });
-  }
-  const known = new Set([
-    'DOZO_CONFIG',
-    'DOZO_LONG',
-    'DOZO_TEST_REPORT',
-    ...SETTINGS.map((setting) => setting.env),
-  ]);
-  for (const name of Object.keys(env)) {
-    if (name.startsWith('DOZO_') && !known.has(name)) {
-      problems.push(
-        startError('config_wrong', name, { en: 'there is no such setting', ja: 'この設定は存在しません' }),
-      );
-    }
-  }
-  return {
-    file: found ? file : null,
-    get: (path) => values.get(path)?.value,
-    name: (path) =>
-      values.get(path)?.name ?? `"${path}" (${SETTINGS.find((setting) => setting.path === path)?.env ?? ''})`,
-  };
-}
-
-const leaf = z.union([z.string(), z.number(), z.boolean()]);
-const fileSchema = z.record(z.string(), z.union([leaf, z.record(z.string(), leaf)]));
-
-function readFile(
-  file: string,
-  values: Map<string, { value: string; name: string }>,
-  problems: StartError[],
-): void {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    // A parser's message quotes the text, which may be a password.
-    const why =
-      error instanceof SyntaxError
-        ? 'not valid JSON'
-        : error instanceof Error && 'code' in error
-          ? String(error.code)
-          : 'unreadable';
-    problems.push(startError('config_unreadable', file, why));
-    return;
-  }
-  const parsed = fileSchema.safeParse(content);
-  if (!parsed.success) {
-    problems.push(startError('config_unreadable', file, 'not an object of settings'));
-    return;
-  }
-  for (const [group, entry] of Object.entries(parsed.data)) {
-    if (group === '$schema') continue;
-    const flat =
-      typeof entry === 'object'
-        ? Object.entries(entry).map(([key, value]) => [`${group}.${key}`, value] as const)
-        : [[group, entry] as const];
-    for (const [path, value] of flat) {
-      const setting = SETTINGS.find((one) => one.path === path);
-      if (setting === undefined) {
-        problems.push(
-          startError('config_wrong', `"${path}"`, {
-            en: 'there is no such setting',
-            ja: 'この設定は存在しません',
-          }),
-        );
-        continue;
-      }
-      if (
-        setting.secret &&
-        (statSync(file).mode & 0o077) !== 0 &&
-        !problems.some((one) => one.problem === 'secret_file_open')
-      ) {
-        problems.push(startError('secret_file_open', file));
-      }
-      values.set(path, { value: String(value), name: `"${path}"` });
-    }
-  }
-}
-
-function interpret(written: Written, folder: string, problems: StartError[]): Omit<Config, 'file'> | null {
-  /** A value in its proper form; a wrong one is noted and `fallback` stands in so that the rest is still checked. */
-  const read = <T>(path: string, parse: (value: string) => T, fallback: T): T => {
-    const value = written.get(path);
-    if (value === undefined) return fallback;
-    try {
-      return parse(value);
-    } catch (error) {
-      if (!(error instanceof Unfit)) throw error;
-      problems.push(startError('config_wrong', written.name(path), error.expected));
-      return fallback;
-    }
-  };
-  const on = (path: string): boolean => read(path, parseSwitch, false);
-  const missing = (path: string): void => {
-    if (written.get(path) === undefined) problems.push(startError('config_missing', written.name(path)));
-  };
-
-  const real =
-    written.get('mode') ??
-    (SETTINGS.some((one) => marksProduction(one) && written.get(one.path) !== undefined)
-      ? 'production'
-      : 'evaluation');
-  if (real !== 'evaluation' && real !== 'production') {
-    problems.push(
-      startError('config_wrong', written.name('mode'), {
-        en: 'it is "evaluation" or "production"',
-        ja: '「evaluation」または「production」を指定してください',
-      }),
-    );
-    return null;
-  }
-  const production = real === 'production';
-
-  const deskPort = read('desk.port', parsePort, 4100);
-  const vaultPort = read('vault.port', parsePort, 4101);
-  const host = written.get('host') ?? '127.0.0.1';
-  const dataFolder = resolve(folder, written.get('dataFolder') ?? 'data');
-  const origins = {
-    desk: read('desk.origin', parseOrigin, `http://localhost:${deskPort}`),
-    vault: read('vault.origin', parseOrigin, `http://localhost:${vaultPort}`),
-  };
-  const byProxy = on('tls.byProxy');
-  const mailOff = on('smtp.off');
-  const relay = read('smtp.relay', parseRelay, null);
-  const smtpPort = read('smtp.port', parsePort, 4125);
-  const keys = readKeys(written, production, dataFolder, problems);
-  const databases = production ? readDatabases(read, missing) : null;
-
-  if (production) {
-    for (const { path, required } of SETTINGS) {
-      const spared =
-        path.startsWith('databases.') ||
-        (byProxy && path.startsWith('tls.')) ||
-        (mailOff && path.startsWith('smtp.')) ||
-        (path.startsWith('keys.') && written.get('keys.provider') === 'file');
-      if (required && !spared) missing(path);
-    }
-    refuseUnsafe(origins, host, byProxy, databases, written, problems);
-  } else {
-    const open: [string, string][] = [
-      ['host', host],
-      ['desk.origin', origins.desk],
-      ['vault.origin', origins.vault],
-    ];
-    for (const [path, value] of open) {
-      if (!isLoopback(value)) problems.push(startError('evaluation_off_loopback', written.name(path), value));
-    }
-  }
-  if (deskPort === vaultPort) {
-    problems.push(
-      startError('config_wrong', written.name('vault.port'), {
-        en: 'desk and vault need a port each',
-        ja: 'デスクと保管庫には別々のポートが必要です',
-      }),
-    );
-  }
-  return {
-    mode: real,
-    dataFolder,
-    host,
-    desk: { origin: origins.desk, port: deskPort },
-    vault: { origin: origins.vault, port: vaultPort },
-    databases,
-    keys,
-    tls: production && !byProxy ? readTls(written, problems) : null,
-    smtp: mailOff ? null : { host, port: smtpPort },
-    relay: mailOff ? null : relay,
-    conversations: read('evaluation.conversations', parseCount, null),
-    doorFolder: resolve(folder, written.get('door.folder') ?? join(dataFolder, 'run')),
-  };
-}
-
-/** Settings that nobody needs for an evaluation: one of them means that somebody sets Dozo up for real. */
-function marksProduction({ path }: Setting): boolean {
-  return /^(databases|owners|keys|tls)\.|^smtp\.relay$/.test(path);
-}
-
-type Read = <T>(path: string, parse: (value: string) => T, fallback: T) => T;
-
-function readDatabases(read: Read, missing: (path: string) => void): Config['databases'] {
-  const one = (name: DatabaseName): { app: DatabaseLogin | null; owner: DatabaseLogin | null } => {
-    missing(`databases.${name}`);
-    return {
-      app: read(`databases.${name}`, parseDatabase, null),
-      owner: read(`owners.${name}`, parseDatabase, null),
-    };
-  };
-  const [vault, keystore, desk] = [one('vault'), one('keystore'), one('desk')];
-  if (vault.app === null || keystore.app === null || desk.app === null) return null;
-  return {
-    vault: { app: vault.app, owner: vault.owner },
-    keystore: { app: keystore.app, owner: keystore.owner },
-    desk: { app: desk.app, owner: desk.owner },
-  };
-}
-
-function refuseUnsafe(
-  origins: { desk: string; vault: string },
-  host: string,
-  byProxy: boolean,
-  databases: Config['databases'],
-  written: Written,
-  problems: StartError[],
-): void {
-  const wrong = (path: string, en: string, ja: string): void => {
-    problems.push(startError('config_wrong', written.name(path), { en, ja }));
-  };
-  for (const side of ['desk', 'vault'] as const) {
-    if (!origins[side].startsWith('https://') && written.get(`${side}.origin`) !== undefined) {
-      wrong(
-        `${side}.origin`,
-        'in production it begins with https://',
-        '本番運用では https:// で始まる必要があります',
-      );
-    }
-  }
-  if (
-    new URL(origins.desk).hostname === new URL(origins.vault).hostname &&
-    written.get('vault.origin') !== undefined
-  ) {
-    wrong(
-      'vault.origin',
-      "it needs another host name than the desk's, since cookies are not kept apart by port",
-      'Cookie はポートで区別されないため、デスクとは別のホスト名が必要です',
-    );
-  }
-  if (byProxy && !isLoopback(host)) {
-    wrong(
-      'host',
-      'where a proxy ends TLS, Dozo listens on a loopback address only',
-      'TLS をプロキシで終端する場合、ループバックアドレスのみで待ち受けます',
-    );
-  }
-  if (databases === null) return;
-  const apps = [databases.vault.app, databases.keystore.app, databases.desk.app];
-  if (new Set(apps.map((login) => `${login.host}:${login.port}/${login.database}`)).size < 3) {
-    wrong(
-      'databases.vault',
-      'vault, keystore and desk need a database each',
-      'vault、keystore、desk には別々のデータベースが必要です',
-    );
-  }
-  if (new Set(apps.map((login) => login.username)).size < 3) {
-    wrong(
-      'databases.vault',
-      'vault, keystore and desk need a role each',
-      'vault、keystore、desk には別々のロールが必要です',
-    );
-  }
-  for (const name of ['vault', 'keystore', 'desk'] as const) {
-    const { app, owner } = databases[name];
-    if (owner !== null && owner.username === app.username) {
-      wrong(
-        `owners.${name}`,
-        'the owner must be another role than the one that serves',
-        '所有者には、通常の接続とは別のロールを指定してください',
-      );
-    }
-  }
-}
-
-function readKeys(
-  written: Written,
-  production: boolean,
-  dataFolder: string,
-  problems: StartError[],
-): KeyProviderConfig {
-  const file: KeyProviderConfig = { kind: 'file', folder: join(dataFolder, 'keys') };
-  const provider = written.get('keys.provider') ?? 'file';
-  if (provider === 'file') {
-    if (production && written.get('keys.provider') !== undefined) {
-      problems.push(
-        startError('config_wrong', written.name('keys.provider'), {
-          en: 'keys in a file are for evaluations; production needs "transit"',
-          ja: 'ファイルの鍵は評価用です。本番運用では「transit」を指定してください',
-        }),
-      );
-    }
-    return file;
-  }
-  if (provider !== 'transit') {
-    problems.push(
-      startError('config_wrong', written.name('keys.provider'), {
-        en: 'it is "transit"',
-        ja: '「transit」を指定してください',
-      }),
-    );
-    return file;
-  }
-  const address = written.get('keys.address') ?? '';
-  if (written.get('keys.address') !== undefined && !isSafeAddress(address)) {
-    problems.push(
-      startError('config_wrong', written.name('keys.address'), {
-        en: 'it begins with https:// (http:// on this machine only)',
-        ja: 'https:// で始まるアドレスを指定してください（http:// はこのマシン内のみ）',
-      }),
-    );
-  }
-  const tokenFile = written.get('keys.tokenFile') ?? '';
-  if (tokenFile !== '') readClosedFile(tokenFile, 'keys.tokenFile', written, problems);
-  return { kind: 'transit', address, mount: written.get('keys.mount') ?? 'transit', tokenFile };
-}
-
-function isSafeAddress(address: string): boolean {
-  return (
-    URL.canParse(address) &&
-    (address.startsWith('https://') || (address.startsWith('http://') && isLoopback(address)))
-  );
-}
-
-function readTls(written: Written, problems: StartError[]): { cert: string; key: string } | null {
-  const certFile = written.get('tls.certFile');
-  const keyFile = written.get('tls.keyFile');
-  if (certFile === undefined || keyFile === undefined) return null;
-  const cert = readNamedFile(certFile, 'tls.certFile', written, problems);
-  const key = readClosedFile(keyFile, 'tls.keyFile', written, problems);
-  return cert === null || key === null ? null : { cert, key };
-}
-
-function readClosedFile(file: string, path: string, written: Written, problems: StartError[]): string | null {
-  const text = readNamedFile(file, path, written, problems);
-  if (text !== null && (statSync(file).mode & 0o077) !== 0)
-    problems.push(startError('secret_file_open', file));
-  return text;
-}
-
-function readNamedFile(file: string, path: string, written: Written, problems: StartError[]): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    problems.push(startError('file_unreadable', written.name(path), file, why));
-    return null;
-  }
-}
-
-function parsePort(value: string): number {
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new Unfit('it is a number from 1 to 65535', '1 から 65535 までの数字を指定してください');
-  return port;
-}
-
-function parseCount(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new Unfit('it is a whole number', '整数を指定してください');
-  return Number(value);
-}
-
-function parseSwitch(value: string): boolean {
-  if (value !== 'true' && value !== 'false')
-    throw new Unfit('it is true or false', 'true または false を指定してください');
-  return value === 'true';
 }

@@ -47,7 +47,7 @@ const served = {
   tls: z.strictObject({ cert: z.string(), key: z.string() }).nullable(),
   /** Folder for this process's own files, made and closed to others by the supervisor. */
   folder: z.string().min(1),
-  /** Folder of the built pages: one folder each for agent, portal, widget, trust, console, fields. */
+  /** Folder of this origin's built pages (`dist/web/vault`, `dist/web/desk`), and of no other's. */
   webFolder: z.string().min(1),
   /** Doors of both sides: listen on one's own, call the other. */
   doors: z.strictObject({ vault: doorAddress, desk: doorAddress }),

@@ -1,0 +1,302 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type { Written } from '#platform/config-collect';
+import { SETTINGS, type Setting } from '#platform/config-settings';
+import {
+  isLoopback,
+  parseCount,
+  parseDatabase,
+  parseOrigin,
+  parsePort,
+  parseRelay,
+  parseSwitch,
+  Unfit,
+} from '#platform/config-values';
+import type { DatabaseName } from '#platform/postgres-embedded';
+import type { DatabaseLogin, KeyProviderConfig, Mode, VaultConfig } from '#platform/process-config';
+import { startError, type StartError } from '#platform/start-problems';
+
+export interface Config {
+  readonly mode: Mode;
+  /** The configuration file that was read, or null. */
+  readonly file: string | null;
+  /** Absolute. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly desk: { readonly origin: string; readonly port: number };
+  readonly vault: { readonly origin: string; readonly port: number };
+  /** Null: the embedded PostgreSQL. `owner` is null where this machine does not migrate. */
+  readonly databases: Readonly<
+    Record<DatabaseName, { app: DatabaseLogin; owner: DatabaseLogin | null }>
+  > | null;
+  readonly keys: KeyProviderConfig;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly smtp: { readonly host: string; readonly port: number } | null;
+  readonly relay: VaultConfig['relay'];
+  readonly doorFolder: string;
+  /** How many conversations an evaluation is filled with; null: all of them. */
+  readonly conversations: number | null;
+}
+
+/** Makes a configuration of what was written; everything wrong, missing or unsafe is noted in `problems`. */
+export function interpret(
+  written: Written,
+  folder: string,
+  problems: StartError[],
+): Omit<Config, 'file'> | null {
+  /** A value in its proper form; a wrong one is noted and `fallback` stands in so that the rest is still checked. */
+  const read = <T>(path: string, parse: (value: string) => T, fallback: T): T => {
+    const value = written.get(path);
+    if (value === undefined) return fallback;
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      problems.push(startError('config_wrong', written.name(path), error.expected));
+      return fallback;
+    }
+  };
+  const on = (path: string): boolean => read(path, parseSwitch, false);
+  const missing = (path: string): void => {
+    if (written.get(path) === undefined) problems.push(startError('config_missing', written.name(path)));
+  };
+
+  const real =
+    written.get('mode') ??
+    (SETTINGS.some((one) => marksProduction(one) && written.get(one.path) !== undefined)
+      ? 'production'
+      : 'evaluation');
+  if (real !== 'evaluation' && real !== 'production') {
+    problems.push(
+      startError('config_wrong', written.name('mode'), {
+        en: 'it is "evaluation" or "production"',
+        ja: '「evaluation」または「production」を指定してください',
+      }),
+    );
+    return null;
+  }
+  const production = real === 'production';
+
+  const deskPort = read('desk.port', parsePort, 4100);
+  const vaultPort = read('vault.port', parsePort, 4101);
+  const host = written.get('host') ?? '127.0.0.1';
+  const dataFolder = resolve(folder, written.get('dataFolder') ?? 'data');
+  const origins = {
+    desk: read('desk.origin', parseOrigin, `http://localhost:${deskPort}`),
+    vault: read('vault.origin', parseOrigin, `http://localhost:${vaultPort}`),
+  };
+  const byProxy = on('tls.byProxy');
+  const mailOff = on('smtp.off');
+  const relay = read('smtp.relay', parseRelay, null);
+  const smtpPort = read('smtp.port', parsePort, 4125);
+  const keys = readKeys(written, production, dataFolder, problems);
+  const databases = production ? readDatabases(read, missing) : null;
+
+  if (production) {
+    for (const { path, required } of SETTINGS) {
+      const spared =
+        path.startsWith('databases.') ||
+        (byProxy && path.startsWith('tls.')) ||
+        (mailOff && path.startsWith('smtp.')) ||
+        (path.startsWith('keys.') && written.get('keys.provider') === 'file');
+      if (required && !spared) missing(path);
+    }
+    refuseUnsafe(origins, host, byProxy, databases, written, problems);
+  } else {
+    const open: [string, string][] = [
+      ['host', host],
+      ['desk.origin', origins.desk],
+      ['vault.origin', origins.vault],
+    ];
+    for (const [path, value] of open) {
+      if (!isLoopback(value)) problems.push(startError('evaluation_off_loopback', written.name(path), value));
+    }
+  }
+  if (deskPort === vaultPort) {
+    problems.push(
+      startError('config_wrong', written.name('vault.port'), {
+        en: 'desk and vault need a port each',
+        ja: 'デスクと保管庫には別々のポートが必要です',
+      }),
+    );
+  }
+  return {
+    mode: real,
+    dataFolder,
+    host,
+    desk: { origin: origins.desk, port: deskPort },
+    vault: { origin: origins.vault, port: vaultPort },
+    databases,
+    keys,
+    tls: production && !byProxy ? readTls(written, problems) : null,
+    smtp: mailOff ? null : { host, port: smtpPort },
+    relay: mailOff ? null : relay,
+    conversations: read('evaluation.conversations', parseCount, null),
+    doorFolder: resolve(folder, written.get('door.folder') ?? join(dataFolder, 'run')),
+  };
+}
+
+/** Settings that nobody needs for an evaluation: one of them means that somebody sets Dozo up for real. */
+function marksProduction({ path }: Setting): boolean {
+  return /^(databases|owners|keys|tls)\.|^smtp\.relay$/.test(path);
+}
+
+type Read = <T>(path: string, parse: (value: string) => T, fallback: T) => T;
+
+function readDatabases(read: Read, missing: (path: string) => void): Config['databases'] {
+  const one = (name: DatabaseName): { app: DatabaseLogin | null; owner: DatabaseLogin | null } => {
+    missing(`databases.${name}`);
+    return {
+      app: read(`databases.${name}`, parseDatabase, null),
+      owner: read(`owners.${name}`, parseDatabase, null),
+    };
+  };
+  const [vault, keystore, desk] = [one('vault'), one('keystore'), one('desk')];
+  if (vault.app === null || keystore.app === null || desk.app === null) return null;
+  return {
+    vault: { app: vault.app, owner: vault.owner },
+    keystore: { app: keystore.app, owner: keystore.owner },
+    desk: { app: desk.app, owner: desk.owner },
+  };
+}
+
+function refuseUnsafe(
+  origins: { desk: string; vault: string },
+  host: string,
+  byProxy: boolean,
+  databases: Config['databases'],
+  written: Written,
+  problems: StartError[],
+): void {
+  const wrong = (path: string, en: string, ja: string): void => {
+    problems.push(startError('config_wrong', written.name(path), { en, ja }));
+  };
+  for (const side of ['desk', 'vault'] as const) {
+    if (!origins[side].startsWith('https://') && written.get(`${side}.origin`) !== undefined) {
+      wrong(
+        `${side}.origin`,
+        'in production it begins with https://',
+        '本番運用では https:// で始まる必要があります',
+      );
+    }
+  }
+  if (
+    new URL(origins.desk).hostname === new URL(origins.vault).hostname &&
+    written.get('vault.origin') !== undefined
+  ) {
+    wrong(
+      'vault.origin',
+      "it needs another host name than the desk's, since cookies are not kept apart by port",
+      'Cookie はポートで区別されないため、デスクとは別のホスト名が必要です',
+    );
+  }
+  if (byProxy && !isLoopback(host)) {
+    wrong(
+      'host',
+      'where a proxy ends TLS, Dozo listens on a loopback address only',
+      'TLS をプロキシで終端する場合、ループバックアドレスのみで待ち受けます',
+    );
+  }
+  if (databases === null) return;
+  const apps = [databases.vault.app, databases.keystore.app, databases.desk.app];
+  if (new Set(apps.map((login) => `${login.host}:${login.port}/${login.database}`)).size < 3) {
+    wrong(
+      'databases.vault',
+      'vault, keystore and desk need a database each',
+      'vault、keystore、desk には別々のデータベースが必要です',
+    );
+  }
+  if (new Set(apps.map((login) => login.username)).size < 3) {
+    wrong(
+      'databases.vault',
+      'vault, keystore and desk need a role each',
+      'vault、keystore、desk には別々のロールが必要です',
+    );
+  }
+  for (const name of ['vault', 'keystore', 'desk'] as const) {
+    const { app, owner } = databases[name];
+    if (owner !== null && owner.username === app.username) {
+      wrong(
+        `owners.${name}`,
+        'the owner must be another role than the one that serves',
+        '所有者には、通常の接続とは別のロールを指定してください',
+      );
+    }
+  }
+}
+
+function readKeys(
+  written: Written,
+  production: boolean,
+  dataFolder: string,
+  problems: StartError[],
+): KeyProviderConfig {
+  const file: KeyProviderConfig = { kind: 'file', folder: join(dataFolder, 'keys') };
+  const provider = written.get('keys.provider') ?? 'file';
+  if (provider === 'file') {
+    if (production && written.get('keys.provider') !== undefined) {
+      problems.push(
+        startError('config_wrong', written.name('keys.provider'), {
+          en: 'keys in a file are for evaluations; production needs "transit"',
+          ja: 'ファイルの鍵は評価用です。本番運用では「transit」を指定してください',
+        }),
+      );
+    }
+    return file;
+  }
+  if (provider !== 'transit') {
+    problems.push(
+      startError('config_wrong', written.name('keys.provider'), {
+        en: 'it is "transit"',
+        ja: '「transit」を指定してください',
+      }),
+    );
+    return file;
+  }
+  const address = written.get('keys.address') ?? '';
+  if (written.get('keys.address') !== undefined && !isSafeAddress(address)) {
+    problems.push(
+      startError('config_wrong', written.name('keys.address'), {
+        en: 'it begins with https:// (http:// on this machine only)',
+        ja: 'https:// で始まるアドレスを指定してください（http:// はこのマシン内のみ）',
+      }),
+    );
+  }
+  const tokenFile = written.get('keys.tokenFile') ?? '';
+  if (tokenFile !== '') readClosedFile(tokenFile, 'keys.tokenFile', written, problems);
+  return { kind: 'transit', address, mount: written.get('keys.mount') ?? 'transit', tokenFile };
+}
+
+function isSafeAddress(address: string): boolean {
+  return (
+    URL.canParse(address) &&
+    (address.startsWith('https://') || (address.startsWith('http://') && isLoopback(address)))
+  );
+}
+
+function readTls(written: Written, problems: StartError[]): { cert: string; key: string } | null {
+  const certFile = written.get('tls.certFile');
+  const keyFile = written.get('tls.keyFile');
+  if (certFile === undefined || keyFile === undefined) return null;
+  const cert = readNamedFile(certFile, 'tls.certFile', written, problems);
+  const key = readClosedFile(keyFile, 'tls.keyFile', written, problems);
+  return cert === null || key === null ? null : { cert, key };
+}
+
+function readClosedFile(file: string, path: string, written: Written, problems: StartError[]): string | null {
+  const text = readNamedFile(file, path, written, problems);
+  if (text !== null && (statSync(file).mode & 0o077) !== 0)
+    problems.push(startError('secret_file_open', file));
+  return text;
+}
+
+function readNamedFile(file: string, path: string, written: Written, problems: StartError[]): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    problems.push(startError('file_unreadable', written.name(path), file, why));
+    return null;
+  }
+}
