@@ -4,13 +4,7 @@ import { collect, type Environment } from '#platform/config-collect';
 import { interpret, type Config } from '#platform/config-interpret';
 import { projectRoot } from '#platform/migrate';
 import type { DatabaseName } from '#platform/postgres-embedded';
-import type {
-  DatabaseLogin,
-  DeskConfig,
-  KeyProviderConfig,
-  Mode,
-  VaultConfig,
-} from '#platform/process-config';
+import type { DatabaseLogin, DeskConfig, VaultConfig } from '#platform/process-config';
 import type { StartError } from '#platform/start-problems';
 
 export type { Config };
