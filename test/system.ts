@@ -53,24 +53,35 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
   const launch = async (): Promise<void> => {
     const from = printed.length;
-    const started = spawn('node', ['scripts/dozo.mjs', 'start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn('node', ['scripts/dozo.mjs', 'start'], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = started;
     started.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     started.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     await waitFor(
       () => {
-        if (started.exitCode !== null) throw new Error(`the program ended with ${started.exitCode}:\n${printed}`);
+        if (started.exitCode !== null)
+          throw new Error(`the program ended with ${started.exitCode}:\n${printed}`);
         return /Dozo is ready|準備ができました/.test(printed.slice(from));
       },
       () => `ready; it printed:\n${printed}`,
     );
-    await waitFor(() => filled(folder), () => `filled; it printed:\n${printed}`);
+    await waitFor(
+      () => filled(folder),
+      () => `filled; it printed:\n${printed}`,
+    );
   };
   const stop = async (): Promise<void> => {
     if (child === null || child.exitCode !== null) return;
     child.kill('SIGINT');
     const ended = child;
-    await waitFor(() => ended.exitCode !== null || ended.signalCode !== null, () => `stopped; it printed:\n${printed}`);
+    await waitFor(
+      () => ended.exitCode !== null || ended.signalCode !== null,
+      () => `stopped; it printed:\n${printed}`,
+    );
   };
 
   process.once('exit', () => child?.kill('SIGKILL'));
@@ -104,7 +115,8 @@ export async function waitFor<T>(
   for (;;) {
     const result = await condition();
     if (result !== false && result !== null && result !== undefined) return result;
-    if (Date.now() > end) throw new Error(`waited ${patienceMs / 1000} s for: ${typeof what === 'string' ? what : what()}`);
+    if (Date.now() > end)
+      throw new Error(`waited ${patienceMs / 1000} s for: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
@@ -117,7 +129,8 @@ function filled(folder: string): boolean {
 }
 
 function pidOf(folder: string, part: 'vault' | 'desk' | 'postgres'): number | null {
-  const candidates = part === 'postgres' ? ['data/postgres/postmaster.pid', 'data/postgres/data/postmaster.pid'] : [`data/run/${part}.pid`];
+  const candidates =
+    part === 'postgres' ? ['data/postgres/cluster/postmaster.pid'] : [`data/run/${part}.pid`];
   for (const name of candidates) {
     const file = join(folder, name);
     if (existsSync(file)) return Number.parseInt(readFileSync(file, 'utf8'), 10) || null;
