@@ -68,12 +68,12 @@ async function buildServer(outdir) {
   });
 }
 
-async function buildWeb(outDir) {
+async function buildWeb(outdir) {
   const { createBuilder } = await import('vite');
   const builder = await createBuilder({
     configFile: join(root, 'web/vite.config.ts'),
     logLevel: 'warn',
-    build: { outDir, emptyOutDir: false },
+    build: { outDir: outdir },
   });
   await builder.buildApp();
 }

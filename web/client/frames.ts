@@ -1,0 +1,156 @@
+import { z } from 'zod';
+
+import { ComposeAnswer } from '#vault/channels/api';
+import { Mend } from '#vault/authz/api';
+import { MarkAnswer, TokenString } from '#vault/tokens/api';
+
+/**
+ * What pages of the desk and frames of the vault say to each other by `postMessage`. Each message is checked on arrival:
+ * exact origin, the very window, and this shape; anything else is as if it was never sent. No message carries a value out of a frame.
+ */
+export const FRAME_PAGES = {
+  signIn: '/fields/sign-in.html',
+  bridge: '/fields/bridge.html',
+  reveal: '/fields/reveal.html',
+  match: '/fields/match.html',
+  search: '/fields/search.html',
+  sealed: '/fields/sealed.html',
+} as const;
+
+const Id = z.string().min(1).max(60);
+const Common = { dozo: z.literal(1) };
+const Subject = {
+  tenant: z.uuid(),
+  conversationId: z.uuid(),
+  token: TokenString,
+  class: z.string().max(40),
+  mask: z.string().max(200),
+  clientName: z.string().max(200),
+};
+
+/** Page → frame. */
+export const ToFrame = z.discriminatedUnion('type', [
+  z.object({
+    ...Common,
+    type: z.literal('open-sign-in'),
+    how: z.discriminatedUnion('with', [
+      z.object({ with: z.literal('passkey') }),
+      z.object({ with: z.literal('made-here'), login: z.string().max(80), name: z.string().max(200) }),
+      z.object({ with: z.literal('invitation'), invitation: z.string().max(120) }),
+    ]),
+  }),
+  z.object({ ...Common, type: z.literal('open-reveal'), ...Subject }),
+  z.object({ ...Common, type: z.literal('open-match'), ...Subject }),
+  z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
+  z.object({
+    ...Common,
+    type: z.literal('compose'),
+    id: Id,
+    tenant: z.uuid(),
+    conversationId: z.uuid(),
+    kind: z.enum(['reply', 'note']),
+    text: z.string().min(1).max(40_000),
+    confirmed: z.boolean(),
+    askSealedForm: z.boolean(),
+    /** The idempotency key: the same for every try of one text. */
+    once: z.string().min(8).max(80),
+  }),
+  z.object({
+    ...Common,
+    type: z.literal('mark'),
+    id: Id,
+    tenant: z.uuid(),
+    messageId: z.uuid(),
+    start: z.number().int().min(0),
+    end: z.number().int().min(1),
+    class: z.string().max(40),
+  }),
+  z.object({
+    ...Common,
+    type: z.literal('unmark'),
+    id: Id,
+    tenant: z.uuid(),
+    messageId: z.uuid(),
+    token: TokenString,
+  }),
+  z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
+  z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
+  z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
+]);
+export type ToFrame = z.infer<typeof ToFrame>;
+
+const Problem = z.object({ problem: z.string(), message: z.string(), reference: z.string().nullable() });
+
+/** Frame → page. */
+export const FromFrame = z.discriminatedUnion('type', [
+  z.object({ ...Common, type: z.literal('ready') }),
+  z.object({ ...Common, type: z.literal('size'), height: z.number().min(0).max(4_000) }),
+  z.object({ ...Common, type: z.literal('closed') }),
+  z.object({ ...Common, type: z.literal('signed-in'), deskCode: z.string().max(200) }),
+  z.object({ ...Common, type: z.literal('mend'), mend: Mend }),
+  z.object({ ...Common, type: z.literal('result'), match: z.boolean() }),
+  z.object({
+    ...Common,
+    type: z.literal('hits'),
+    hits: z.array(z.object({ token: z.string(), conversationIds: z.array(z.uuid()) })),
+  }),
+  /** The session was ended, or cannot be used from this browser: sign in again. */
+  z.object({ ...Common, type: z.literal('ended') }),
+  z.object({ ...Common, type: z.literal('contained'), active: z.boolean() }),
+  z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
+  z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
+  z.object({ ...Common, type: z.literal('done'), id: Id, deskCode: z.string().max(200).optional() }),
+  z.object({ ...Common, type: z.literal('refused'), id: Id, ...Problem.shape }),
+]);
+export type FromFrame = z.infer<typeof FromFrame>;
+
+/** Without the envelope's mark, which `connect…` adds. */
+export type Bare<Message> = Message extends { dozo: 1 } ? Omit<Message, 'dozo'> : never;
+
+export interface Line<Out> {
+  post(message: Bare<Out>): void;
+  close(): void;
+}
+
+/** Speaks from a desk's page with one frame. `origin` is the vault's, exactly. */
+export function connectFrame(
+  frame: HTMLIFrameElement,
+  origin: string,
+  hear: (message: FromFrame) => void,
+): Line<ToFrame> {
+  const listen = (event: MessageEvent<unknown>): void => {
+    if (event.source === null || event.source !== frame.contentWindow) return;
+    const message = readMessage(FromFrame, event, origin);
+    if (message !== null) hear(message);
+  };
+  addEventListener('message', listen);
+  return {
+    post: (message) => frame.contentWindow?.postMessage({ dozo: 1, ...message }, origin),
+    close: () => removeEventListener('message', listen),
+  };
+}
+
+/** Speaks from a frame with the page that embeds it, and with no other window. `origin` is that page's, exactly. */
+export function connectPage(origin: string, hear: (message: ToFrame) => void): Line<FromFrame> {
+  const listen = (event: MessageEvent<unknown>): void => {
+    if (event.source !== window.parent) return;
+    const message = readMessage(ToFrame, event, origin);
+    if (message !== null) hear(message);
+  };
+  addEventListener('message', listen);
+  return {
+    post: (message) => window.parent.postMessage({ dozo: 1, ...message }, origin),
+    close: () => removeEventListener('message', listen),
+  };
+}
+
+/** The message if it comes from exactly this origin and has a known shape; null otherwise. */
+export function readMessage<Message>(
+  schema: { safeParse(input: unknown): { success: true; data: Message } | { success: false } },
+  event: { origin: string; data: unknown },
+  origin: string,
+): Message | null {
+  if (event.origin !== origin) return null;
+  const parsed = schema.safeParse(event.data);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,25 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+import './styles.css';
+import 'virtual:theme.css';
+import './base.css';
+import { theme } from './theme.ts';
+
+const schemes = localStorageColorSchemeManager({ key: 'dozo-colours' });
+
+/** Theme and colours of every desk page. Variables and classes are in `styles.css`: no style element is written at run time. */
+export function DozoProvider({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      withStaticClasses={false}
+    >
+      {children}
+    </MantineProvider>
+  );
+}

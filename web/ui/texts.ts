@@ -1,0 +1,20 @@
+import type { Texts } from './language.ts';
+
+/** Sentences of the shared pieces. */
+export const UI_TEXTS = {
+  'ui.evaluation': ['Evaluation on this machine.', 'この端末での評価版です。'],
+  'ui.evaluation.hint': [
+    'Invented people and companies; do not enter real data.',
+    '登場する人物・企業は架空です。実際の個人情報は入力しないでください。',
+  ],
+  'ui.reference': ['Reference {{reference}}', '参照番号 {{reference}}'],
+  'ui.again': ['Try again', 'もう一度試す'],
+  'ui.close': ['Close', '閉じる'],
+  'ui.cancel': ['Cancel', 'キャンセル'],
+  'ui.masked': ['{{class}} {{mask}}, masked', '{{class}} {{mask}}（非表示）'],
+  'ui.why.marked': ['Marked by a person', '担当者が機密として指定'],
+  'ui.why.found': ['Found automatically: {{why}}', '自動検出：{{why}}'],
+  'ui.skip': ['Skip to content', '本文へ移動'],
+  'ui.loading': ['Loading…', '読み込み中…'],
+  'ui.plot.of': ['{{label}}: {{value}}', '{{label}}：{{value}}'],
+} as const satisfies Texts;

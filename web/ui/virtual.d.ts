@@ -1,0 +1,2 @@
+/** Made by the build from the theme (web/vite.config.ts). */
+declare module 'virtual:theme.css';
