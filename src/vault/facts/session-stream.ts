@@ -1,0 +1,131 @@
+import type { ServerResponse } from 'node:http';
+
+import type { Ctx } from '#platform/ctx';
+import type { PersonId, TenantId } from '#platform/ids';
+import type { FactsDeps } from './ports.ts';
+import { activeScopes } from './store.ts';
+
+/** Another copy of the vault may have thrown the switch: what the database says is looked at this often. */
+const LOOK_EVERY_MS = 400;
+const ALIVE_EVERY_MS = 20_000;
+
+interface Listener {
+  readonly personId: PersonId;
+  readonly sessionId: string;
+  readonly tenants: readonly TenantId[];
+  readonly send: (event: 'contained' | 'released' | 'ended') => void;
+  readonly close: () => void;
+  /** Clients in which this person is held back, as last told. */
+  held: ReadonlySet<TenantId> | null;
+}
+
+export interface SessionStreams {
+  /** Takes over the answer and writes events to it until the session or the connection ends. */
+  open(ctx: Ctx, tenants: readonly TenantId[], response: ServerResponse): void;
+  /** Looks at once: the switch was thrown here. */
+  look(): Promise<void>;
+  start(): void;
+  stop(): void;
+}
+
+/** Server-sent events to the frames of a session: what is open there closes within a second. */
+export function createSessionStreams(deps: FactsDeps): SessionStreams {
+  const listeners = new Set<Listener>();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+
+  deps.identity.onSessionEnded(({ sessionId }) => {
+    for (const listener of listeners) {
+      if (listener.sessionId !== sessionId) continue;
+      listener.send('ended');
+      listener.close();
+    }
+  });
+
+  async function lookOnce(): Promise<void> {
+    const byTenant = new Map<TenantId, Set<PersonId>>();
+    for (const { tenants, personId } of listeners)
+      for (const tenant of tenants)
+        byTenant.set(tenant, (byTenant.get(tenant) ?? new Set<PersonId>()).add(personId));
+    const held = new Map<PersonId, Set<TenantId>>();
+    for (const [tenant, people] of byTenant) {
+      await deps.db.tx(tenant, async (sql) => {
+        for (const personId of people) {
+          if ((await activeScopes(sql, tenant, personId)).length === 0) continue;
+          held.set(personId, (held.get(personId) ?? new Set<TenantId>()).add(tenant));
+        }
+      });
+    }
+    for (const listener of listeners) tellChange(listener, held.get(listener.personId) ?? new Set());
+    await endDead();
+  }
+
+  function tellChange(listener: Listener, held: ReadonlySet<TenantId>): void {
+    const before = listener.held ?? new Set<TenantId>();
+    if ([...held].some((tenant) => !before.has(tenant))) listener.send('contained');
+    else if ([...before].some((tenant) => !held.has(tenant))) listener.send('released');
+    listener.held = held;
+  }
+
+  /** Sessions that ran out, or were ended by another copy of the vault. */
+  async function endDead(): Promise<void> {
+    for (const listener of listeners) {
+      if (await deps.identity.isLive(listener.sessionId)) continue;
+      listener.send('ended');
+      listener.close();
+    }
+  }
+
+  function look(): Promise<void> {
+    if (listeners.size === 0) return Promise.resolve();
+    looking ??= lookOnce().finally(() => (looking = null));
+    return looking;
+  }
+
+  return {
+    open(ctx, tenants, response) {
+      if (ctx.actor.kind !== 'person') return;
+      const { personId, sessionId } = ctx.actor;
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      response.write(': open\n\n');
+      const alive = setInterval(() => response.write(': alive\n\n'), ALIVE_EVERY_MS);
+      const listener: Listener = {
+        personId,
+        sessionId,
+        tenants,
+        held: null,
+        send: (event) => void response.write(`event: ${event}\ndata: {}\n\n`),
+        close() {
+          listeners.delete(listener);
+          clearInterval(alive);
+          response.end();
+        },
+      };
+      response.on('close', () => {
+        listeners.delete(listener);
+        clearInterval(alive);
+      });
+      listeners.add(listener);
+      void look().catch((error: unknown) => deps.log.warn({ err: error }, 'containment not read'));
+    },
+    async look() {
+      // One that is under way may have read before the switch was thrown.
+      if (looking !== null) await looking;
+      await look();
+    },
+    start() {
+      timer = setInterval(() => {
+        look().catch((error: unknown) => deps.log.warn({ err: error }, 'containment not read'));
+      }, LOOK_EVERY_MS);
+      timer.unref();
+    },
+    stop() {
+      clearInterval(timer);
+      for (const listener of listeners) listener.close();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { asId, type PersonId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import type { Containment } from '#vault/facts/api';
+import type { FactsDeps } from './ports.ts';
+import { upsertContainment, type ContainmentRow } from './store.ts';
+
+export interface ContainmentOrder {
+  readonly bySession: string;
+  readonly scope: Containment['scope'];
+  readonly tenant: string | null;
+  readonly personId: string | null;
+  readonly active: boolean;
+  readonly reason: string;
+}
+
+/**
+ * Throws or lifts the switch. The vault looks the officer up itself: a live session, and the role by its own rows. An
+ * agent is held in one client, or in all of the officer's with `tenant` null; `floor` is every client there is.
+ */
+export async function setContainment(
+  deps: FactsDeps,
+  order: ContainmentOrder,
+  requestId: string,
+): Promise<Containment[]> {
+  const { home, person } = await deps.identity.sessionById(order.bySession);
+  const by = person.personId;
+  const tenants = await concerned(deps, order, by, home);
+  const done: Containment[] = [];
+  for (const tenant of tenants) {
+    const target = order.scope === 'agent' ? (order.personId ?? refuse('personId')) : tenant;
+    const actor = await deps.pseudonym(tenant, by);
+    const held =
+      order.scope === 'agent' ? { person: await deps.pseudonym(tenant, asId<PersonId>(target)) } : {};
+    const row = await deps.db.tx(tenant, async (sql) => {
+      const { scope, active, reason } = order;
+      const at = new Date(deps.clock.now());
+      const written = await upsertContainment(sql, tenant, { scope, target, active, reason, byPerson: by, at });
+      // The reason is free text and stays out of the log, which can never forget.
+      const body = { scope, active, version: written.version, ...held };
+      await deps.audit.record(sql, tenant, [{ kind: 'containment.changed', actor, requestId, body }]);
+      return written;
+    });
+    deps.audit.nudge(tenant);
+    done.push(toContainment(tenant, row));
+  }
+  return done;
+}
+
+export function toContainment(tenant: TenantId, row: ContainmentRow): Containment {
+  const { scope, active, version, reason, byPerson, at } = row;
+  const target = scope === 'floor' ? null : row.target;
+  return { tenant, scope, target, active, version, reason, byPerson, at: at.toISOString() };
+}
+
+async function concerned(
+  deps: FactsDeps,
+  order: ContainmentOrder,
+  by: PersonId,
+  home: TenantId,
+): Promise<TenantId[]> {
+  const all = (await deps.identity.clients()).map(({ tenant }) => asId<TenantId>(tenant));
+  const isOfficer = async (tenant: TenantId): Promise<boolean> =>
+    (await deps.db.tx(tenant, (sql) => deps.identity.roleIn(sql, tenant, by))) === 'security_officer';
+  const wholeProvider = await isOfficer(home);
+  const mine: TenantId[] = [];
+  for (const tenant of all) if (wholeProvider || (await isOfficer(tenant))) mine.push(tenant);
+  if (mine.length === 0) throw new AppError('not_permitted');
+
+  // The whole floor may be stopped by any security officer of the provider: waiting for another costs more than a stop.
+  if (order.scope === 'floor') return all;
+  if (order.tenant === null) return order.scope === 'agent' ? mine : refuse('tenant');
+  const tenant = asId<TenantId>(order.tenant);
+  if (!mine.includes(tenant)) throw new AppError(all.includes(tenant) ? 'not_permitted' : 'not_found');
+  return [tenant];
+}
+
+function refuse(at: string): never {
+  throw new AppError('invalid_request', { fields: [{ in: 'body', at, wrong: 'missing' }] });
+}

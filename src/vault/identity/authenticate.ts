@@ -1,0 +1,100 @@
+import type { Access, Authenticate } from '#platform/http';
+import type { Ctx } from '#platform/ctx';
+import { asId, tenantOfBearer, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import type { IdentityDeps } from './ports.ts';
+import { checkProof } from './proof.ts';
+import { createReplayCache } from './replay-cache.ts';
+import { digestOf } from './secrets.ts';
+import type { LiveSession, Sessions } from './sessions.ts';
+import { findClientKey, findRole } from './store.ts';
+
+type Request = Parameters<Authenticate>[1];
+
+/**
+ * Turns a request into the person or client's system that acts. A person is checked in this order: live session, proof
+ * by its key, membership in the tenant of the path, role. Who is no member gets what a tenant that does not exist gets.
+ */
+export function createAuthenticate(
+  deps: IdentityDeps,
+  sessions: Sessions,
+): { authenticate: Authenticate; sessionOf(ctx: Ctx): LiveSession | null } {
+  const { db, clock } = deps;
+  const replays = createReplayCache(clock);
+  // The session that each request was let in by. A decision asks for it inside its own transaction, where a second
+  // connection could not be waited for; a context that was not made here has no session.
+  const letIn = new WeakMap<Ctx, LiveSession>();
+
+  async function person(access: Extract<Access, { kind: 'person' }>, request: Request): Promise<Ctx> {
+    const bearer = read(/^DPoP (ses_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
+    const proof = request.headers['dpop'];
+    if (bearer === null) throw new AppError('not_signed_in');
+    const live = await sessions.byBearer(bearer);
+    if (typeof proof !== 'string') throw new AppError('bad_signature');
+    const jti = checkProof(
+      proof,
+      {
+        method: request.method,
+        htu: `${deps.config.vaultOrigin}${request.url.split('?')[0]}`,
+        bearer,
+        rawBody: request.rawBody,
+      },
+      live.row.keyThumbprint,
+      clock.now(),
+    );
+    replays.use(live.row.keyThumbprint, jti);
+    const ctx = await toCtx(access, request, live);
+    letIn.set(ctx, live);
+    return ctx;
+  }
+
+  async function toCtx(
+    access: Extract<Access, { kind: 'person' }>,
+    request: Request,
+    { home, row, person: who }: LiveSession,
+  ): Promise<Ctx> {
+    const act = (tenant: TenantId, role: (typeof access.roles)[number]): Ctx => ({
+      tenant,
+      actor: { kind: 'person', personId: who.personId, role, sessionId: row.sessionId },
+      requestId: request.requestId,
+    });
+    if (request.tenant === null) {
+      const role = who.memberships.find((one) => access.roles.includes(one.role))?.role;
+      if (role === undefined) throw new AppError('not_permitted');
+      return act(home, role);
+    }
+    const tenant = asId<TenantId>(request.tenant);
+    const role = await db.tx(tenant, (sql) => findRole(sql, tenant, who.personId));
+    if (role === null) throw new AppError('not_found');
+    if (!access.roles.includes(role)) throw new AppError('not_permitted');
+    return act(tenant, role);
+  }
+
+  async function clientSystem(request: Request): Promise<Ctx> {
+    const key = read(/^Bearer (dk_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
+    const tenant = key === null ? null : tenantOfBearer('dk', key);
+    if (key === null || tenant === null) throw new AppError('unknown_key');
+    const keyId = await db.tx(tenant, (sql) => findClientKey(sql, tenant, digestOf(key)));
+    if (keyId === null) throw new AppError('unknown_key');
+    if (request.tenant !== null && request.tenant !== tenant) throw new AppError('not_found');
+    return { tenant, actor: { kind: 'client_system', keyId }, requestId: request.requestId };
+  }
+
+  const authenticate: Authenticate = async (access, request) => {
+    switch (access.kind) {
+      case 'person':
+        return person(access, request);
+      case 'client_system':
+        return clientSystem(request);
+      case 'customer':
+      case 'door':
+        // Known to channels and to the door's own listener; here nobody is either.
+        throw new AppError('not_signed_in');
+    }
+  };
+  return { authenticate, sessionOf: (ctx) => letIn.get(ctx) ?? null };
+}
+
+function read(pattern: RegExp, header: string | undefined): string | null {
+  return pattern.exec(header ?? '')?.[1] ?? null;
+}

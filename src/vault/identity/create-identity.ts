@@ -1,0 +1,141 @@
+import type { Ctx, Role } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import type { Authenticate, AnyRoute } from '#platform/http';
+import { tenantOfBearer, type PersonId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { createAuthenticate } from './authenticate.ts';
+import { issueClientKeyUseCase, withdrawClientKeyUseCase } from './client-keys.ts';
+import { createClientUseCase } from './create-client.ts';
+import { createPersonUseCase } from './create-person.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { identityDoorRoutes } from './door-routes.ts';
+import { createEnrol } from './enrol.ts';
+import { createInvite, type Invite } from './invite.ts';
+import type { IdentityDeps } from './ports.ts';
+import { identityRoutes } from './routes.ts';
+import { createSessions, type EndedSession, type LiveSession } from './sessions.ts';
+import { createSignIn } from './sign-in.ts';
+import { findRole, insertOrigin } from './store.ts';
+import { createTouch } from './touch.ts';
+
+/** What the decision point asks about a session: live, and how it was begun. */
+export interface SessionFacts {
+  readonly personId: PersonId;
+  readonly home: TenantId;
+  readonly passkey: boolean;
+  readonly keyBound: boolean;
+  readonly touchedAt: number;
+  /** Digest of the one request that the last touch was for, if it was for one. */
+  readonly touchedFor: string | null;
+  readonly endsAt: number;
+}
+
+export interface Identity
+  extends
+    Pick<
+      Directory,
+      'tenants' | 'provider' | 'clients' | 'client' | 'clientBySlug' | 'publicName' | 'members' | 'people' | 'mayRead'
+    > {
+  readonly authenticate: Authenticate;
+  readonly routes: AnyRoute[];
+  readonly doorRoutes: AnyRoute[];
+  /** The facts of the session that let this request in; null where no person acts. Needs no database. */
+  session(ctx: Ctx): SessionFacts | null;
+  /** The live session of that id, for a check through the door. Throws `not_signed_in`. */
+  sessionById(sessionId: string): Promise<LiveSession>;
+  /** True while that session would be let in. Does not count as activity. */
+  isLive(sessionId: string): Promise<boolean>;
+  /** Where the person of this request works, by their own tenant's list. */
+  tenantsOf(ctx: Ctx): readonly TenantId[];
+  /** A person's role in a tenant, in the caller's transaction of that tenant. */
+  roleIn(sql: Sql, tenant: TenantId, personId: PersonId): Promise<Role | null>;
+  readonly createClient: ReturnType<typeof createClientUseCase>;
+  readonly createPerson: ReturnType<typeof createPersonUseCase>;
+  readonly issueClientKey: ReturnType<typeof issueClientKeyUseCase>;
+  readonly withdrawClientKey: ReturnType<typeof withdrawClientKeyUseCase>;
+  /** Adds a page of a client that may embed its widget. Throws `invalid_request` for what is no https origin. */
+  allowOrigin(tenant: TenantId, origin: string): Promise<void>;
+  endSession(ctx: Ctx, sessionId: string, reason: string): Promise<void>;
+  onSessionEnded(listener: (ended: EndedSession) => void): void;
+  readonly firstOfficerInvitation: Invite['firstOfficer'];
+  /** Keeps the list of allowed origins fresh. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+const REFRESH_MS = 30_000;
+
+/** People, passkeys, key-bound sessions, companies and the keys of their systems. */
+export function createIdentity(deps: IdentityDeps): Identity {
+  const directory = createDirectory(deps);
+  const sessions = createSessions(deps, directory);
+  const parts = {
+    directory,
+    sessions,
+    signIn: createSignIn(deps, directory, sessions),
+    touch: createTouch(deps),
+    enrol: createEnrol(deps, directory, sessions),
+  };
+  const invite = createInvite(deps, directory, sessions);
+  const { authenticate, sessionOf } = createAuthenticate(deps, sessions);
+  let timer: NodeJS.Timeout | undefined;
+
+  return {
+    ...directory,
+    authenticate,
+    routes: identityRoutes(deps, parts),
+    doorRoutes: identityDoorRoutes(deps, parts, invite),
+    session(ctx) {
+      const live = sessionOf(ctx);
+      if (live === null) return null;
+      const { home, row, person } = live;
+      return {
+        personId: person.personId,
+        home,
+        // A software key stands for a passkey in an evaluation alone; elsewhere such a session is not live.
+        passkey: true,
+        keyBound: row.keyThumbprint !== '',
+        touchedAt: row.touchedAt.getTime(),
+        touchedFor: row.touchedFor,
+        endsAt: row.endsAt.getTime(),
+      };
+    },
+    sessionById: (sessionId) => sessions.byId(sessionId, true),
+    isLive: (sessionId) =>
+      sessions.byId(sessionId, false).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof AppError && error.problem === 'not_signed_in') return false;
+          throw error;
+        },
+      ),
+    tenantsOf: (ctx) => sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [],
+    roleIn: findRole,
+    createClient: createClientUseCase(deps, directory),
+    createPerson: createPersonUseCase(deps, directory),
+    issueClientKey: issueClientKeyUseCase(deps),
+    withdrawClientKey: withdrawClientKeyUseCase(deps),
+    async allowOrigin(tenant, origin) {
+      const url = URL.canParse(origin) ? new URL(origin) : null;
+      if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol))
+        throw new AppError('invalid_request', { fields: [{ in: 'body', at: 'origin', wrong: 'not_an_origin' }] });
+      await deps.db.tx(tenant, (sql) => insertOrigin(sql, tenant, origin, new Date(deps.clock.now())));
+      await directory.refreshOrigins();
+    },
+    async endSession(ctx, sessionId, reason) {
+      const home = tenantOfBearer('sid', sessionId);
+      if (home === null) throw new AppError('not_found');
+      await sessions.end(home, { sessionId }, reason, ctx);
+    },
+    onSessionEnded: sessions.onEnded,
+    firstOfficerInvitation: invite.firstOfficer,
+    async start() {
+      await directory.refreshOrigins();
+      timer = setInterval(() => {
+        directory.refreshOrigins().catch((error: unknown) => deps.log.warn({ err: error }, 'origins not refreshed'));
+      }, REFRESH_MS);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
