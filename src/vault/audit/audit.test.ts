@@ -1,0 +1,270 @@
+import { generateKeyPairSync, hash, sign, verify, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { systemClock } from '#platform/clock';
+import { connectPlainly, openDb, type Db } from '#platform/db';
+import { randomId, type TenantId } from '#platform/ids';
+import { createLog } from '#platform/log';
+import { AppError, FatalError } from '#platform/problems';
+import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
+import { createAudit, type Audit } from './audit.ts';
+import { encodeEntry } from './entry.ts';
+import { createFileHeads } from './heads.ts';
+import { proveInclusion } from './prove-inclusion.ts';
+import { sequenceBatch } from './sequence.ts';
+import { signCheckpoint, type LogSigner } from './sign-checkpoint.ts';
+import { listEntries, readCheckpoint, readEntries, readHead } from './store.ts';
+import { leafHash, nodeHash, rootOf, rootOfLeaves } from './tree.ts';
+
+let databases: TestDatabases<'vault'>;
+let db: Db;
+let folder: string;
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const log = createLog('test', 'silent');
+
+const signer: LogSigner = {
+  vkey: async () => vkeyOf('test.example/log', publicKey),
+  sign: async (_tenant, bytes) => sign(null, bytes, privateKey),
+};
+
+beforeAll(async () => {
+  databases = await testDatabases('vault');
+  db = openDb(databases.databases.vault.app);
+  folder = mkdtempSync(join(tmpdir(), 'dozo-heads-'));
+});
+afterAll(async () => {
+  await db.close();
+  await databases.drop();
+  rmSync(folder, { recursive: true });
+});
+
+const newTenant = (): TenantId => randomId<TenantId>();
+const draft = (n: number) => ({ kind: 'value.revealed', actor: 'p_test', requestId: 'r', body: { n } });
+
+function audit(tenant: TenantId, over: Partial<Parameters<typeof createAudit>[0]> = {}): Audit {
+  return createAudit({
+    db,
+    clock: systemClock,
+    log,
+    signer,
+    heads: createFileHeads(folder),
+    tenants: async () => [tenant],
+    policies: async () => new Map(),
+    ...over,
+  });
+}
+
+async function fill(tenant: TenantId, count: number): Promise<Audit> {
+  const one = audit(tenant);
+  const ids = await db.tx(tenant, (sql) =>
+    one.record(
+      sql,
+      tenant,
+      Array.from({ length: count }, (_, n) => draft(n)),
+    ),
+  );
+  await one.sequenced(tenant, ids);
+  return one;
+}
+
+describe('the sequence', () => {
+  test('a thousand records at once, by two sequencers, are numbered once each and without a gap', async () => {
+    const tenant = newTenant();
+    const [one, two] = [audit(tenant), audit(tenant)];
+    const places = await Promise.all(
+      Array.from({ length: 1_000 }, async (_, n) => {
+        const by = n % 2 === 0 ? one : two;
+        const ids = await db.tx(tenant, (sql) => by.record(sql, tenant, [draft(n)]));
+        return (await by.sequenced(tenant, ids))[0];
+      }),
+    );
+    expect(new Set(places).size).toBe(1_000);
+    expect(Math.max(...places.map(Number))).toBe(999);
+    const head = await db.tx(tenant, (sql) => readHead(sql, tenant));
+    const rows = await db.tx(tenant, (sql) => readEntries(sql, tenant, 0, 1_000));
+    expect(rootOf(head)).toEqual(rootOfLeaves(rows.map((row) => leafHash(row.entry))));
+  });
+
+  test('an entry whose transaction failed is not there', async () => {
+    const tenant = newTenant();
+    const one = audit(tenant);
+    const failed = db.tx(tenant, async (sql) => {
+      await one.record(sql, tenant, [draft(1)]);
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect((await sequenceBatch(db, systemClock, tenant)).size).toBe(0);
+  });
+
+  test('what a crash left pending is numbered by the next process', async () => {
+    const tenant = newTenant();
+    await db.tx(tenant, (sql) => audit(tenant).record(sql, tenant, [draft(1), draft(2)]));
+    const next = audit(tenant);
+    next.start();
+    await expect.poll(() => db.tx(tenant, (sql) => readHead(sql, tenant)).then((head) => head.size)).toBe(2);
+    await next.stop();
+  });
+
+  test('an entry that never becomes durable releases nothing', async () => {
+    const tenant = newTenant();
+    const one = audit(tenant, { patienceMs: 200 });
+    await expect(one.sequenced(tenant, [randomId()])).rejects.toMatchObject({
+      problem: 'log_unavailable',
+    } satisfies Partial<AppError>);
+  });
+
+  test('the process cannot change or take away what was numbered', async () => {
+    const tenant = newTenant();
+    await fill(tenant, 1);
+    for (const statement of [
+      'update log_entry set kind = kind',
+      'delete from log_entry',
+      'delete from log_checkpoint',
+      'delete from log_head',
+    ]) {
+      await expect(
+        db.tx(tenant, (sql) => sql.unsafe(statement)),
+        statement,
+      ).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});
+
+describe('an entry says nothing personal', () => {
+  const id = '00000000-0000-4000-8000-000000000000';
+  test.each([
+    ['an address', { email: 'aoi@example.com' }],
+    ['a sentence', { reason: 'customer asked for it' }],
+    ['a Japanese name', { who: '佐藤' }],
+    ['an object', { more: { deep: 1 } as never }],
+    ['a list with a sentence', { list: ['ok', 'not ok'] }],
+    ['a fraction', { score: 0.5 }],
+  ])('%s is refused', (_name, body) => {
+    expect(() =>
+      encodeEntry(newTenant(), id, new Date(0), {
+        kind: 'value.revealed',
+        actor: 'p_x',
+        requestId: 'r',
+        body,
+      }),
+    ).toThrow(FatalError);
+  });
+  test('a kind that nobody described is refused', () => {
+    expect(() =>
+      encodeEntry(newTenant(), id, new Date(0), {
+        kind: 'value.sold',
+        actor: 'p_x',
+        requestId: 'r',
+        body: {},
+      }),
+    ).toThrow(FatalError);
+  });
+  test('the refusal does not repeat what was refused', () => {
+    try {
+      encodeEntry(newTenant(), id, new Date(0), {
+        kind: 'value.revealed',
+        actor: '4242 4242 4242 4242',
+        requestId: 'r',
+        body: {},
+      });
+      expect.unreachable();
+    } catch (error) {
+      expect(String(error)).not.toContain('4242');
+    }
+  });
+});
+
+describe('the checkpoint', () => {
+  test('is signed over origin, size and root, and grows', async () => {
+    const tenant = newTenant();
+    await fill(tenant, 300);
+    const deps = { db, clock: systemClock, signer, heads: createFileHeads(folder) };
+    expect(await signCheckpoint(deps, tenant, new Set())).toBe(true);
+    const row = await db.tx(tenant, (sql) => readCheckpoint(sql, tenant));
+    const [text = '', signature = ''] = (row?.note ?? '').split('\n\n');
+    expect(text.split('\n').slice(0, 2)).toEqual(['test.example/log', '300']);
+    const bytes = Buffer.from(/^— test\.example\/log (\S+)/.exec(signature)?.[1] ?? '', 'base64').subarray(4);
+    expect(verify(null, Buffer.from(`${text}\n`), publicKey, bytes)).toBe(true);
+  });
+
+  test('is refused on a database that is behind what was signed, and on one that tells another history', async () => {
+    const tenant = newTenant();
+    const heads = createFileHeads(folder);
+    await fill(tenant, 5);
+    const deps = { db, clock: systemClock, signer, heads };
+    await signCheckpoint(deps, tenant, new Set());
+    const admin = connectPlainly(databases.superuser('vault'));
+    await admin`update log_entry set leaf_hash = ${Buffer.alloc(32, 7)} where tenant_id = ${tenant} and index = 2`;
+    await fill(tenant, 1);
+    await expect(signCheckpoint(deps, tenant, new Set())).rejects.toThrow(FatalError);
+    await admin`delete from log_entry where tenant_id = ${tenant} and index >= 2`;
+    const restored = { size: 2, packed: Buffer.concat([nodeHash(Buffer.alloc(32, 1), Buffer.alloc(32, 2))]) };
+    await admin`update log_head set size = ${restored.size}, frontier = ${restored.packed} where tenant_id = ${tenant}`;
+    await expect(signCheckpoint(deps, tenant, new Set())).rejects.toThrow(/older backup/);
+    await admin.end();
+  });
+
+  test('two signers with different views cannot both move the head', () => {
+    const tenant = newTenant();
+    const heads = createFileHeads(folder);
+    const [a, b] = [
+      { size: 1, root: Buffer.alloc(32, 1) },
+      { size: 1, root: Buffer.alloc(32, 2) },
+    ];
+    heads.swap(tenant, null, a);
+    expect(() => heads.swap(tenant, null, b)).toThrow(FatalError);
+    expect(heads.read(tenant)).toEqual(a);
+  });
+});
+
+describe('proofs', () => {
+  test.each([1, 2, 3, 255, 256, 257, 700])('of every tenth entry of %i lead to the root', async (size) => {
+    const tenant = newTenant();
+    await fill(tenant, size);
+    await signCheckpoint(
+      { db, clock: systemClock, signer, heads: createFileHeads(folder) },
+      tenant,
+      new Set(),
+    );
+    const checkpoint = await db.tx(tenant, (sql) => readCheckpoint(sql, tenant));
+    const rows = await db.tx(tenant, (sql) => readEntries(sql, tenant, 0, size));
+    for (let index = 0; index < size; index += size > 20 ? 10 : 1) {
+      const proof = await db.tx(tenant, (sql) => proveInclusion(sql, tenant, index));
+      const hashes = (proof.split('\n\n')[0] ?? '')
+        .split('\n')
+        .slice(2)
+        .map((line) => Buffer.from(line, 'base64'));
+      expect(climb(leafHash(rows[index]?.entry ?? Buffer.alloc(0)), index, size, hashes)).toEqual(
+        checkpoint?.root,
+      );
+    }
+    expect(
+      await db.tx(tenant, (sql) =>
+        listEntries(sql, tenant, { kinds: ['value.revealed'], before: size, limit: 3 }),
+      ),
+    ).toHaveLength(Math.min(3, size));
+  });
+});
+
+/** RFC 9162 section 2.1.3.2, written down again so that the prover does not check itself. */
+function climb(leaf: Buffer, index: number, size: number, path: readonly Buffer[]): Buffer {
+  let [fn, sn, hashed] = [index, size - 1, leaf];
+  for (const p of path) {
+    if (fn % 2 === 1 || fn === sn) {
+      hashed = nodeHash(p, hashed);
+      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn >> 1, sn >> 1];
+    } else hashed = nodeHash(hashed, p);
+    [fn, sn] = [fn >> 1, sn >> 1];
+  }
+  return hashed;
+}
+
+function vkeyOf(name: string, key: KeyObject): string {
+  const raw = Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
+  const typed = Buffer.concat([Buffer.of(1), raw]);
+  const id = hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), typed]), 'buffer').subarray(0, 4);
+  return `${name}+${id.toString('hex')}+${typed.toString('base64')}`;
+}

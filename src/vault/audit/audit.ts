@@ -1,0 +1,178 @@
+import type { Clock } from '#platform/clock';
+import type { Db, Sql } from '#platform/db';
+import type { AnyRoute } from '#platform/http';
+import type { TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { AppError, FatalError } from '#platform/problems';
+import type { EntryDraft } from './entry.ts';
+import type { Heads } from './heads.ts';
+import { record } from './record.ts';
+import { auditDoorRoutes } from './routes.ts';
+import { sequenceBatch, BATCH } from './sequence.ts';
+import { signCheckpoint, type LogSigner } from './sign-checkpoint.ts';
+import { findIndexes } from './store.ts';
+
+export interface AuditOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signer: LogSigner;
+  readonly heads: Heads;
+  readonly tenants: () => Promise<readonly TenantId[]>;
+  /** Text of a policy that entries name by digest, for the offline pack. */
+  readonly policies: (sql: Sql, tenant: TenantId) => Promise<ReadonlyMap<string, string>>;
+  /** How long `sequenced` waits before it says that the log cannot be written. Default 5 s. */
+  readonly patienceMs?: number;
+}
+
+export interface Audit {
+  record(sql: Sql, tenant: TenantId, entries: readonly EntryDraft[]): Promise<string[]>;
+  /** Resolves with the entries' places once they are durable and numbered. Throws `log_unavailable`: then nothing may be released. */
+  sequenced(tenant: TenantId, ids: readonly string[]): Promise<number[]>;
+  nudge(tenant: TenantId): void;
+  start(): void;
+  stop(): Promise<void>;
+  readonly doorRoutes: AnyRoute[];
+}
+
+const POLL_MS = 100;
+const SIGN_EVERY_MS = 400;
+
+interface Lane {
+  running: Promise<void> | null;
+  again: boolean;
+  unsigned: boolean;
+  /** Set by a broken invariant: this log takes and signs nothing more until somebody looked. */
+  stopped: FatalError | null;
+  waiting: Map<string, (index: number) => void>;
+}
+
+/** The clients' logs: one lane a tenant, in this process or in another; the head's row lock makes them take turns. */
+export function createAudit(options: AuditOptions): Audit {
+  const { db, clock, log } = options;
+  const lanes = new Map<TenantId, Lane>();
+  const verified = new Set<TenantId>();
+  let timers: NodeJS.Timeout[] = [];
+  let stopping = false;
+
+  function laneOf(tenant: TenantId): Lane {
+    const lane = lanes.get(tenant) ?? {
+      running: null,
+      again: false,
+      unsigned: true,
+      stopped: null,
+      waiting: new Map(),
+    };
+    lanes.set(tenant, lane);
+    return lane;
+  }
+
+  function nudge(tenant: TenantId): void {
+    const lane = laneOf(tenant);
+    if (lane.running !== null) {
+      lane.again = true;
+      return;
+    }
+    lane.running = drain(tenant, lane)
+      .catch((error: unknown) => log.error({ err: error, tenant }, 'log could not be sequenced'))
+      .finally(() => {
+        lane.running = null;
+        if (lane.again) {
+          lane.again = false;
+          nudge(tenant);
+        }
+      });
+  }
+
+  async function drain(tenant: TenantId, lane: Lane): Promise<void> {
+    for (let count = BATCH; count === BATCH && lane.stopped === null;) {
+      const placed = await sequenceBatch(db, clock, tenant);
+      count = placed.size;
+      if (count > 0) lane.unsigned = true;
+      for (const [id, index] of placed) {
+        lane.waiting.get(id)?.(index);
+        lane.waiting.delete(id);
+      }
+    }
+  }
+
+  async function sign(tenant: TenantId, lane: Lane): Promise<void> {
+    if (!lane.unsigned || lane.stopped !== null) return;
+    lane.unsigned = false;
+    try {
+      await signCheckpoint(options, tenant, verified);
+    } catch (error) {
+      lane.unsigned = true;
+      if (error instanceof FatalError) lane.stopped = error;
+      log.error(
+        { err: error, tenant, why: error instanceof FatalError ? error.message : 'see frames' },
+        'checkpoint was not signed',
+      );
+    }
+  }
+
+  async function everyTenant(work: (tenant: TenantId, lane: Lane) => void | Promise<void>): Promise<void> {
+    for (const tenant of await options.tenants()) await work(tenant, laneOf(tenant));
+  }
+
+  return {
+    record: (sql, tenant, entries) => record(clock, sql, tenant, entries),
+    nudge,
+    async sequenced(tenant, ids) {
+      if (ids.length === 0) return [];
+      const lane = laneOf(tenant);
+      if (lane.stopped !== null) throw new AppError('log_unavailable', undefined, { cause: lane.stopped });
+      const found = new Map<string, number>();
+      const arrived = Promise.all(
+        ids.map(
+          (id) =>
+            new Promise<void>((resolve) =>
+              lane.waiting.set(id, (index) => (found.set(id, index), resolve())),
+            ),
+        ),
+      );
+      nudge(tenant);
+      const deadline = clock.now() + (options.patienceMs ?? 5_000);
+      try {
+        while (found.size < ids.length) {
+          await Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+          if (found.size === ids.length) break;
+          // Another process may have numbered them.
+          for (const [id, index] of await db.tx(tenant, (sql) => findIndexes(sql, tenant, ids)))
+            found.set(id, index);
+          if (clock.now() > deadline) throw new AppError('log_unavailable');
+          nudge(tenant);
+        }
+      } finally {
+        for (const id of ids) lane.waiting.delete(id);
+      }
+      return ids.map((id) => found.get(id) ?? -1);
+    },
+    start() {
+      const guarded = (work: () => Promise<void>) => () =>
+        void work().catch((error: unknown) => log.warn({ err: error }, 'log round failed'));
+      // What a crash left pending is found by the slow round; everything else is nudged.
+      const slow = setInterval(
+        guarded(() => everyTenant((tenant) => nudge(tenant))),
+        5_000,
+      );
+      const signing = setInterval(
+        guarded(() => everyTenant(sign)),
+        SIGN_EVERY_MS,
+      );
+      timers = [slow, signing];
+      for (const timer of timers) timer.unref();
+      guarded(() => everyTenant((tenant) => nudge(tenant)))();
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      for (const timer of timers) clearInterval(timer);
+      for (const [tenant, lane] of lanes) {
+        await lane.running;
+        await sign(tenant, lane);
+      }
+    },
+    doorRoutes: auditDoorRoutes(options),
+  };
+}

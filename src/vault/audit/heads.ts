@@ -1,0 +1,63 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import type { TenantId } from '#platform/ids';
+import { FatalError } from '#platform/problems';
+
+/** The size and root that were signed last. */
+export interface SignedHead {
+  readonly size: number;
+  readonly root: Buffer;
+}
+
+/**
+ * Where the last signed heads are kept: outside the database, so that a database restored from an older backup cannot sign
+ * a second history. A port: one folder here; a compare-and-swap register elsewhere when there are several hosts.
+ */
+export interface Heads {
+  read(tenant: TenantId): SignedHead | null;
+  /** Replaces exactly `before`; throws `FatalError` if somebody else was faster. Durable when it returns. */
+  swap(tenant: TenantId, before: SignedHead | null, after: SignedHead): void;
+}
+
+const Stored = z.object({ size: z.number().int().min(0), root: z.base64() });
+
+export function createFileHeads(folder: string): Heads {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const pathOf = (tenant: TenantId): string => join(folder, `${tenant}.json`);
+
+  function read(tenant: TenantId): SignedHead | null {
+    let text: string;
+    try {
+      text = readFileSync(pathOf(tenant), 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
+    // Anything unreadable stops the log: guessing would be signing blind.
+    const stored = Stored.parse(JSON.parse(text));
+    return { size: stored.size, root: Buffer.from(stored.root, 'base64') };
+  }
+
+  return {
+    read,
+    swap(tenant, before, after) {
+      const now = read(tenant);
+      const same =
+        now === null
+          ? before === null
+          : before !== null && now.size === before.size && now.root.equals(before.root);
+      if (!same) throw new FatalError(`log of ${tenant}: another signer moved the head`);
+      const path = pathOf(tenant);
+      const file = openSync(`${path}.new`, 'w', 0o600);
+      writeSync(file, JSON.stringify({ size: after.size, root: after.root.toString('base64') }));
+      fsyncSync(file);
+      closeSync(file);
+      renameSync(`${path}.new`, path);
+      const directory = openSync(folder, 'r');
+      fsyncSync(directory);
+      closeSync(directory);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '#platform/clock';
+import type { Db, Sql } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import { FatalError } from '#platform/problems';
+import type { Heads, SignedHead } from './heads.ts';
+import { insertCheckpoint, lockHead, readHashes } from './store.ts';
+import { append, rootOf, type Frontier } from './tree.ts';
+
+/** Signs for a client's log; implemented by keys. */
+export interface LogSigner {
+  /** C2SP signed-note verifier key: `<origin>+<8 hex>+<base64>`. */
+  vkey(tenant: TenantId): Promise<string>;
+  /** Ed25519 over exactly these bytes. */
+  sign(tenant: TenantId, bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface SignDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly signer: LogSigner;
+  readonly heads: Heads;
+}
+
+/**
+ * Signs the present head (C2SP tlog-checkpoint) if it grew. First the head's place outside the database is moved, then the
+ * checkpoint is stored: a crash between the two leaves a head that was promised and is signed again, never a second one.
+ * Throws `FatalError` if the database is behind what was signed or tells another history.
+ */
+export async function signCheckpoint(
+  deps: SignDeps,
+  tenant: TenantId,
+  verified: Set<TenantId>,
+): Promise<boolean> {
+  const vkey = await deps.signer.vkey(tenant);
+  return deps.db.tx(tenant, async (sql) => {
+    const head = await lockHead(sql, tenant);
+    const last = deps.heads.read(tenant);
+    if (head === null || head.size === 0) {
+      if (last !== null && last.size > 0) throw behind(tenant, last, 0);
+      return false;
+    }
+    if (last !== null && head.size < last.size) throw behind(tenant, last, head.size);
+    if (last !== null && !verified.has(tenant)) await mustContinue(sql, tenant, last);
+    verified.add(tenant);
+    const root = rootOf(head);
+    if (last !== null && head.size === last.size && !root.equals(last.root)) throw forked(tenant, last);
+    const note = await signNote(deps.signer, tenant, vkey, checkpointText(vkey, head, root));
+    if (last === null || last.size !== head.size) deps.heads.swap(tenant, last, { size: head.size, root });
+    await insertCheckpoint(sql, tenant, {
+      size: head.size,
+      root,
+      note,
+      signedAt: new Date(deps.clock.now()),
+    });
+    return true;
+  });
+}
+
+/** Once per process: the leaves up to the last signed size must give the root that was signed. */
+async function mustContinue(sql: Sql, tenant: TenantId, last: SignedHead): Promise<void> {
+  const frontier: Frontier = { size: 0, roots: [] };
+  const STEP = 10_000;
+  for (let from = 0; from < last.size; from += STEP) {
+    for (const leaf of await readHashes(sql, tenant, 0, from, Math.min(STEP, last.size - from)))
+      append(frontier, leaf);
+  }
+  if (frontier.size !== last.size || !rootOf(frontier).equals(last.root)) throw forked(tenant, last);
+}
+
+function behind(tenant: TenantId, last: SignedHead, size: number): FatalError {
+  return new FatalError(
+    `log of ${tenant}: the database has ${size} entries, but ${last.size} were signed. It was restored from an older backup. Nothing is signed; see docs/operate/restored-log.md`,
+  );
+}
+
+function forked(tenant: TenantId, last: SignedHead): FatalError {
+  return new FatalError(
+    `log of ${tenant}: the database tells another history than the one signed at size ${last.size}. Nothing is signed; see docs/operate/restored-log.md`,
+  );
+}
+
+/** C2SP tlog-checkpoint: origin, size, root. The origin is the key's name. */
+function checkpointText(vkey: string, head: Frontier, root: Buffer): string {
+  return `${originOf(vkey)}\n${head.size}\n${root.toString('base64')}\n`;
+}
+
+/** C2SP signed-note: text, blank line, em dash, key name, base64 of key hash and signature. */
+async function signNote(signer: LogSigner, tenant: TenantId, vkey: string, text: string): Promise<string> {
+  const signature = await signer.sign(tenant, Buffer.from(text, 'utf8'));
+  const line = Buffer.concat([Buffer.from(vkey.split('+')[1] ?? '', 'hex'), signature]).toString('base64');
+  return `${text}\n— ${originOf(vkey)} ${line}\n`;
+}
+
+export function originOf(vkey: string): string {
+  return vkey.split('+')[0] ?? '';
+}

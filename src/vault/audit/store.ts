@@ -1,0 +1,170 @@
+import type { Sql } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import { packFrontier, readFrontier, type Frontier } from './tree.ts';
+
+/** All SQL of the log. The process may add entries and read them; the database refuses it everything else. */
+
+export interface PendingRow {
+  position: string;
+  entryId: string;
+  kind: string;
+  at: Date;
+  entry: Buffer;
+}
+
+export interface EntryRow {
+  index: number;
+  kind: string;
+  at: Date;
+  entry: Buffer;
+}
+
+/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
+const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
+export async function insertPending(sql: Sql, tenant: TenantId, rows: readonly PendingRow[]): Promise<void> {
+  await sql`
+    insert into log_pending (tenant_id, position, entry_id, kind, at, entry)
+    select ${tenant}, position, entry_id, kind, at, entry
+    from unnest(
+      ${rows.map((row) => row.position)}::text[], ${rows.map((row) => row.entryId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[],
+      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => hex(row.entry))}::text[]::bytea[]
+    ) as given (position, entry_id, kind, at, entry)`;
+}
+
+/** The head, locked until the transaction ends: whoever holds it is the one sequencer of this log. Null at the very start. */
+export async function lockHead(sql: Sql, tenant: TenantId): Promise<Frontier | null> {
+  const rows = await sql<{ size: number; frontier: Buffer }[]>`
+    select size, frontier from log_head where tenant_id = ${tenant} for update`;
+  const row = rows[0];
+  return row === undefined ? null : readFrontier(row.size, row.frontier);
+}
+
+export async function readHead(sql: Sql, tenant: TenantId): Promise<Frontier> {
+  const rows = await sql<{ size: number; frontier: Buffer }[]>`
+    select size, frontier from log_head where tenant_id = ${tenant}`;
+  const row = rows[0];
+  return row === undefined ? { size: 0, roots: [] } : readFrontier(row.size, row.frontier);
+}
+
+/** Begins a log with nothing in it; of two at the same time one does. */
+export async function insertHead(sql: Sql, tenant: TenantId, at: Date): Promise<void> {
+  await sql`
+    insert into log_head (tenant_id, size, frontier, updated_at) values (${tenant}, 0, ''::bytea, ${at})
+    on conflict (tenant_id) do nothing`;
+}
+
+export async function updateHead(sql: Sql, tenant: TenantId, frontier: Frontier, at: Date): Promise<void> {
+  await sql`
+    update log_head set size = ${frontier.size}, frontier = ${packFrontier(frontier)}, updated_at = ${at} where tenant_id = ${tenant}`;
+}
+
+export async function takePending(sql: Sql, tenant: TenantId, limit: number): Promise<PendingRow[]> {
+  return sql<PendingRow[]>`
+    delete from log_pending where tenant_id = ${tenant} and position in (
+      select position from log_pending where tenant_id = ${tenant} order by position limit ${limit})
+    returning position, entry_id as "entryId", kind, at, entry`;
+}
+
+export async function insertEntries(
+  sql: Sql,
+  tenant: TenantId,
+  rows: readonly (PendingRow & { index: number; leafHash: Buffer })[],
+): Promise<void> {
+  await sql`
+    insert into log_entry (tenant_id, index, entry_id, kind, at, entry, leaf_hash)
+    select ${tenant}, index, entry_id, kind, at, entry, leaf_hash
+    from unnest(
+      ${rows.map((row) => String(row.index))}::text[]::bigint[], ${rows.map((row) => row.entryId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[],
+      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => hex(row.entry))}::text[]::bytea[], ${rows.map((row) => hex(row.leafHash))}::text[]::bytea[]
+    ) as given (index, entry_id, kind, at, entry, leaf_hash)`;
+}
+
+export async function insertNode(
+  sql: Sql,
+  tenant: TenantId,
+  level: number,
+  index: number,
+  hash: Buffer,
+): Promise<void> {
+  await sql`insert into log_node (tenant_id, level, index, hash) values (${tenant}, ${level}, ${index}, ${hash})`;
+}
+
+/** Hashes `from` to `from + count - 1` of a level of tiles; fewer if the log ends before. */
+export async function readHashes(
+  sql: Sql,
+  tenant: TenantId,
+  level: number,
+  from: number,
+  count: number,
+): Promise<Buffer[]> {
+  const rows =
+    level === 0
+      ? await sql<{ hash: Buffer }[]>`
+          select leaf_hash as hash from log_entry
+          where tenant_id = ${tenant} and index >= ${from} and index < ${from + count} order by index`
+      : await sql<{ hash: Buffer }[]>`
+          select hash from log_node
+          where tenant_id = ${tenant} and level = ${level} and index >= ${from} and index < ${from + count} order by index`;
+  return rows.map((row) => row.hash);
+}
+
+export async function readEntries(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  count: number,
+): Promise<EntryRow[]> {
+  return sql<EntryRow[]>`
+    select index, kind, at, entry from log_entry
+    where tenant_id = ${tenant} and index >= ${from} and index < ${from + count} order by index`;
+}
+
+/** Entries before an index, newest first, of some kinds or of all. */
+export async function listEntries(
+  sql: Sql,
+  tenant: TenantId,
+  page: { kinds: readonly string[] | null; before: number; limit: number },
+): Promise<EntryRow[]> {
+  return sql<EntryRow[]>`
+    select index, kind, at, entry from log_entry
+    where tenant_id = ${tenant} and index < ${page.before} ${page.kinds === null ? sql`` : sql`and kind in ${sql([...page.kinds])}`}
+    order by index desc limit ${page.limit}`;
+}
+
+/** Positions in the log of entries that have one by now. */
+export async function findIndexes(
+  sql: Sql,
+  tenant: TenantId,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await sql<{ id: string; index: number }[]>`
+    select entry_id as id, index from log_entry where tenant_id = ${tenant} and entry_id in ${sql([...ids])}`;
+  return new Map(rows.map((row) => [row.id, row.index]));
+}
+
+export interface CheckpointRow {
+  size: number;
+  root: Buffer;
+  note: string;
+  signedAt: Date;
+}
+
+export async function insertCheckpoint(sql: Sql, tenant: TenantId, row: CheckpointRow): Promise<void> {
+  await sql`
+    insert into log_checkpoint (tenant_id, size, root, note, signed_at)
+    values (${tenant}, ${row.size}, ${row.root}, ${row.note}, ${row.signedAt}) on conflict do nothing`;
+}
+
+/** The newest checkpoint, or the newest of at most that size. */
+export async function readCheckpoint(
+  sql: Sql,
+  tenant: TenantId,
+  atMost: number | null = null,
+): Promise<CheckpointRow | null> {
+  const rows = await sql<CheckpointRow[]>`
+    select size, root, note, signed_at as "signedAt" from log_checkpoint
+    where tenant_id = ${tenant} ${atMost === null ? sql`` : sql`and size <= ${atMost}`}
+    order by size desc limit 1`;
+  return rows[0] ?? null;
+}
