@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+import { ComposeAnswer } from '#vault/channels/api';
+import { DeskCodeAnswer, Done } from '#vault/identity/api';
+import { MarkAnswer } from '#vault/tokens/api';
+import { Refused } from '#web/client/ask.ts';
+import {
+  endsSession,
+  forgetSession,
+  readSession,
+  signedAsk,
+  type FrameSession,
+} from '#web/client/frame-session.ts';
+import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
+import { followSession } from './follow-session.ts';
+import { beginFrame, type Frame } from './frame.ts';
+import { hearFrames, tellFrames } from './news.ts';
+import { w } from './words.ts';
+
+/** Hidden on every staff page: signs what the page asks for, and tells it and all frames when the session is cut. Never a value. */
+type Ask = Extract<ToFrame, { id: string }>;
+
+let session: FrameSession | null = null;
+let stopFollowing: (() => void) | null = null;
+
+const frame = beginFrame((message, from) => {
+  if ('id' in message) void serve(message, from);
+});
+if (frame !== null) {
+  void begin(frame);
+  hearFrames((news) => {
+    if (news.type === 'began') void begin(frame);
+    if (news.type === 'ended') frame.post({ type: 'ended' });
+    if (news.type === 'contained') frame.post(news);
+  });
+}
+
+async function begin(frame: Frame): Promise<void> {
+  stopFollowing?.();
+  session = await readSession();
+  if (session === null) return frame.post({ type: 'ended' });
+  stopFollowing = followSession(session, (news) => {
+    tellFrames(news);
+    // A channel does not speak to the one who speaks.
+    frame.post(news.type === 'contained' ? news : { type: 'ended' });
+    if (news.type === 'ended') void forgetSession();
+  });
+}
+
+async function serve(message: Ask, frame: Frame): Promise<void> {
+  try {
+    session ??= await readSession();
+    if (session === null) {
+      frame.post({ type: 'ended' });
+      throw new Refused(
+        'not_signed_in',
+        401,
+        w('Sign in again; this browser holds no session.', 'もう一度サインインしてください。'),
+        null,
+      );
+    }
+    frame.post(await act(session, message));
+  } catch (error) {
+    const refused = error instanceof Refused ? error : new Refused('unexpected', 0, String(error), null);
+    frame.post({
+      type: 'refused',
+      id: message.id,
+      problem: refused.problem,
+      message: refused.message,
+      reference: refused.reference,
+    });
+    if (endsSession(error)) {
+      await forgetSession();
+      tellFrames({ type: 'ended' });
+      frame.post({ type: 'ended' });
+    }
+  }
+}
+
+async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>> {
+  const { id } = message;
+  switch (message.type) {
+    case 'compose': {
+      const { conversationId, kind, text, confirmed, askSealedForm, tenant, once } = message;
+      const body = { conversationId, kind, text, confirmed, ...(askSealedForm ? { askSealedForm } : {}) };
+      return {
+        type: 'composed',
+        id,
+        answer: await signedAsk(session, ComposeAnswer, `/v1/t/${tenant}/compose`, body, { once }),
+      };
+    }
+    case 'mark': {
+      const { messageId, start, end, tenant } = message;
+      const body = { messageId, start, end, class: message.class };
+      return {
+        type: 'marked',
+        id,
+        answer: await signedAsk(session, MarkAnswer, `/v1/t/${tenant}/mark`, body),
+      };
+    }
+    case 'unmark': {
+      const { messageId, token, tenant } = message;
+      return {
+        type: 'marked',
+        id,
+        answer: await signedAsk(session, MarkAnswer, `/v1/t/${tenant}/unmark`, { messageId, token }),
+      };
+    }
+    case 'typing': {
+      await signedAsk(session, z.unknown(), `/v1/t/${message.tenant}/typing`, {
+        conversationId: message.conversationId,
+      });
+      return { type: 'done', id };
+    }
+    case 'desk-code': {
+      const { deskCode } = await signedAsk(session, DeskCodeAnswer, '/v1/session/desk-code', {});
+      return { type: 'done', id, deskCode };
+    }
+    case 'sign-out': {
+      await signedAsk(session, Done, '/v1/session/end', {});
+      await forgetSession();
+      tellFrames({ type: 'ended' });
+      return { type: 'done', id };
+    }
+  }
+}

@@ -1,0 +1,247 @@
+import { Purpose, type Reason } from '#vault/authz/api';
+import { RevealAnswer } from '#vault/tokens/api';
+import { endsSession, signedAsk } from '#web/client/frame-session.ts';
+import type { ToFrame } from '#web/client/frames.ts';
+import { makeReceiver } from '#web/client/seal.ts';
+import { className } from '#web/ui/data-classes.ts';
+import { ALL_PURPOSES, purposeName } from '#web/ui/purposes.ts';
+import { el } from './dom.ts';
+import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { hearFrames } from './news.ts';
+import { problemLine, reasonList } from './refusal.ts';
+import { watchSight } from './sight.ts';
+import { touchAgain } from './touch.ts';
+import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
+import { lang, w } from './words.ts';
+
+/** One value, shown once, for a stated purpose: asked, decided and recorded by the vault, opened in this frame alone. */
+type Subject = Extract<ToFrame, { type: 'open-reveal' }>;
+type Released = Extract<RevealAnswer, { outcome: 'released' }>;
+
+const LAST_PURPOSE = 'dozo-purpose';
+/** Takes what is shown away; does nothing when nothing is shown. */
+let hide: () => void = () => undefined;
+
+const frame = beginFrame((message, from) => {
+  if (message.type === 'open-reveal') askPurpose(from, message);
+});
+if (frame !== null) {
+  closeOnEscape(frame, () => hide());
+  hearFrames((news) => {
+    if (news.type === 'began' || (news.type === 'contained' && !news.active)) return;
+    hide();
+    say(
+      frame,
+      news.type === 'ended'
+        ? w(
+            'The session has ended. Sign in again.',
+            'セッションが終了しました。もう一度サインインしてください。',
+          )
+        : w(
+            'Access was stopped by the security officer. Nothing is shown until it is lifted.',
+            'セキュリティ責任者によりアクセスが停止されました。解除されるまで表示できません。',
+          ),
+    );
+  });
+  // Nothing of a value goes to the clipboard, the printer, or another window.
+  for (const type of ['copy', 'cut', 'dragstart', 'contextmenu', 'selectstart'])
+    document.addEventListener(type, (event) => event.preventDefault());
+  addEventListener('beforeprint', () => hide());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') hide();
+  });
+}
+
+function title(subject: Subject): string {
+  return `${className(subject.class, lang())} ${subject.mask} · ${subject.clientName}`;
+}
+
+function askPurpose(frame: Frame, subject: Subject): void {
+  const last = Purpose.safeParse(sessionStorage.getItem(LAST_PURPOSE)).data ?? 'verify_identity';
+  const buttons = ALL_PURPOSES.map((purpose, index) =>
+    el(
+      'button',
+      { type: 'button', 'data-purpose': purpose, onclick: () => choose(purpose) },
+      el('kbd', { 'aria-hidden': 'true' }, String(index + 1)),
+      purposeName(purpose, lang()),
+    ),
+  );
+  const status = el('p', { class: 'soft', 'aria-live': 'polite' });
+  const list = el(
+    'div',
+    { class: 'purposes', role: 'group', 'aria-label': w('Purpose', '目的') },
+    ...buttons,
+  );
+  frame.show(
+    head(frame, title(subject)),
+    el(
+      'p',
+      {},
+      w(
+        'What do you need it for? The client sees your answer.',
+        '何のために必要ですか？ 回答は委託元に開示されます。',
+      ),
+    ),
+    list,
+    status,
+    fromLine(frame.page),
+  );
+  buttons[ALL_PURPOSES.indexOf(last)]?.focus();
+  const byNumber = (event: KeyboardEvent): void => {
+    const purpose = ALL_PURPOSES[Number(event.key) - 1];
+    if (purpose !== undefined && !event.isComposing && list.isConnected) choose(purpose);
+  };
+  addEventListener('keydown', byNumber);
+  const sight = watchSight(list);
+  let chosen = false;
+
+  function choose(purpose: Purpose): void {
+    if (chosen) return;
+    chosen = true;
+    for (const button of buttons) button.disabled = true;
+    status.textContent = w('Asking the vault…', '保管庫に確認しています…');
+    void (async () => {
+      if (!(await sight.wait(1_500))) return say(frame, sight.wrong() ?? '');
+      removeEventListener('keydown', byNumber);
+      sessionStorage.setItem(LAST_PURPOSE, purpose);
+      await reveal(frame, subject, purpose);
+    })();
+  }
+}
+
+async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise<void> {
+  const session = await sessionOrSay(frame);
+  if (session === null) return;
+  const { tenant, token, conversationId } = subject;
+  try {
+    const receiver = await makeReceiver();
+    const answer = await signedAsk(session, RevealAnswer, `/v1/t/${tenant}/reveal`, {
+      token,
+      conversationId,
+      purpose,
+      hpkePublicKey: receiver.publicKey,
+    });
+    if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
+    showValue(
+      frame,
+      subject,
+      answer,
+      await receiver.open(answer.sealed, `dozo/reveal/v1|${tenant}|${token}`),
+    );
+  } catch (error) {
+    frame.show(head(frame, title(subject)), problemLine(error), fromLine(frame.page));
+    if (endsSession(error)) frame.post({ type: 'ended' });
+  }
+}
+
+function showValue(frame: Frame, subject: Subject, answer: Released, bytes: Uint8Array): void {
+  const clear = el(
+    'span',
+    { class: 'clear', translate: 'no' },
+    readable(subject.class, new TextDecoder().decode(bytes)),
+  );
+  bytes.fill(0);
+  const marks = Array.from({ length: 24 }, () => el('span', {}, answer.watermark));
+  const value = el(
+    'div',
+    {
+      class: 'value',
+      tabindex: '0',
+      role: 'group',
+      'aria-label': className(subject.class, lang()),
+      onclick: () => done(),
+    },
+    el('div', { class: 'watermark', 'aria-hidden': 'true' }, ...marks),
+    clear,
+  );
+  const left = el('span', { class: 'soft' });
+  const bar = el('i');
+  bar.style.animationDuration = `${answer.seconds}s`;
+  const cover = el('p', { class: 'problem', role: 'alert', hidden: true });
+  frame.show(
+    head(frame, title(subject)),
+    value,
+    cover,
+    el('div', { class: 'bar', 'aria-hidden': 'true' }, bar),
+    el(
+      'div',
+      { class: 'row' },
+      left,
+      el('span', { class: 'spring' }),
+      el('button', { type: 'button', onclick: () => done() }, w('Hide now', '今すぐ隠す')),
+    ),
+    el(
+      'p',
+      { class: 'from' },
+      w(
+        `Recorded as line ${answer.logIndex} of ${subject.clientName}'s log. Inside ${frame.page}.`,
+        `${subject.clientName}のログ ${answer.logIndex} 行目に記録されました。表示元 ${frame.page}`,
+      ),
+    ),
+  );
+  value.focus();
+
+  const ends = Date.now() + answer.seconds * 1_000;
+  const tick = (): void => {
+    const seconds = Math.ceil((ends - Date.now()) / 1_000);
+    if (seconds <= 0) return done();
+    left.textContent = w(`Hidden again in ${seconds} s`, `あと${seconds}秒で隠れます`);
+  };
+  const timer = setInterval(tick, 250);
+  tick();
+  const sight = watchSight(value, () => {
+    const wrong = sight.wrong();
+    clear.hidden = wrong !== null;
+    cover.hidden = wrong === null;
+    cover.textContent = wrong ?? '';
+  });
+  hide = () => {
+    clearInterval(timer);
+    clear.textContent = '';
+    frame.show();
+    hide = () => undefined;
+  };
+  function done(): void {
+    hide();
+    frame.post({ type: 'closed' });
+  }
+}
+
+function showDenied(frame: Frame, subject: Subject, purpose: Purpose, reasons: readonly Reason[]): void {
+  const status = el('div', { 'aria-live': 'polite' });
+  frame.show(
+    head(frame, title(subject)),
+    el('p', {}, w('The value stays closed:', '次の理由により表示できません：')),
+    reasonList(reasons, (mend) => {
+      if (mend === 'state_purpose') return askPurpose(frame, subject);
+      if (mend !== 'touch') return frame.post({ type: 'mend', mend });
+      void touch();
+    }),
+    status,
+    fromLine(frame.page),
+  );
+  document.querySelector<HTMLElement>('[data-mend]')?.focus();
+
+  async function touch(): Promise<void> {
+    const session = await sessionOrSay(frame);
+    if (session === null) return;
+    try {
+      await touchAgain(session);
+      await reveal(frame, subject, purpose);
+    } catch (error) {
+      status.replaceChildren(problemLine(error));
+    }
+  }
+}
+
+function say(frame: Frame, sentence: string): void {
+  frame.show(el('p', { class: 'problem', role: 'alert' }, sentence), fromLine(frame.page));
+}
+
+/** Card numbers in groups of four, as on the card; everything else as it was written. */
+function readable(cls: string, text: string): string {
+  const digits = text.replaceAll(/[\s-]/g, '');
+  return cls.toUpperCase() === 'CARD' && /^\d{12,19}$/.test(digits)
+    ? digits.replaceAll(/(\d{4})(?=\d)/g, '$1 ')
+    : text;
+}
