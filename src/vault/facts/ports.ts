@@ -23,5 +23,8 @@ export interface FactsDeps {
     nudge(tenant: TenantId): void;
   };
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
-  readonly identity: Pick<Identity, 'sessionById' | 'isLive' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded'>;
+  readonly identity: Pick<
+    Identity,
+    'sessionById' | 'isLive' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded'
+  >;
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { asId, type PersonId, type TenantId } from '#platform/ids';
 import type { Fact } from '#vault/facts/api';
 import type { FactsDeps } from './ports.ts';
@@ -69,7 +71,7 @@ async function entryOf(deps: FactsDeps, tenant: TenantId, fact: Fact, requestId:
   const about =
     fact.name === 'ticket'
       ? { conversation: fact.conversationId, assignee: await name(fact.assignee), open: fact.open }
-      : { person: await name(fact.personId), ...(content as Record<string, string | boolean>) };
+      : { person: await name(fact.personId), ...codes(content as Record<string, string | boolean>) };
   return {
     kind: 'fact.changed',
     actor: (await name(fact.byPerson)) ?? 'desk',
@@ -82,4 +84,16 @@ async function entryOf(deps: FactsDeps, tenant: TenantId, fact: Fact, requestId:
       ...about,
     },
   };
+}
+
+/** The log takes codes alone: a name with spaces or other letters is there by its digest. */
+function codes(content: Record<string, string | boolean>): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(content).map(([field, value]) => [
+      field,
+      typeof value !== 'string' || /^[A-Za-z0-9_.:-]{0,100}$/.test(value)
+        ? value
+        : `sha256:${createHash('sha256').update(value).digest('hex')}`,
+    ]),
+  );
 }

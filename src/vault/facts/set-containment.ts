@@ -34,7 +34,14 @@ export async function setContainment(
     const row = await deps.db.tx(tenant, async (sql) => {
       const { scope, active, reason } = order;
       const at = new Date(deps.clock.now());
-      const written = await upsertContainment(sql, tenant, { scope, target, active, reason, byPerson: by, at });
+      const written = await upsertContainment(sql, tenant, {
+        scope,
+        target,
+        active,
+        reason,
+        byPerson: by,
+        at,
+      });
       // The reason is free text and stays out of the log, which can never forget.
       const body = { scope, active, version: written.version, ...held };
       await deps.audit.record(sql, tenant, [{ kind: 'containment.changed', actor, requestId, body }]);

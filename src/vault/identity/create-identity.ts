@@ -30,12 +30,18 @@ export interface SessionFacts {
   readonly endsAt: number;
 }
 
-export interface Identity
-  extends
-    Pick<
-      Directory,
-      'tenants' | 'provider' | 'clients' | 'client' | 'clientBySlug' | 'publicName' | 'members' | 'people' | 'mayRead'
-    > {
+export interface Identity extends Pick<
+  Directory,
+  | 'tenants'
+  | 'provider'
+  | 'clients'
+  | 'client'
+  | 'clientBySlug'
+  | 'publicName'
+  | 'members'
+  | 'people'
+  | 'mayRead'
+> {
   readonly authenticate: Authenticate;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
@@ -118,7 +124,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     async allowOrigin(tenant, origin) {
       const url = URL.canParse(origin) ? new URL(origin) : null;
       if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol))
-        throw new AppError('invalid_request', { fields: [{ in: 'body', at: 'origin', wrong: 'not_an_origin' }] });
+        throw new AppError('invalid_request', {
+          fields: [{ in: 'body', at: 'origin', wrong: 'not_an_origin' }],
+        });
       await deps.db.tx(tenant, (sql) => insertOrigin(sql, tenant, origin, new Date(deps.clock.now())));
       await directory.refreshOrigins();
     },
@@ -132,7 +140,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     async start() {
       await directory.refreshOrigins();
       timer = setInterval(() => {
-        directory.refreshOrigins().catch((error: unknown) => deps.log.warn({ err: error }, 'origins not refreshed'));
+        directory
+          .refreshOrigins()
+          .catch((error: unknown) => deps.log.warn({ err: error }, 'origins not refreshed'));
       }, REFRESH_MS);
       timer.unref();
     },

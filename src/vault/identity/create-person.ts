@@ -44,7 +44,10 @@ export function createPersonUseCase(deps: IdentityDeps, directory: Directory) {
     for (const { tenant, role } of wanted.memberships) {
       await db.tx(tenant, async (sql) => {
         if (!(await upsertMembership(sql, tenant, { personId, home, role }, at))) return;
-        await logAbout(deps, sql, tenant, ctx, 'person.joined', { personId, body: { role } });
+        await logAbout(deps, sql, tenant, ctx, 'person.changed', {
+          personId,
+          body: { change: 'joined', role },
+        });
         await tellDirectory(deps, sql, tenant);
       });
       deps.audit.nudge(tenant);

@@ -118,9 +118,9 @@ export function createEnrol(deps: IdentityDeps, directory: Directory, sessions: 
         const by = { kind: 'passkey', credentialId: credential.id } as const;
         const started = await sessions.begin(sql, { ...input, tenant, person, by });
         const ctx = asPerson(tenant, personId, input.requestId, started.sessionId);
-        await logAbout(deps, sql, tenant, ctx, 'passkey.enrolled', {
+        await logAbout(deps, sql, tenant, ctx, 'key.created', {
           personId,
-          body: { deviceType: credentialDeviceType, backedUp: credentialBackedUp },
+          body: { key: 'passkey', deviceType: credentialDeviceType, backedUp: credentialBackedUp },
         });
         await tellDirectory(deps, sql, tenant);
         return started;

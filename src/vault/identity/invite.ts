@@ -57,7 +57,7 @@ export function createInvite(deps: IdentityDeps, directory: Directory, sessions:
     await db.tx(home, async (sql) => {
       await withdrawInvitations(sql, home, personId, at);
       await insertInvitation(sql, home, { digest: digestOf(secret), personId, expiresAt }, at);
-      await logAbout(deps, sql, home, ctx, 'person.invited', { personId });
+      await logAbout(deps, sql, home, ctx, 'person.changed', { personId, body: { change: 'invited' } });
     });
     deps.audit.nudge(home);
     // Behind the #, where it reaches no server's log and no referrer.

@@ -4,7 +4,11 @@ import type { PersonId, TenantId } from '#platform/ids';
 import type { IdentityDeps, JsonBody } from './ports.ts';
 
 /** How a tenant's log names the one who acts: people by pseudonym, everybody else by kind. */
-export async function actorName(deps: Pick<IdentityDeps, 'pseudonym'>, tenant: TenantId, ctx: Ctx): Promise<string> {
+export async function actorName(
+  deps: Pick<IdentityDeps, 'pseudonym'>,
+  tenant: TenantId,
+  ctx: Ctx,
+): Promise<string> {
   switch (ctx.actor.kind) {
     case 'person':
       return deps.pseudonym(tenant, ctx.actor.personId);

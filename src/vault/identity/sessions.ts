@@ -55,7 +55,10 @@ export interface NewSession {
 
 export interface Sessions {
   /** In the caller's transaction of the person's own tenant. `ended` must go to `announce` after the commit. */
-  begin(sql: Sql, session: NewSession): Promise<{ bearer: string; sessionId: string; deskCode: string; ended: EndedSession[] }>;
+  begin(
+    sql: Sql,
+    session: NewSession,
+  ): Promise<{ bearer: string; sessionId: string; deskCode: string; ended: EndedSession[] }>;
   /** The live session of that bearer. Throws `not_signed_in` for everything else, always alike. */
   byBearer(bearer: string): Promise<LiveSession>;
   byId(sessionId: string, active: boolean): Promise<LiveSession>;

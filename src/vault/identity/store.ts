@@ -123,11 +123,7 @@ const PERSON_COLUMNS = (sql: Sql) => sql`
   coalesce((select jsonb_agg(jsonb_build_object('tenant', c.client_tenant, 'role', c.role) order by c.client_tenant)
     from person_client c where c.tenant_id = p.tenant_id and c.person_id = p.person_id), '[]'::jsonb) as memberships`;
 
-export async function findPerson(
-  sql: Sql,
-  tenant: TenantId,
-  personId: PersonId,
-): Promise<PersonRow | null> {
+export async function findPerson(sql: Sql, tenant: TenantId, personId: PersonId): Promise<PersonRow | null> {
   const [row] = await sql<PersonRow[]>`
     select ${PERSON_COLUMNS(sql)} from person p where p.tenant_id = ${tenant} and p.person_id = ${personId}`;
   return row ?? null;
@@ -275,11 +271,7 @@ export async function findSessionByBearer(
   return row ?? null;
 }
 
-export async function findSession(
-  sql: Sql,
-  tenant: TenantId,
-  sessionId: string,
-): Promise<SessionRow | null> {
+export async function findSession(sql: Sql, tenant: TenantId, sessionId: string): Promise<SessionRow | null> {
   const [row] = await sql<SessionRow[]>`
     select ${SESSION_COLUMNS(sql)} from session where tenant_id = ${tenant} and session_id = ${sessionId}`;
   return row ?? null;
@@ -306,8 +298,7 @@ export async function endSessions(
   sql: Sql,
   tenant: TenantId,
   which:
-    | { sessionId: string }
-    | { personId: PersonId; kind: SessionRow['kind'] | null; device: string | null },
+    { sessionId: string } | { personId: PersonId; kind: SessionRow['kind'] | null; device: string | null },
   reason: string,
   at: Date,
 ): Promise<{ sessionId: string; personId: PersonId }[]> {

@@ -41,9 +41,7 @@ export function createTouch(deps: IdentityDeps): Touch {
       const { home, personId, sessionId } = signedIn(ctx);
       if (tenantOfBearer('flow', input.flow) !== home) throw new AppError('not_signed_in');
       // Used up even if what follows fails: one flow, one try.
-      const flow = await db.tx(home, (sql) =>
-        takeFlow(sql, home, digestOf(input.flow), 'touch', now()),
-      );
+      const flow = await db.tx(home, (sql) => takeFlow(sql, home, digestOf(input.flow), 'touch', now()));
       if (flow === null || flow.sessionId !== sessionId) throw new AppError('not_signed_in');
       const touchedAt = now();
       await db.tx(home, async (sql) => {

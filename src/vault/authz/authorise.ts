@@ -1,0 +1,172 @@
+import { createHash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import { newId, type ConversationId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import type { Action, DecisionView, Purpose, Reason } from '#vault/authz/api';
+import type { ReadActivePolicy } from './active-policy.ts';
+import { classOf } from './client-policy.ts';
+import type { Decide } from './decide.ts';
+import { toVector } from './gather.ts';
+import type { AuthzDeps } from './ports.ts';
+import { explain } from './reasons.ts';
+import { findUse, insertDecision, lockBudget, type DecisionRow } from './store.ts';
+
+export interface Ask {
+  readonly action: Action;
+  readonly class: string;
+  readonly purpose: Purpose | null;
+  readonly conversationId: ConversationId | null;
+  readonly token: string | null;
+  /** Told by tokens, which knows the state of the subject's key. */
+  readonly subjectShredded?: boolean;
+}
+
+export interface Decision {
+  readonly decisionId: string;
+  readonly allow: boolean;
+  readonly reasons: Reason[];
+  /** Nothing may leave before the log has sequenced these. */
+  readonly entryIds: string[];
+  readonly policyDigest: string;
+  readonly factsDigest: string;
+  /** As it was when the decision fell; a release that waits compares it again. */
+  readonly containmentVersion: number;
+}
+
+export type Authorise = (sql: Sql, ctx: Ctx, ask: Ask) => Promise<Decision>;
+
+/** What tells something about values uses up the person's budget, also if it finds nothing. A denial costs nothing. */
+const COSTS: ReadonlySet<Action> = new Set(['reveal', 'unmark', 'search']);
+
+const KIND: Readonly<Record<Action, string>> = {
+  reveal: 'value.revealed',
+  match: 'value.matched',
+  search: 'value.searched',
+  mark: 'value.marked',
+  unmark: 'value.unmarked',
+  send: 'reply.sent',
+  read_log: 'log.read',
+};
+
+/**
+ * The decision point. All of it happens in the caller's transaction of `ctx.tenant`: facts, containment and budget are one
+ * state, and decision, log entry and use of budget are durable together with what the caller does, or not at all.
+ * Throws `not_permitted` if no person acts.
+ */
+export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: ReadActivePolicy): Authorise {
+  return async (sql, ctx, ask) => {
+    if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
+    const { personId, role } = ctx.actor;
+    const { tenant } = ctx;
+    const cls = classOf(ask.class);
+    const actor = await deps.pseudonym(tenant, personId);
+    const costs = COSTS.has(ask.action);
+    if (costs) await lockBudget(sql, tenant, personId);
+
+    const at = new Date(deps.clock.now());
+    const [{ policy }, facts, used] = await Promise.all([
+      activePolicy(sql, tenant, ctx.requestId),
+      deps.facts.read(sql, tenant, personId, ask.conversationId),
+      findUse(sql, tenant, personId, at),
+    ]);
+    const vector = toVector(policy, {
+      nowMs: at.getTime(),
+      personId,
+      purpose: ask.purpose,
+      class: cls,
+      session: deps.identity.session(ctx),
+      facts,
+      used,
+      subjectShredded: ask.subjectShredded ?? false,
+    });
+    const { allow, reasons } = decide(policy, { role, action: ask.action, class: cls, facts: vector });
+
+    const decisionId = newId(at.getTime()) as string;
+    const factsSalt = randomBytes(16);
+    const factsDigest = createHash('sha256')
+      .update(factsSalt)
+      .update(canonicalize(vector) ?? '')
+      .digest('hex');
+    const [entryId] = await deps.audit.record(sql, tenant, [
+      {
+        kind: allow ? KIND[ask.action] : 'value.denied',
+        actor,
+        requestId: ctx.requestId,
+        body: {
+          decision: decisionId,
+          action: ask.action,
+          class: cls,
+          purpose: ask.purpose,
+          role,
+          token: ask.token,
+          conversation: ask.conversationId,
+          reasons,
+          policyDigest: policy.digest,
+          factsDigest,
+        },
+      },
+    ]);
+    if (entryId === undefined) throw new AppError('log_unavailable');
+    const row: DecisionRow = {
+      decisionId,
+      at,
+      personId,
+      role,
+      action: ask.action,
+      class: cls,
+      purpose: ask.purpose,
+      conversationId: ask.conversationId,
+      token: ask.token,
+      allow,
+      reasons,
+      counted: allow && costs,
+      policyDigest: policy.digest,
+      facts: vector,
+      factsSalt,
+      factsDigest,
+      entryId,
+    };
+    await Promise.all([
+      insertDecision(sql, tenant, row),
+      deps.tell(sql, {
+        eventId: newId(at.getTime()),
+        tenant,
+        at: at.toISOString(),
+        type: 'decision.made',
+        decision: viewOf(tenant, row, null),
+      }),
+    ]);
+    return {
+      decisionId,
+      allow,
+      reasons: reasons.map(explain),
+      entryIds: [entryId],
+      policyDigest: policy.digest,
+      factsDigest,
+      containmentVersion: facts.containmentVersion,
+    };
+  };
+}
+
+export function viewOf(tenant: TenantId, row: DecisionRow, logIndex: number | null): DecisionView {
+  const { decisionId, personId, action, purpose, conversationId, allow, reasons, policyDigest, factsDigest } =
+    row;
+  return {
+    decisionId,
+    tenant,
+    at: row.at.toISOString(),
+    personId,
+    action,
+    class: row.class,
+    purpose,
+    conversationId,
+    allow,
+    reasons,
+    policyDigest,
+    factsDigest,
+    logIndex,
+  };
+}

@@ -1,0 +1,106 @@
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+
+import type { Role } from '#platform/ctx';
+import { FatalError } from '#platform/problems';
+import type { Action, Purpose, ReasonCode } from '#vault/authz/api';
+import type { ClientPolicy } from './client-policy.ts';
+import type { Guardrails } from './guardrails.ts';
+import { inOrder, isReasonCode } from './reasons.ts';
+
+/** The facts of one request, in the form of `policies/schema.cedarschema`. */
+export interface FactVector {
+  readonly purpose: Purpose | 'none';
+  readonly session: {
+    readonly passkey: boolean;
+    readonly keyBound: boolean;
+    readonly touchNeeded: boolean;
+    readonly touchAgeSeconds: number;
+    readonly touchMaxAgeSeconds: number;
+  };
+  readonly ticket: { readonly known: boolean; readonly open: boolean; readonly assignedToYou: boolean };
+  readonly nda: { readonly known: boolean; readonly inForce: boolean };
+  readonly training: { readonly known: boolean; readonly current: boolean };
+  readonly shift: { readonly known: boolean; readonly onShift: boolean };
+  readonly quota: {
+    readonly usedThisHour: number;
+    readonly perHour: number;
+    readonly usedToday: number;
+    readonly perDay: number;
+  };
+  readonly containment: { readonly agent: boolean; readonly client: boolean; readonly floor: boolean };
+  readonly subjectShredded: boolean;
+}
+
+export interface Question {
+  readonly role: Role;
+  readonly action: Action;
+  readonly class: string;
+  readonly facts: FactVector;
+}
+
+export interface Verdict {
+  readonly allow: boolean;
+  /** Empty if and only if it is allowed. */
+  readonly reasons: ReasonCode[];
+}
+
+export type Decide = (policy: ClientPolicy, question: Question) => Verdict;
+
+/**
+ * The decision by Cedar. Cedar skips a rule that cannot be evaluated, so that a forbid with an error would forbid
+ * nothing: a value is only let out if Cedar says allow, without any error, for a request that fits the schema.
+ */
+export function createDecide(guardrails: Guardrails): Decide {
+  const schemaName = `dozo:${guardrails.digest}`;
+  const schema = cedar.preparseSchema(schemaName, guardrails.schema);
+  if (schema.type !== 'success') throw new FatalError('the schema of the guardrails cannot be read');
+  // Sets are kept by digest: after a change of policy there is no older set under the same name.
+  const prepared = new Set<string>();
+
+  function prepare(id: string, policies: Readonly<Record<string, string>>): string {
+    if (prepared.has(id)) return id;
+    const answer = cedar.preparsePolicySet(id, { staticPolicies: { ...policies } });
+    if (answer.type !== 'success') throw new FatalError('a policy cannot be read');
+    prepared.add(id);
+    return id;
+  }
+
+  function ask(policySet: string, question: Question): cedar.AuthorizationAnswer {
+    return cedar.statefulIsAuthorized({
+      principal: { type: 'Role', id: question.role },
+      action: { type: 'Action', id: question.action },
+      resource: { type: 'Class', id: question.class },
+      context: question.facts as unknown as cedar.Context,
+      preparsedSchemaName: schemaName,
+      validateRequest: true,
+      preparsedPolicySetId: policySet,
+      entities: [],
+    });
+  }
+
+  return (policy, question) => {
+    try {
+      const answer = ask(
+        prepare(`all:${policy.digest}`, { ...policy.permitPolicies, ...guardrails.rules }),
+        question,
+      );
+      if (answer.type !== 'success' || answer.response.diagnostics.errors.length > 0) return FAILED;
+      if (answer.response.decision === 'allow') return { allow: true, reasons: [] };
+      const reasons = answer.response.diagnostics.reason.filter(isReasonCode);
+      // A forbid hides whether anything would have permitted: asked once more without forbids.
+      const permits = ask(prepare(`permits:${policy.digest}`, permitsOf(policy)), question);
+      if (permits.type !== 'success' || permits.response.decision !== 'allow')
+        reasons.push('not_permitted_by_client');
+      return reasons.length === 0 ? FAILED : { allow: false, reasons: inOrder(reasons) };
+    } catch {
+      return FAILED;
+    }
+  };
+
+  function permitsOf(policy: ClientPolicy): Record<string, string> {
+    const own = guardrails.permits.map((id) => [id, guardrails.rules[id] ?? ''] as const);
+    return { ...policy.permitPolicies, ...Object.fromEntries(own) };
+  }
+}
+
+const FAILED: Verdict = { allow: false, reasons: ['decision_failed'] };

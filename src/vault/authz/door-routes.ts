@@ -1,0 +1,110 @@
+import { route, type AnyRoute } from '#platform/http';
+import { asId, type TenantId } from '#platform/ids';
+import * as api from '#vault/authz/api';
+import type { ReadActivePolicy } from './active-policy.ts';
+import { viewOf } from './authorise.ts';
+import type { Decide } from './decide.ts';
+import type { Guardrails } from './guardrails.ts';
+import type { AuthzDeps } from './ports.ts';
+import { readStanding } from './standing.ts';
+import { countByHour, countDenials, countReleases, listDecisions } from './store.ts';
+
+const DOOR = {
+  method: 'POST',
+  access: { kind: 'door' },
+  tenant: { from: 'body' },
+  maxBodyBytes: 4_000,
+  rate: 'door',
+} as const;
+
+export function authzDoorRoutes(
+  deps: AuthzDeps,
+  guardrails: Guardrails,
+  decide: Decide,
+  activePolicy: ReadActivePolicy,
+): AnyRoute[] {
+  const { db } = deps;
+  return [
+    route({
+      ...DOOR,
+      path: api.readPolicy.path,
+      body: api.readPolicy.ask,
+      answer: api.readPolicy.answer,
+      async handle(ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const active = await db.tx(tenant, (sql) => activePolicy(sql, tenant, ctx.requestId));
+        const { permits, touchClasses, perHour, perDay, touchMaxAgeSeconds, digest, cedar } = active.policy;
+        return {
+          tenant,
+          version: active.version,
+          digest,
+          permits,
+          touchClasses,
+          perHour,
+          perDay,
+          touchMaxAgeSeconds,
+          cedar,
+          guardrails: guardrails.text,
+          activatedAt: active.activatedAt.toISOString(),
+        };
+      },
+    }),
+    route({
+      ...DOOR,
+      path: api.listDecisions.path,
+      body: api.listDecisions.ask,
+      answer: api.listDecisions.answer,
+      handle: (_ctx, { body }) => {
+        const tenant = asId<TenantId>(body.tenant);
+        const before = body.before === null ? null : new Date(body.before);
+        return db.tx(tenant, async (sql) => {
+          const rows = await listDecisions(sql, tenant, { ...body, before });
+          const ids = rows.map(({ entryId }) => entryId);
+          const indexes = ids.length === 0 ? undefined : await deps.audit.indexes?.(sql, tenant, ids);
+          return { decisions: rows.map((row) => viewOf(tenant, row, indexes?.get(row.entryId) ?? null)) };
+        });
+      },
+    }),
+    route({
+      ...DOOR,
+      path: api.listStanding.path,
+      body: api.listStanding.ask,
+      answer: api.listStanding.answer,
+      async handle(ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const active = await db.tx(tenant, (sql) => activePolicy(sql, tenant, ctx.requestId));
+        return { people: await readStanding(deps, decide, tenant, active) };
+      },
+    }),
+    route({
+      ...DOOR,
+      path: api.countDecisions.path,
+      body: api.countDecisions.ask,
+      answer: api.countDecisions.answer,
+      handle: (_ctx, { body }) => {
+        const tenant = asId<TenantId>(body.tenant);
+        const since = new Date(body.since);
+        return db.tx(tenant, async (sql) => {
+          const [releases, denials, hours] = await Promise.all([
+            countReleases(sql, tenant, since),
+            countDenials(sql, tenant, since),
+            countByHour(sql, tenant, since),
+          ]);
+          const sum = (pick: (hour: (typeof hours)[number]) => number): number =>
+            hours.reduce((all, hour) => all + pick(hour), 0);
+          return {
+            releases: [...releases],
+            denials: [...denials],
+            byHour: hours.map(({ hour, released, denied }) => ({
+              hour: hour.toISOString(),
+              released,
+              denied,
+            })),
+            matches: sum(({ matches }) => matches),
+            searches: sum(({ searches }) => searches),
+          };
+        });
+      },
+    }),
+  ];
+}

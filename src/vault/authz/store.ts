@@ -1,0 +1,159 @@
+import type { Sql } from '#platform/db';
+import type { PersonId, TenantId } from '#platform/ids';
+import type { Role } from '#platform/ctx';
+import type { Action, Purpose, ReasonCode } from '#vault/authz/api';
+import type { ClientPolicy, Permit } from './client-policy.ts';
+import type { FactVector } from './decide.ts';
+
+export interface PolicyRow {
+  readonly version: number;
+  readonly digest: string;
+  readonly guardrailsDigest: string;
+  readonly permits: Permit[];
+  readonly touchClasses: string[];
+  readonly perHour: number;
+  readonly perDay: number;
+  readonly touchMaxAgeSeconds: number;
+  readonly activatedAt: Date;
+}
+
+export interface DecisionRow {
+  readonly decisionId: string;
+  readonly at: Date;
+  readonly personId: PersonId;
+  readonly role: Role;
+  readonly action: Action;
+  readonly class: string;
+  readonly purpose: Purpose | null;
+  readonly conversationId: string | null;
+  readonly token: string | null;
+  readonly allow: boolean;
+  readonly reasons: ReasonCode[];
+  readonly counted: boolean;
+  readonly policyDigest: string;
+  readonly facts: FactVector;
+  readonly factsSalt: Buffer;
+  readonly factsDigest: string;
+  readonly entryId: string;
+}
+
+// --- policies ---------------------------------------------------------------------------------------------------
+
+export async function findPolicy(sql: Sql, tenant: TenantId): Promise<PolicyRow | null> {
+  const [row] = await sql<PolicyRow[]>`
+    select version, digest, guardrails_digest as "guardrailsDigest", permits, touch_classes as "touchClasses",
+      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", activated_at as "activatedAt"
+    from policy where tenant_id = ${tenant} order by version desc limit 1`;
+  return row ?? null;
+}
+
+/** True if this version was free. */
+export async function insertPolicy(
+  sql: Sql,
+  tenant: TenantId,
+  policy: ClientPolicy,
+  row: { version: number; guardrailsDigest: string; by: string; at: Date },
+): Promise<boolean> {
+  const rows = await sql`
+    insert into policy (tenant_id, version, digest, guardrails_digest, permits, touch_classes, per_hour, per_day,
+      touch_max_age_seconds, cedar, document, activated_at, activated_by)
+    values (${tenant}, ${row.version}, ${policy.digest}, ${row.guardrailsDigest}, ${sql.json(policy.permits)}, ${policy.touchClasses},
+      ${policy.perHour}, ${policy.perDay}, ${policy.touchMaxAgeSeconds}, ${policy.cedar}, ${policy.document}, ${row.at}, ${row.by})
+    on conflict (tenant_id, version) do nothing returning version`;
+  return rows.length === 1;
+}
+
+export async function findDocument(sql: Sql, tenant: TenantId, digest: string): Promise<string | null> {
+  const [row] = await sql<{ document: string }[]>`
+    select document from policy where tenant_id = ${tenant} and digest = ${digest} limit 1`;
+  return row?.document ?? null;
+}
+
+export async function listDocuments(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ digest: string; document: string }[]> {
+  return sql<{ digest: string; document: string }[]>`
+    select distinct digest, document from policy where tenant_id = ${tenant}`;
+}
+
+// --- budgets ----------------------------------------------------------------------------------------------------
+
+/** Holds the person's lane until the caller's transaction ends: of two that ask at once, the second counts the first. */
+export async function lockBudget(sql: Sql, tenant: TenantId, personId: PersonId): Promise<void> {
+  const lock = () =>
+    sql`select person_id from budget_lane where tenant_id = ${tenant} and person_id = ${personId} for update`;
+  if ((await lock()).length > 0) return;
+  await sql`insert into budget_lane (tenant_id, person_id) values (${tenant}, ${personId}) on conflict do nothing`;
+  await lock();
+}
+
+/** What a person used of their budget in the hour and in the day before `now`. */
+export async function findUse(
+  sql: Sql,
+  tenant: TenantId,
+  personId: PersonId,
+  now: Date,
+): Promise<{ thisHour: number; today: number }> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const dayAgo = new Date(now.getTime() - 86_400_000);
+  const [row] = await sql<{ thisHour: number; today: number }[]>`
+    select count(*) filter (where at > ${hourAgo}) as "thisHour", count(*) as today
+    from decision where tenant_id = ${tenant} and person_id = ${personId} and counted and at > ${dayAgo}`;
+  return row ?? { thisHour: 0, today: 0 };
+}
+
+// --- decisions --------------------------------------------------------------------------------------------------
+
+export async function insertDecision(sql: Sql, tenant: TenantId, row: DecisionRow): Promise<void> {
+  await sql`
+    insert into decision (tenant_id, decision_id, at, person_id, role, action, class, purpose, conversation_id, token, allow,
+      reasons, counted, policy_digest, facts, facts_salt, facts_digest, entry_id)
+    values (${tenant}, ${row.decisionId}, ${row.at}, ${row.personId}, ${row.role}, ${row.action}, ${row.class}, ${row.purpose},
+      ${row.conversationId}, ${row.token}, ${row.allow}, ${row.reasons}, ${row.counted}, ${row.policyDigest},
+      ${sql.json(row.facts as never)}, ${row.factsSalt}, ${row.factsDigest}, ${row.entryId})`;
+}
+
+export async function listDecisions(
+  sql: Sql,
+  tenant: TenantId,
+  filter: { action: Action | null; allow: boolean | null; before: Date | null; limit: number },
+): Promise<DecisionRow[]> {
+  return sql<DecisionRow[]>`
+    select decision_id as "decisionId", at, person_id as "personId", role, action, class, purpose,
+      conversation_id as "conversationId", token, allow, reasons, counted, policy_digest as "policyDigest", facts,
+      facts_salt as "factsSalt", facts_digest as "factsDigest", entry_id as "entryId"
+    from decision
+    where tenant_id = ${tenant}
+      ${filter.action === null ? sql`` : sql`and action = ${filter.action}`}
+      ${filter.allow === null ? sql`` : sql`and allow = ${filter.allow}`}
+      ${filter.before === null ? sql`` : sql`and at < ${filter.before}`}
+    order by at desc, decision_id limit ${filter.limit}`;
+}
+
+export async function countReleases(sql: Sql, tenant: TenantId, since: Date) {
+  return sql<{ purpose: string; role: string; class: string; count: number }[]>`
+    select coalesce(purpose, action) as purpose, role, class, count(*) as count
+    from decision
+    where tenant_id = ${tenant} and at >= ${since} and allow and action in ('reveal', 'unmark')
+    group by 1, 2, 3 order by count desc, 1, 2, 3`;
+}
+
+export async function countDenials(sql: Sql, tenant: TenantId, since: Date) {
+  return sql<{ reason: ReasonCode; count: number }[]>`
+    select reason, count(*) as count
+    from decision, unnest(reasons) as reason
+    where tenant_id = ${tenant} and at >= ${since} and not allow
+    group by reason order by count desc, reason`;
+}
+
+export async function countByHour(sql: Sql, tenant: TenantId, since: Date) {
+  return sql<{ hour: Date; released: number; denied: number; matches: number; searches: number }[]>`
+    select date_trunc('hour', at, 'UTC') as hour,
+      count(*) filter (where allow and action in ('reveal', 'unmark')) as released,
+      count(*) filter (where not allow) as denied,
+      count(*) filter (where allow and action = 'match') as matches,
+      count(*) filter (where allow and action = 'search') as searches
+    from decision where tenant_id = ${tenant} and at >= ${since}
+    group by 1 order by 1`;
+}
