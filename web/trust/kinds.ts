@@ -1,0 +1,65 @@
+import type { Locale } from '#web/client/ask.ts';
+
+/** Kinds of entries in words, and the groups by which an officer filters. */
+const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
+  'log.started': ['Log started', 'ログの開始'],
+  'client.created': ['Client set up', 'クライアントの登録'],
+  'person.created': ['Person added', '担当者の追加'],
+  'person.changed': ['Person changed', '担当者の変更'],
+  'key.created': ['Key created', '鍵の作成'],
+  'client_key.issued': ['API key issued', 'APIキーの発行'],
+  'session.started': ['Signed in', 'サインイン'],
+  'session.ended': ['Session ended', 'セッション終了'],
+  'session.touched': ['Passkey confirmed', 'パスキーの再確認'],
+  'message.tokenised': ['Message taken in and masked', 'メッセージの受付・非表示化'],
+  'message.withheld': ['Message withheld until it can be scanned', '検査できるまでメッセージを保留'],
+  'message.sent': ['Message sent', 'メッセージの送信'],
+  'reply.sent': ['Reply sent', '返信の送信'],
+  'value.revealed': ['Value shown', '値を表示'],
+  'value.denied': ['Refused', '拒否'],
+  'value.matched': ['Checked without seeing', '表示せずに照合'],
+  'value.searched': ['Searched without seeing', '表示せずに検索'],
+  'value.marked': ['Marked as sensitive', '機密として指定'],
+  'value.unmarked': ['Marked as not sensitive', '機密指定の解除'],
+  'value.resolved': ['Used to send a message', '送信のために使用'],
+  'fact.changed': ['Fact about staff or ticket changed', '担当者・チケットの状態変更'],
+  'policy.changed': ['Policy changed', 'ポリシーの変更'],
+  'containment.changed': ['Containment switched', '封じ込めの切り替え'],
+  'log.read': ['Log read', 'ログの閲覧'],
+};
+
+export const GROUPS = {
+  releases: ['value.revealed', 'value.unmarked'],
+  denied: ['value.denied'],
+  unseen: ['value.matched', 'value.searched'],
+  sent: ['value.resolved', 'message.sent', 'reply.sent'],
+  marked: ['value.marked', 'value.unmarked'],
+  facts: ['fact.changed'],
+  containment: ['containment.changed'],
+  policy: ['policy.changed', 'key.created', 'client_key.issued', 'client.created', 'log.started'],
+  people: [
+    'person.created',
+    'person.changed',
+    'session.started',
+    'session.ended',
+    'session.touched',
+    'log.read',
+  ],
+  intake: ['message.tokenised', 'message.withheld'],
+} as const satisfies Record<string, readonly string[]>;
+export type Group = keyof typeof GROUPS;
+
+export function kindName(kind: string, locale: Locale): string {
+  return KINDS[kind]?.[locale === 'ja' ? 1 : 0] ?? kind;
+}
+
+/** The chosen groups of an address (`releases,denied`); unknown ones are dropped. */
+export function groupsOf(show: string | undefined): Group[] {
+  const wanted = new Set((show ?? '').split(','));
+  return (Object.keys(GROUPS) as Group[]).filter((group) => wanted.has(group));
+}
+
+/** The kinds to ask for: all of the chosen groups, each once; none means every kind. */
+export function kindsOf(groups: readonly Group[]): string[] {
+  return [...new Set(groups.flatMap((group): readonly string[] => GROUPS[group]))];
+}

@@ -1,0 +1,172 @@
+import { SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import type { PolicyView } from '#vault/authz/api';
+import { CopyButton } from '#web/ui/copy-button.tsx';
+import { className } from '#web/ui/data-classes.ts';
+import { Problem } from '#web/ui/pieces.tsx';
+import { purposeName } from '#web/ui/purposes.ts';
+import { roleName } from '#web/ui/roles.ts';
+import { exactTime } from '#web/ui/times.ts';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { useClient } from './frame.tsx';
+import { permitTable } from './permit-table.ts';
+import { policyOf } from './questions.ts';
+
+/** The client's own rules, in words beside the text that the machine decides by. */
+export function PolicyPage() {
+  const { t } = useLocale();
+  const client = useClient();
+  const policy = useQuery(policyOf(client.tenant));
+  return (
+    <>
+      <header className="dz-stack">
+        <h1>{t('policy.title')}</h1>
+        <p className="dz-lead">{t('policy.lead')}</p>
+      </header>
+      {policy.error === null ? null : <Problem error={policy.error} onAgain={() => void policy.refetch()} />}
+      {policy.data === undefined ? (
+        policy.error === null ? (
+          <p className="dz-soft tr-waiting">{t('ui.loading')}</p>
+        ) : null
+      ) : (
+        <InForce policy={policy.data} />
+      )}
+    </>
+  );
+}
+
+function InForce({ policy }: { policy: PolicyView }) {
+  const { t, locale } = useLocale();
+  return (
+    <>
+      <section className="dz-sheet">
+        <h2>{t('policy.version')}</h2>
+        <dl className="dz-facts">
+          <dt>{t('policy.number')}</dt>
+          <dd className="dz-number">{policy.version}</dd>
+          <dt>{t('policy.since')}</dt>
+          <dd>{exactTime(policy.activatedAt, locale)}</dd>
+          <dt>{t('policy.digest')}</dt>
+          <dd className="dz-row">
+            <code className="dz-mono">{policy.digest}</code> <CopyButton text={policy.digest} />
+          </dd>
+        </dl>
+        <p className="dz-soft">{t('policy.digest.note')}</p>
+      </section>
+      <div className="tr-beside">
+        <section className="dz-sheet">
+          <h2>{t('policy.inWords')}</h2>
+          <Permits policy={policy} />
+          <h3>{t('policy.limits')}</h3>
+          <ul className="tr-plain">
+            <li>{t('policy.limits.hour', { count: policy.perHour })}</li>
+            <li>{t('policy.limits.day', { count: policy.perDay })}</li>
+            <li>
+              {policy.touchClasses.length === 0
+                ? t('policy.touch.none')
+                : t('policy.touch', {
+                    classes: policy.touchClasses
+                      .map((cls) => className(cls, locale))
+                      .join(locale === 'ja' ? '、' : ', '),
+                    seconds: policy.touchMaxAgeSeconds,
+                  })}
+            </li>
+          </ul>
+          <h3>{t('policy.guardrails')}</h3>
+          <p>{t('policy.guardrails.lead')}</p>
+          <ol className="tr-plain tr-numbered">
+            {GUARDRAILS.map((key) => (
+              <li key={key}>{t(`policy.guardrail.${key}`)}</li>
+            ))}
+          </ol>
+        </section>
+        <CedarText policy={policy} />
+      </div>
+    </>
+  );
+}
+
+function Permits({ policy }: { policy: PolicyView }) {
+  const { t, locale } = useLocale();
+  const { roles, rows } = permitTable(policy.permits);
+  if (rows.length === 0) return <p>{t('policy.none')}</p>;
+  return (
+    <div className="dz-scroll" tabIndex={0} role="region" aria-label={t('policy.inWords')}>
+      <table className="dz-table">
+        <caption className="tr-caption">{t('policy.caption')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('line.class')}</th>
+            {roles.map((role) => (
+              <th key={role} scope="col">
+                {roleName(role, locale)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.class}>
+              <th scope="row">{row.class === '*' ? t('policy.anyClass') : className(row.class, locale)}</th>
+              {row.purposes.map((purposes, at) => (
+                <td key={roles[at]}>
+                  {purposes.length === 0 ? (
+                    <span className="dz-soft">{t('policy.never')}</span>
+                  ) : (
+                    <ul>
+                      {purposes.map((purpose) => (
+                        <li key={purpose}>{purposeName(purpose, locale)}</li>
+                      ))}
+                    </ul>
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function CedarText({ policy }: { policy: PolicyView }) {
+  const { t } = useLocale();
+  const [which, setWhich] = useState<'cedar' | 'guardrails'>('cedar');
+  return (
+    <section className="dz-sheet">
+      <div className="dz-row dz-row-end">
+        <h2>{t('policy.text')}</h2>
+        <CopyButton text={policy[which]} />
+      </div>
+      <SegmentedControl
+        aria-label={t('policy.text')}
+        value={which}
+        onChange={(value) => setWhich(value === 'guardrails' ? 'guardrails' : 'cedar')}
+        data={[
+          { value: 'cedar', label: t('policy.text.own') },
+          { value: 'guardrails', label: t('policy.text.guardrails') },
+        ]}
+      />
+      <pre className="dz-code tr-cedar" tabIndex={0} role="region" aria-label={t('policy.text')}>
+        {policy[which]}
+      </pre>
+      <p className="dz-soft">{t('policy.text.note')}</p>
+    </section>
+  );
+}
+
+const GUARDRAILS = [
+  'passkey',
+  'keyBound',
+  'touch',
+  'assigned',
+  'purpose',
+  'nda',
+  'training',
+  'shift',
+  'quota',
+  'contained',
+  'stale',
+] as const;

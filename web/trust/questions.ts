@@ -1,0 +1,87 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { Entries, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import { answerOf, ask, Refused, send } from '#web/client/ask.ts';
+
+/** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
+
+export function todayOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'today'],
+    queryFn: ({ signal }) => ask(Today, `${base(tenant)}/today`, { signal }),
+  });
+}
+
+export function policyOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'policy'],
+    queryFn: ({ signal }) => ask(TrustPolicy, `${base(tenant)}/policy`, { signal }),
+  });
+}
+
+export function askEntries(
+  tenant: string,
+  ask_: { kinds: readonly string[]; before: number | null; limit: number },
+  signal: AbortSignal,
+) {
+  const query = new URLSearchParams({ limit: String(ask_.limit) });
+  if (ask_.kinds.length > 0) query.set('kinds', ask_.kinds.join(','));
+  if (ask_.before !== null) query.set('before', String(ask_.before));
+  return ask(Entries, `${base(tenant)}/entries?${query.toString()}`, { signal });
+}
+
+export function lastEntryOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'last-entry'],
+    queryFn: ({ signal }) => askEntries(tenant, { kinds: [], before: null, limit: 1 }, signal),
+  });
+}
+
+export function checkpointOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'checkpoint'],
+    queryFn: ({ signal }) => readText(`${base(tenant)}/log/checkpoint`, signal),
+  });
+}
+
+export function vkeyOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust-key', tenant],
+    queryFn: ({ signal }) => readText(`${base(tenant)}/log/vkey`, signal),
+    staleTime: Infinity,
+  });
+}
+
+export function askProof(tenant: string, index: number, signal: AbortSignal): Promise<string> {
+  return readText(`${base(tenant)}/log/proof/${index}`, signal);
+}
+
+export function packAddress(tenant: string): string {
+  return `${base(tenant)}/pack`;
+}
+
+export function logAddress(tenant: string): string {
+  return `${base(tenant)}/log`;
+}
+
+/** A text of the log, as it is or in the contract's envelope. */
+export async function readText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await send(url, { signal });
+  if (!response.ok || /json/.test(response.headers.get('content-type') ?? ''))
+    return (await answerOf(LogText, response)).text;
+  return response.text();
+}
+
+/** Bytes of the log's files; throws `Refused` like every question. */
+export async function readBytes(url: string, signal: AbortSignal): Promise<Uint8Array> {
+  const response = await send(url, { signal });
+  if (!response.ok) {
+    await answerOf(LogText, response);
+    throw new Refused('unexpected', response.status, response.statusText, null);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function base(tenant: string): string {
+  return `/api/trust/${tenant}`;
+}

@@ -1,0 +1,50 @@
+import type { Locale } from '#web/client/ask.ts';
+
+/** Date and time to the second with its zone, as an auditor copies it. */
+export function exactTime(iso: string, locale: Locale): string {
+  return new Date(iso).toLocaleString(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  });
+}
+
+export function shortTime(iso: string, locale: Locale): string {
+  return new Date(iso).toLocaleString(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+}
+
+export function dayOf(iso: string, locale: Locale): string {
+  return new Date(iso).toLocaleDateString(locale, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+export function clockTime(iso: string, locale: Locale): string {
+  return new Date(iso).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** Whole days from now until then, negative when past. */
+export function daysUntil(iso: string, nowMs: number): number {
+  return Math.floor((Date.parse(iso) - nowMs) / 86_400_000);
+}
+
+/** `2026-11-24T09:30` of a `datetime-local` field, in this browser's zone. */
+export function toLocalField(iso: string): string {
+  const date = new Date(iso);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The field's time as ISO, or null while it is not a time. */
+export function fromLocalField(value: string): string | null {
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
