@@ -28,7 +28,8 @@ export function createRateLimiter(clock: Clock): { take(rate: RateClass, caller:
       const key = `${rate} ${caller}`;
       const now = clock.now();
       const bucket = buckets.get(key) ?? { left: burst, at: now };
-      bucket.left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond);
+      // A clock that is set back must not empty anybody's bucket.
+      bucket.left = Math.min(burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond);
       bucket.at = now;
       buckets.delete(key);
       buckets.set(key, bucket);
