@@ -15,7 +15,8 @@ export async function putFacts(
   requestId: string,
 ): Promise<{ accepted: number }> {
   let accepted = 0;
-  for (const [tenant, group] of Map.groupBy(facts, (fact) => asId<TenantId>(fact.tenant))) {
+  for (const tenant of new Set(facts.map((fact) => asId<TenantId>(fact.tenant)))) {
+    const group = facts.filter((fact) => fact.tenant === tenant);
     const entries = await Promise.all(group.map((fact) => entryOf(deps, tenant, fact, requestId)));
     accepted += await deps.db.tx(tenant, async (sql) => {
       const changed = [];
