@@ -39,25 +39,11 @@ async function read(session: FrameSession, tell: (news: News) => void, signal: A
   }
 }
 
-const Contained = z.object({ active: z.boolean().optional() });
-
 /** One server-sent event as news; null for what does not concern frames. */
 export function newsOf(event: string): News | null {
-  const line = (name: string): string | null =>
-    event
-      .split('\n')
-      .find((each) => each.startsWith(`${name}:`))
-      ?.slice(name.length + 1)
-      .trim() ?? null;
-  const type = line('event');
+  const line = event.split('\n').find((each) => each.startsWith('event:'));
+  const type = line?.slice('event:'.length).trim();
   if (type === 'ended') return { type };
-  if (type !== 'contained') return null;
-  let body: unknown;
-  try {
-    body = JSON.parse(line('data') ?? '{}');
-  } catch {
-    body = {};
-  }
-  // What cannot be read is taken as containment.
-  return { type, active: Contained.safeParse(body).data?.active ?? true };
+  if (type === 'contained' || type === 'released') return { type: 'contained', active: type === 'contained' };
+  return null;
 }

@@ -33,10 +33,9 @@ export function MaskedChip({
       {tailOf(view) === '' ? null : <span className="dz-chip-tail">{tailOf(view)}</span>}
     </>
   );
-  const title = why ?? undefined;
   if (onOpen === undefined) {
     return (
-      <span className="dz-chip" data-marked={view.marked} data-token={token} title={title}>
+      <span className="dz-chip" data-marked={view.marked} data-token={token} data-why={why ?? undefined}>
         {inside}
       </span>
     );
@@ -48,7 +47,7 @@ export function MaskedChip({
       className="dz-chip"
       data-marked={view.marked}
       data-token={token}
-      title={title}
+      data-why={why ?? undefined}
       aria-haspopup="dialog"
       aria-expanded={expanded === true}
       aria-label={`${t('ui.masked', { class: kind, mask: tailOf(view) })}${why === null ? '' : `. ${why}`}`}

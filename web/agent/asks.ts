@@ -1,0 +1,108 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+
+import { DeskSession } from '#desk/edge/api';
+import { CourseResult, CourseView, NdaDocument, PersonnelRecord } from '#desk/personnel/api';
+import {
+  BulkChange,
+  BulkChanged,
+  Canned,
+  Counts,
+  History,
+  Queue,
+  Team,
+  Ticket,
+  TicketChange,
+  TicketChanged,
+  type View,
+} from '#desk/tickets/api';
+import { ask } from '#web/client/ask.ts';
+
+/** Every address of the desk that this app asks, once. */
+export interface QueueOf {
+  view: View;
+  tenant: string | undefined;
+  tag: string | undefined;
+}
+
+export const asks = {
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: () => ask(DeskSession, '/api/session'),
+      staleTime: Infinity,
+    }),
+  counts: () => queryOptions({ queryKey: ['counts'], queryFn: () => ask(Counts, '/api/queue/counts') }),
+  queue: ({ view, tenant, tag }: QueueOf) =>
+    infiniteQueryOptions({
+      queryKey: ['queue', view, tenant ?? null, tag ?? null],
+      queryFn: ({ pageParam }) =>
+        ask(
+          Queue,
+          `/api/queue?${params({ view, tenant, tag, cursor: pageParam ?? undefined, limit: '50' })}`,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last: z.infer<typeof Queue>) => last.cursor,
+    }),
+  search: (q: string) =>
+    queryOptions({
+      queryKey: ['search', q],
+      queryFn: () => ask(Queue, `/api/search?${params({ q, limit: '50' })}`),
+      enabled: q !== '',
+    }),
+  ticket: (tenant: string, ticketId: string) =>
+    queryOptions({
+      queryKey: ['ticket', tenant, ticketId],
+      queryFn: () => ask(Ticket, `/api/t/${tenant}/tickets/${ticketId}`),
+    }),
+  history: (tenant: string, ticketId: string) =>
+    queryOptions({
+      queryKey: ['history', tenant, ticketId],
+      queryFn: () => ask(History, `/api/t/${tenant}/tickets/${ticketId}/history`),
+    }),
+  canned: (tenant: string) =>
+    queryOptions({
+      queryKey: ['canned', tenant],
+      queryFn: () => ask(Canned, `/api/t/${tenant}/canned`),
+      staleTime: 300_000,
+    }),
+  team: (tenant: string) =>
+    queryOptions({
+      queryKey: ['team', tenant],
+      queryFn: () => ask(Team, `/api/t/${tenant}/team`),
+      staleTime: 30_000,
+    }),
+  papers: () =>
+    queryOptions({ queryKey: ['personnel', 'me'], queryFn: () => ask(PersonnelRecord, '/api/personnel/me') }),
+  nda: (tenant: string) =>
+    queryOptions({
+      queryKey: ['nda', tenant],
+      queryFn: () => ask(NdaDocument, `/api/personnel/nda/${tenant}`),
+      staleTime: Infinity,
+    }),
+  course: (course: string) =>
+    queryOptions({
+      queryKey: ['course', course],
+      queryFn: () => ask(CourseView, `/api/personnel/course/${encodeURIComponent(course)}`),
+      staleTime: Infinity,
+    }),
+} as const;
+
+export const acts = {
+  change: (tenant: string, ticketId: string, change: z.input<typeof TicketChange>) =>
+    ask(TicketChanged, `/api/t/${tenant}/tickets/${ticketId}`, { body: change }),
+  bulk: (change: z.input<typeof BulkChange>) => ask(BulkChanged, '/api/bulk', { body: change }),
+  presence: (tenant: string, ticketId: string, doing: 'viewing' | 'typing' | 'gone') =>
+    ask(z.unknown(), '/api/presence', { body: { tenant, ticketId, doing } }),
+  openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),
+  signNda: (tenant: string, body: { sha256: string; readSeconds: number; nameTyped: string }) =>
+    ask(z.unknown(), `/api/personnel/nda/${tenant}`, { body }),
+  handIn: (course: string, answers: Readonly<Record<string, string>>) =>
+    ask(CourseResult, `/api/personnel/course/${encodeURIComponent(course)}`, { body: { answers } }),
+} as const;
+
+function params(all: Readonly<Record<string, string | undefined>>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}

@@ -1,0 +1,208 @@
+import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { z } from 'zod';
+
+import { Priority, Status, type Ticket } from '#desk/tickets/api';
+import type { Client } from '#vault/identity/api';
+import { className } from '#web/ui/data-classes.ts';
+import { plainOf } from '#web/ui/masked-text.ts';
+import { ClientBadge, TimeAgo } from '#web/ui/pieces.tsx';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { asks } from './asks.ts';
+import type { Change } from './change-ticket.ts';
+import { useDesk } from './desk.tsx';
+import type { ListSearch } from './list-search.ts';
+import { ValueText } from './value-text.tsx';
+
+type Whole = z.infer<typeof Ticket>;
+
+/** What belongs to the conversation: the ticket's fields, the customer behind the wall, and this client's earlier tickets. */
+export function ContextColumn({
+  ticket,
+  client,
+  change,
+  open,
+  onClose,
+  search,
+}: {
+  ticket: Whole;
+  client: Client;
+  change: (change: Change) => void;
+  open: boolean;
+  onClose: () => void;
+  search: ListSearch;
+}) {
+  const { t } = useLocale();
+  return (
+    <aside className="context" aria-label={t('ticket.context')} data-open={open}>
+      <CloseButton className="context-close" aria-label={t('ui.close')} onClick={onClose} />
+      <Fields ticket={ticket} change={change} />
+      <Customer ticket={ticket} />
+      <Earlier ticket={ticket} client={client} search={search} />
+    </aside>
+  );
+}
+
+function Fields({ ticket, change }: { ticket: Whole; change: (change: Change) => void }) {
+  const { t, name } = useLocale();
+  const desk = useDesk();
+  const { line } = ticket;
+  const team = useQuery(asks.team(line.tenant));
+  const people = (team.data?.people ?? []).flatMap((one) => {
+    const person = desk.personOf(one.personId);
+    return person === undefined ? [] : [{ ...one, person }];
+  });
+  const known = people.some(({ personId }) => personId === line.assignee);
+  const other = line.assignee === null || known ? undefined : desk.personOf(line.assignee);
+  return (
+    <section className="context-part">
+      <NativeSelect
+        size="xs"
+        label={t('ticket.status')}
+        value={line.status}
+        onChange={(event) => change({ status: Status.parse(event.currentTarget.value) })}
+        data={Status.options.map((value) => ({ value, label: t(`status.${value}`) }))}
+      />
+      <NativeSelect
+        size="xs"
+        id="assignee"
+        label={t('ticket.assignee')}
+        value={line.assignee ?? ''}
+        onChange={(event) =>
+          change({ assignee: event.currentTarget.value === '' ? null : event.currentTarget.value })
+        }
+        data={[
+          { value: '', label: t('ticket.nobody') },
+          ...(other === undefined ? [] : [{ value: other.personId, label: name(other) }]),
+          ...people.map(({ person, open, onShift }) => ({
+            value: person.personId,
+            label:
+              person.personId === desk.me.personId
+                ? t('ticket.me', { name: name(person) })
+                : onShift
+                  ? t('ticket.load', { name: name(person), open })
+                  : t('ticket.off-shift', { name: name(person) }),
+          })),
+        ]}
+      />
+      <NativeSelect
+        size="xs"
+        label={t('ticket.priority')}
+        value={line.priority}
+        onChange={(event) => change({ priority: Priority.parse(event.currentTarget.value) })}
+        data={Priority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+      />
+      <Tags tags={line.tags} change={change} />
+    </section>
+  );
+}
+
+function Tags({ tags, change }: { tags: readonly string[]; change: (change: Change) => void }) {
+  const { t } = useLocale();
+  const [typed, setTyped] = useState('');
+  return (
+    <div className="tags">
+      <TextInput
+        size="xs"
+        label={t('ticket.tags')}
+        placeholder={t('ticket.tag-add')}
+        value={typed}
+        maxLength={40}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          const tag = typed.trim();
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing || tag === '') return;
+          event.preventDefault();
+          change({ addTags: [tag] });
+          setTyped('');
+        }}
+      />
+      {tags.length === 0 ? null : (
+        <ul>
+          {tags.map((tag) => (
+            <li key={tag} className="pill">
+              {tag}
+              <button
+                type="button"
+                aria-label={t('ticket.tag-remove', { tag })}
+                onClick={() => change({ removeTags: [tag] })}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Customer({ ticket }: { ticket: Whole }) {
+  const { t } = useLocale();
+  const { name, email, phone } = ticket.customer;
+  return (
+    <section className="context-part">
+      <h2>{t('customer.title')}</h2>
+      <dl className="facts">
+        {(
+          [
+            ['name', name],
+            ['email', email],
+            ['phone', phone],
+          ] as const
+        ).map(([key, masked]) => (
+          <div key={key}>
+            <dt>{t(`customer.${key}`)}</dt>
+            <dd>
+              {masked === null || masked.text === '' ? (
+                <span className="dz-soft">{t('customer.none')}</span>
+              ) : (
+                <ValueText masked={masked} messageId={null} />
+              )}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('customer.channel')}</dt>
+          <dd>
+            {t(`channel.${ticket.line.channel}`)} · <TimeAgo at={ticket.line.createdAt} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Earlier({ ticket, client, search }: { ticket: Whole; client: Client; search: ListSearch }) {
+  const { t, locale, name } = useLocale();
+  const history = useQuery(asks.history(ticket.line.tenant, ticket.line.ticketId));
+  return (
+    <section className="context-part">
+      <h2>{t('history.title', { client: name(client) })}</h2>
+      {history.data?.lines.length === 0 ? <p className="dz-soft">{t('history.none')}</p> : null}
+      <ul className="earlier">
+        {history.data?.lines.map((line) => (
+          <li key={line.ticketId}>
+            <Link
+              to="/agent/tickets/$client/$ticketId"
+              params={{ client: client.slug, ticketId: line.ticketId }}
+              search={search}
+            >
+              <ClientBadge client={client} markOnly />
+              <span>
+                {line.subject.text === ''
+                  ? plainOf(line.snippet, (cls) => className(cls, locale)).slice(0, 60)
+                  : plainOf(line.subject, (cls) => className(cls, locale))}
+              </span>
+              <span className="dz-soft">
+                #{line.number} · {t(`status.${line.status}`)} · <TimeAgo at={line.updatedAt} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+import { createContext, use } from 'react';
+
+import type { ValueView } from '#vault/tokens/api';
+
+/** A chip that is being asked about. */
+export interface OpenedValue {
+  readonly anchor: HTMLElement;
+  readonly token: string;
+  readonly view: ValueView;
+  /** The message it stands in; null in the customer's panel. */
+  readonly messageId: string | null;
+}
+
+export interface ValueOpener {
+  readonly opened: OpenedValue | null;
+  open(value: OpenedValue | null): void;
+}
+
+export const ValueOpenerContext = createContext<ValueOpener>({ opened: null, open: () => undefined });
+
+export function useValueOpener(): ValueOpener {
+  return use(ValueOpenerContext);
+}

@@ -1,0 +1,23 @@
+/** Plain text with paragraphs, `# ` headings and `- ` lists, as agreements and courses are written. */
+export function Prose({ text }: { text: string }) {
+  return text.split(/\n{2,}/).map((block, index) => {
+    const key = `${index}`;
+    const heading = /^#{1,4} (.+)$/s.exec(block);
+    if (heading !== null) return <h3 key={key}>{heading[1]}</h3>;
+    const lines = block.split('\n');
+    if (lines.every((line) => line.startsWith('- '))) {
+      return (
+        <ul key={key} className="bullets">
+          {lines.map((line) => (
+            <li key={line}>{line.slice(2)}</li>
+          ))}
+        </ul>
+      );
+    }
+    return (
+      <p key={key} className="prose">
+        {block}
+      </p>
+    );
+  });
+}

@@ -1,0 +1,103 @@
+import { Button, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import type { Locale } from '#web/client/ask.ts';
+import { chooseLanguage } from '#web/ui/language.ts';
+import { ClientBadge, Problem } from '#web/ui/pieces.tsx';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { asks } from './asks.ts';
+import { useWall } from './bridge.tsx';
+import { useDesk } from './desk.tsx';
+
+/** One's own: language, colours, papers, the way out. */
+export function SettingsPage() {
+  const { t, locale, name } = useLocale();
+  const desk = useDesk();
+  const papers = useQuery(asks.papers());
+  const { bridge } = useWall();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const day = (iso: string | null): string => (iso === null ? '' : new Date(iso).toLocaleDateString(locale));
+  const out = (): void => {
+    // Whatever the vault says, the next page begins without a session.
+    void bridge
+      .signOut()
+      .catch(() => undefined)
+      .then(() => location.assign('/'));
+  };
+  return (
+    <main id="main" className="page">
+      <h1>{name(desk.me)}</h1>
+      <section className="page-part">
+        <h2>{t('me.settings')}</h2>
+        <div className="setting">
+          <span id="language">{t('me.language')}</span>
+          <SegmentedControl
+            aria-labelledby="language"
+            value={locale}
+            onChange={(value) => chooseLanguage(value as Locale)}
+            data={[
+              { value: 'en', label: 'English' },
+              { value: 'ja', label: '日本語' },
+            ]}
+          />
+        </div>
+        <div className="setting">
+          <span id="colours">{t('me.colours')}</span>
+          <SegmentedControl
+            aria-labelledby="colours"
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as MantineColorScheme)}
+            data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`me.${value}`) }))}
+          />
+        </div>
+      </section>
+      <section className="page-part">
+        <h2>{t('me.papers')}</h2>
+        {papers.error === null ? null : (
+          <Problem error={papers.error} onAgain={() => void papers.refetch()} />
+        )}
+        <ul className="papers">
+          {papers.data?.ndas.map((nda) => {
+            const client = desk.clientOf(nda.tenant);
+            return (
+              <li key={nda.tenant}>
+                {client === undefined ? null : <ClientBadge client={client} markOnly />}
+                <span>{t('me.nda-of', { client: client === undefined ? nda.document : name(client) })}</span>
+                <span className="state" data-good={nda.inForce}>
+                  {nda.inForce ? t('me.in-force', { date: day(nda.expiresAt) }) : t('me.not-in-force')}
+                </span>
+                <Link to="/agent/me/nda/$tenant" params={{ tenant: nda.tenant }}>
+                  {t('me.read-sign')}
+                </Link>
+              </li>
+            );
+          })}
+          {papers.data?.training.map((course) => (
+            <li key={course.course}>
+              <span>{t('me.training-of', { course: course.course })}</span>
+              <span className="state" data-good={course.current}>
+                {course.current ? t('me.in-force', { date: day(course.expiresAt) }) : t('me.not-in-force')}
+              </span>
+              <Link to="/agent/me/training/$course" params={{ course: course.course }}>
+                {t('me.take')}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <p>
+          {t('me.shift')}:{' '}
+          {papers.data?.shift == null
+            ? t('me.no-shift')
+            : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).formatRange(
+                new Date(papers.data.shift.startsAt),
+                new Date(papers.data.shift.endsAt),
+              )}
+        </p>
+      </section>
+      <Button variant="default" onClick={out} w="fit-content">
+        {t('me.sign-out')}
+      </Button>
+    </main>
+  );
+}

@@ -1,0 +1,47 @@
+import { CloseButton } from '@mantine/core';
+import { useEffect, useRef, type ReactNode } from 'react';
+
+import { useLocale } from '#web/ui/use-locale.ts';
+
+/** A modal sheet: the browser's own dialog, with its focus trap, Escape and backdrop. */
+export function Sheet({
+  title,
+  onClose,
+  children,
+  wide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}) {
+  const { t } = useLocale();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="sheet"
+      data-wide={wide}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className="sheet-inside">
+        <header className="sheet-head">
+          <h2>{title}</h2>
+          <CloseButton aria-label={t('ui.close')} onClick={onClose} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,108 @@
+import { ActionIcon, Button } from '@mantine/core';
+import type { z } from 'zod';
+
+import type { Ticket } from '#desk/tickets/api';
+import type { Client } from '#vault/identity/api';
+import { ClientBadge } from '#web/ui/pieces.tsx';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { useDesk } from './desk.tsx';
+import { Icon } from './icons.tsx';
+import { useCustomerTyping } from './typing-store.ts';
+import { ValueText } from './value-text.tsx';
+
+/** Whose ticket, what about, who else is here, and the two acts that are done most. */
+export function TicketHead({
+  ticket,
+  client,
+  onBack,
+  onSolve,
+  onTake,
+  contextOpen,
+  onContext,
+}: {
+  ticket: z.infer<typeof Ticket>;
+  client: Client;
+  onBack: () => void;
+  onSolve: () => void;
+  onTake: () => void;
+  contextOpen: boolean;
+  onContext: () => void;
+}) {
+  const { t } = useLocale();
+  const desk = useDesk();
+  const { line } = ticket;
+  return (
+    <header className="ticket-head" ref={(element) => element?.style.setProperty('--client', client.colour)}>
+      <ActionIcon
+        className="ticket-back"
+        variant="subtle"
+        color="gray"
+        aria-label={t('ticket.back')}
+        onClick={onBack}
+      >
+        <Icon name="back" />
+      </ActionIcon>
+      <div className="ticket-title">
+        <p className="ticket-where">
+          <ClientBadge client={client} />
+          <span className="dz-number" aria-label={t('ticket.number', { number: line.number })}>
+            #{line.number}
+          </span>
+          <span className="pill" data-status={line.status}>
+            {t(`status.${line.status}`)}
+          </span>
+          <Present ticket={ticket} />
+        </p>
+        <h1>
+          {line.subject.text === '' ? (
+            t('list.no-subject')
+          ) : (
+            <ValueText masked={line.subject} messageId={null} />
+          )}
+        </h1>
+      </div>
+      <div className="ticket-acts">
+        {line.assignee === desk.me.personId ? null : (
+          <Button size="xs" variant="default" onClick={onTake}>
+            {t('ticket.take')}
+          </Button>
+        )}
+        <Button size="xs" variant={line.status === 'solved' ? 'default' : 'filled'} onClick={onSolve}>
+          {line.status === 'solved' ? t('ticket.reopen') : t('ticket.solve')}
+        </Button>
+        <ActionIcon
+          className="ticket-panel"
+          variant="subtle"
+          color="gray"
+          aria-label={t('ticket.show-context')}
+          aria-expanded={contextOpen}
+          onClick={onContext}
+        >
+          <Icon name="panel" />
+        </ActionIcon>
+      </div>
+    </header>
+  );
+}
+
+function Present({ ticket }: { ticket: z.infer<typeof Ticket> }) {
+  const { t, name } = useLocale();
+  const desk = useDesk();
+  const customer = useCustomerTyping(ticket.line.ticketId);
+  const others = ticket.presence.filter(({ personId }) => personId !== desk.me.personId);
+  const names = (doing: 'viewing' | 'typing'): string =>
+    others
+      .filter((one) => one.doing === doing)
+      .map(({ personId }) => desk.personOf(personId))
+      .filter((person) => person !== undefined)
+      .map(name)
+      .join(', ');
+  const [typing, viewing] = [names('typing'), names('viewing')];
+  return (
+    <span className="present" aria-live="polite">
+      {customer ? <span>{t('presence.customer')}</span> : null}
+      {typing === '' ? null : <strong>{t('presence.typing', { names: typing })}</strong>}
+      {viewing === '' ? null : <span>{t('presence.viewing', { names: viewing })}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { z } from 'zod';
+
+import type { Ticket } from '#desk/tickets/api';
+import type { Client } from '#vault/identity/api';
+import { Problem } from '#web/ui/pieces.tsx';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { asks } from './asks.ts';
+import { useWall } from './bridge.tsx';
+import { useChangeTicket, type Change } from './change-ticket.ts';
+import { Composer, type ComposerHandle } from './composer.tsx';
+import { ContextColumn } from './context-column.tsx';
+import { Conversation } from './conversation.tsx';
+import { useDesk } from './desk.tsx';
+import { useShortcuts } from './keys.ts';
+import { MarkPanel } from './mark-panel.tsx';
+import { notify } from './notices.tsx';
+import { ValueOpenerContext, type OpenedValue } from './opened-value.ts';
+import type { ListSearch } from './list-search.ts';
+import { selectedWords, type SelectedWords } from './selected-text.ts';
+import { Lost } from './lost.tsx';
+import { TicketHead } from './ticket-head.tsx';
+import { usePresence } from './use-presence.ts';
+import { ValuePanel } from './value-panel.tsx';
+
+/** One ticket: its conversation with the composer, and the column of its context. */
+export function TicketPage() {
+  const { client: slug, ticketId } = useParams({ from: '/agent/tickets/$client/$ticketId' });
+  const client = useDesk().clientBySlug(slug);
+  const ticket = useQuery({ ...asks.ticket(client?.tenant ?? '', ticketId), enabled: client !== undefined });
+  if (client === undefined) return <Lost />;
+  if (ticket.data !== undefined) return <Open key={ticketId} ticket={ticket.data} client={client} />;
+  return (
+    <main id="main" className="no-ticket">
+      {ticket.error === null ? null : <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />}
+    </main>
+  );
+}
+
+function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Client }) {
+  const { t } = useLocale();
+  const desk = useDesk();
+  const navigate = useNavigate();
+  const search: ListSearch = useSearch({ from: '/agent/tickets' });
+  const { tenant, ticketId, number, status } = ticket.line;
+  const change = useChangeTicket(tenant, ticketId);
+  const presence = usePresence(tenant, ticketId);
+  const { contained } = useWall();
+  const [opened, open] = useState<OpenedValue | null>(null);
+  const [marking, setMarking] = useState<SelectedWords | null>(null);
+  const [contextOpen, setContextOpen] = useState(false);
+  const composer = useRef<ComposerHandle>(null);
+  const opener = useMemo(() => ({ opened, open }), [opened]);
+  // What is open closes with the switch; the frame has wiped itself already.
+  useEffect(() => {
+    if (contained) open(null);
+  }, [contained]);
+
+  const set = (what: Change): void => change.mutate(what);
+  const solve = (): void => {
+    if (status === 'solved') return set({ status: 'open' });
+    set({ status: 'solved' });
+    notify(t('ticket.solved', { number }), {
+      action: { label: t('ticket.reopen'), act: () => set({ status: 'open' }) },
+    });
+  };
+  const back = (): void => void navigate({ to: '/agent/tickets', search });
+  const mark = (): void => {
+    const found = selectedWords((id) => ticket.messages.find(({ messageId }) => messageId === id)?.body);
+    if (found === 'nothing') notify(t('mark.select-first'));
+    else if (found === 'touches') notify(t('mark.touches'));
+    else setMarking(found);
+  };
+
+  useShortcuts({
+    r: () => composer.current?.write('reply'),
+    n: () => composer.current?.write('note'),
+    m: () => composer.current?.canned(),
+    e: solve,
+    'shift+e': () => {
+      const next = document.querySelector<HTMLAnchorElement>(
+        '.line-row:has([aria-current]) + .line-row a.line',
+      );
+      solve();
+      if (next === null) back();
+      else next.click();
+    },
+    a: () => {
+      set({ assignee: desk.me.personId });
+      notify(t('ticket.taken'));
+    },
+    'shift+a': () => {
+      setContextOpen(true);
+      document.querySelector<HTMLElement>('#assignee')?.focus();
+    },
+    s: () => set({ status: 'pending' }),
+    '#': mark,
+    v: () => {
+      const near = document.activeElement?.closest('.message');
+      const all = [
+        ...document.querySelectorAll<HTMLButtonElement>('.conversation .message[data-kind="customer"]'),
+      ];
+      const from = near ?? all.findLast((message) => message.querySelector('button.dz-chip') !== null);
+      (
+        from?.querySelector<HTMLButtonElement>('button.dz-chip') ??
+        document.querySelector<HTMLButtonElement>('.context button.dz-chip')
+      )?.click();
+    },
+    escape: () => (opened === null && marking === null ? back() : false),
+  });
+
+  return (
+    <ValueOpenerContext value={opener}>
+      <main id="main" className="ticket" aria-label={t('ticket.conversation')}>
+        <TicketHead
+          ticket={ticket}
+          client={client}
+          onBack={back}
+          onSolve={solve}
+          onTake={() => set({ assignee: desk.me.personId })}
+          contextOpen={contextOpen}
+          onContext={() => setContextOpen((before) => !before)}
+        />
+        <Conversation ticket={ticket} onMark={mark} />
+        <Composer ref={composer} ticket={ticket} client={client} onTyped={presence.typed} />
+      </main>
+      <ContextColumn
+        ticket={ticket}
+        client={client}
+        change={set}
+        open={contextOpen}
+        onClose={() => setContextOpen(false)}
+        search={search}
+      />
+      {opened === null ? null : (
+        <ValuePanel
+          key={`${opened.token}${opened.messageId ?? ''}`}
+          opened={opened}
+          client={client}
+          ticketId={ticketId}
+          change={change.mutateAsync}
+          onClose={() => open(null)}
+        />
+      )}
+      {marking === null ? null : (
+        <MarkPanel selected={marking} tenant={tenant} onClose={() => setMarking(null)} />
+      )}
+    </ValueOpenerContext>
+  );
+}

@@ -1,0 +1,16 @@
+import { Outlet, useParams, useSearch } from '@tanstack/react-router';
+
+import type { ListSearch } from './list-search.ts';
+import { TicketList } from './ticket-list.tsx';
+
+/** The list beside the conversation; on small screens one or the other. */
+export function Workplace() {
+  const search: ListSearch = useSearch({ from: '/agent/tickets' });
+  const { ticketId } = useParams({ strict: false });
+  return (
+    <div className="workplace" data-open={ticketId === undefined ? 'list' : 'ticket'}>
+      <TicketList search={search} openId={ticketId} />
+      <Outlet />
+    </div>
+  );
+}
