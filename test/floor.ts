@@ -42,8 +42,8 @@ export interface SignedIn {
  * there: keys, whose two ports are served by digests, and the desk, whose news are kept in `told`.
  */
 export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation') {
-  const { databases, superuser, drop } = await testDatabases('vault');
-  const db = openDb({ ...databases.vault.app, max: 10 });
+  const store = await testDatabases('vault');
+  const db = openDb({ ...store.databases.vault.app, max: 10 });
   const log = createLog('test', 'silent');
   const clock = { offset: 0, now: () => Date.now() + clock.offset };
   const told: DeskEvent[] = [];
@@ -117,7 +117,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     facts,
     authz,
     http,
-    superuser,
+    superuser: store.superuser.bind(store),
     pseudonym,
     post: (path: string, body: unknown, headers?: Record<string, string>) =>
       call('POST', `${at(http.server)}${path}`, body, headers),
@@ -223,7 +223,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
       await door.server.close();
       await audit.stop();
       await db.close();
-      await drop();
+      await store.drop();
     },
   };
   return floor;

@@ -80,7 +80,7 @@ export function writePolicy(guardrails: Guardrails, settings: PolicySettings): C
   return { ...settings, digest, cedar, document, permitPolicies };
 }
 
-/** A match, a search and the way back into the text ask no purpose: they need a permit of that class for any. */
+/** The purpose decides what is revealed. A match, a search and the way back into the text need a permit of that class for any. */
 function writePermit({ role, class: cls, purposes }: Permit): string {
   const list = purposes.map((purpose) => `"${purpose}"`).join(', ');
   return [
@@ -88,6 +88,7 @@ function writePermit({ role, class: cls, purposes }: Permit): string {
     `  principal == Role::"${role}",`,
     '  action in Action::"use_value",',
     `  resource == Class::"${cls}"`,
-    `) when { context.purpose == "none" || [${list}].contains(context.purpose) };`,
+    // Without a purpose the guardrail `purpose_missing` forbids; here it would only hide what is missing.
+    `) when { action != Action::"reveal" || context.purpose == "none" || [${list}].contains(context.purpose) };`,
   ].join('\n');
 }

@@ -40,8 +40,8 @@ export function createFacts(deps: FactsDeps): Facts {
     read: (sql, tenant, personId, conversationId) =>
       readFacts(sql, deps.clock.now(), tenant, personId, conversationId),
     containmentVersion,
-    start: streams.start,
-    stop: streams.stop,
+    start: () => streams.start(),
+    stop: () => streams.stop(),
     routes: [
       route({
         method: 'GET',

@@ -18,7 +18,7 @@ type Request = Parameters<Authenticate>[1];
 export function createAuthenticate(
   deps: IdentityDeps,
   sessions: Sessions,
-): { authenticate: Authenticate; sessionOf(ctx: Ctx): LiveSession | null } {
+): { authenticate: Authenticate; sessionOf: (ctx: Ctx) => LiveSession | null } {
   const { db, clock } = deps;
   const replays = createReplayCache(clock);
   // The session that each request was let in by. A decision asks for it inside its own transaction, where a second

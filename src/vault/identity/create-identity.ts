@@ -135,8 +135,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       if (home === null) throw new AppError('not_found');
       await sessions.end(home, { sessionId }, reason, ctx);
     },
-    onSessionEnded: sessions.onEnded,
-    firstOfficerInvitation: invite.firstOfficer,
+    onSessionEnded: (listener) => sessions.onEnded(listener),
+    firstOfficerInvitation: () => invite.firstOfficer(),
     async start() {
       await directory.refreshOrigins();
       timer = setInterval(() => {

@@ -18,7 +18,7 @@ const DOOR = {
 export function identityDoorRoutes(
   deps: IdentityDeps,
   { sessions, directory }: IdentityParts,
-  { invite: inviteSomebody }: Invite,
+  invitations: Invite,
 ): AnyRoute[] {
   return [
     route({
@@ -68,7 +68,7 @@ export function identityDoorRoutes(
       path: invite.path,
       body: invite.ask,
       answer: invite.answer,
-      handle: (ctx, { body }) => inviteSomebody({ ...body, requestId: ctx.requestId }),
+      handle: (ctx, { body }) => invitations.invite({ ...body, requestId: ctx.requestId }),
     }),
   ];
 }

@@ -61,7 +61,7 @@ export function createInvite(deps: IdentityDeps, directory: Directory, sessions:
     });
     deps.audit.nudge(home);
     // Behind the #, where it reaches no server's log and no referrer.
-    const link = `${deps.config.vaultOrigin}/fields/enrol.html#${secret}`;
+    const link = `${deps.config.deskOrigin}/enrol#${secret}`;
     return { personId, link, expiresAt: expiresAt.toISOString() };
   }
 
