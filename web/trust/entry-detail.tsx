@@ -21,7 +21,7 @@ export function EntryDetail({ reading }: { reading: EntryReading }) {
     <div className="tr-entry">
       <div className="dz-stack">
         <Words reading={reading} />
-        <h3>{t('entry.bytes')}</h3>
+        <h2 className="tr-small">{t('entry.bytes')}</h2>
         <pre className="dz-code" tabIndex={0} role="region" aria-label={t('entry.bytes')}>
           {reading.text}
         </pre>
@@ -82,7 +82,7 @@ function Proof({ reading }: { reading: EntryReading }) {
   const error = vkey.error ?? receipt.error;
   return (
     <section className="tr-proof dz-stack" aria-label={t('entry.proof')}>
-      <h3>{t('entry.proof')}</h3>
+      <h2 className="tr-small">{t('entry.proof')}</h2>
       <div aria-live="polite">
         {error !== null ? <Problem error={error} onAgain={() => void receipt.refetch()} /> : null}
         {receipt.data === undefined && error === null ? (

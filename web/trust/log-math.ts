@@ -15,7 +15,8 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256.create().update(Uint8Array.of(1)).update(left).update(right).digest();
 }
 export function openCheckpoint(note: string, vkey: string): Head | null {
-  const [name, id, key] = vkey.split('+');
+  // The key's base64 may itself hold a plus.
+  const [, name, id, key] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(vkey) ?? [];
   const cut = note.lastIndexOf('\n\n');
   if (cut < 0 || name === undefined || id === undefined || key === undefined) return null;
   const text = note.slice(0, cut + 1);

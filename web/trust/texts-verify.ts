@@ -67,6 +67,7 @@ export const VERIFY_TEXTS = {
   'verify.state.running': ['checking…', '検証中…'],
   'verify.state.ok': ['fits', '一致'],
   'verify.state.failed': ['does not fit', '不一致'],
+  'verify.state.unreached': ['not checked', '未検証'],
   'verify.state.skipped': ['nothing to compare', '比較対象なし'],
   'verify.detail.size': ['{{count}} entries, root {{root}}', '{{count}}件、根 {{root}}'],
   'verify.detail.first': [

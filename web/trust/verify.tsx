@@ -82,7 +82,12 @@ export function VerifyPage() {
         <h2>{t('verify.checks')}</h2>
         <ol className="tr-checks">
           {CHECKS.map((id) => (
-            <CheckLine key={id} id={id} check={checks.find((check) => check.id === id)} />
+            <CheckLine
+              key={id}
+              id={id}
+              check={checks.find((check) => check.id === id)}
+              over={state.is === 'done'}
+            />
           ))}
         </ol>
       </section>
@@ -93,7 +98,9 @@ export function VerifyPage() {
             <li>{t('verify.not.key')}</li>
             <li>{t('verify.not.split')}</li>
             <li>{t('verify.not.outside')}</li>
-            {state.is === 'done' ? <li>{t('verify.not.later', { count: state.report.size })}</li> : null}
+            {state.is === 'done' && state.report.ok ? (
+              <li>{t('verify.not.later', { count: state.report.size })}</li>
+            ) : null}
           </ul>
         </section>
         <Remembered seen={seen} />
@@ -151,9 +158,11 @@ function Verdict({ report, seconds }: { report: Report; seconds: number }) {
   );
 }
 
-function CheckLine({ id, check }: { id: CheckId; check: Check | undefined }) {
+function CheckLine({ id, check, over }: { id: CheckId; check: Check | undefined; over: boolean }) {
   const { t, locale } = useLocale();
-  const state = check?.state ?? 'waiting';
+  const begun = check?.state ?? 'waiting';
+  // What a failure before it left undone was not checked.
+  const state = over && (begun === 'waiting' || begun === 'running') ? 'unreached' : begun;
   const tone = state === 'ok' ? 'ok' : state === 'failed' ? 'bad' : undefined;
   const says = check?.says;
   const values = Object.fromEntries(

@@ -10,9 +10,9 @@ export function EvaluationBanner({ shown }: { shown: boolean }) {
   const { t } = useLocale();
   if (!shown) return null;
   return (
-    <div className="dz-evaluation" role="note">
+    <aside className="dz-evaluation" aria-label={t('ui.evaluation')}>
       <strong>{t('ui.evaluation')}</strong> <span>{t('ui.evaluation.hint')}</span>
-    </div>
+    </aside>
   );
 }
 

@@ -56,7 +56,7 @@ export function BarsByHour({
   rows: readonly { hour: string; first: number; second: number }[];
   names: readonly [first: string, second: string];
 }) {
-  const { locale } = useLocale();
+  const { t, locale } = useLocale();
   const most = Math.max(1, ...rows.map((row) => row.first + row.second));
   const width = 480 / Math.max(1, rows.length);
   const scale = 110 / most;
@@ -103,7 +103,7 @@ export function BarsByHour({
       </figcaption>
       <PlotTable
         title={title}
-        heads={['', ...names]}
+        heads={[t('ui.plot.time'), ...names]}
         rows={rows.map((row) => [hourOf(row.hour), String(row.first), String(row.second)])}
       />
     </figure>
@@ -132,8 +132,8 @@ function PlotTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row[0]}>
+        {rows.map((row, index) => (
+          <tr key={`${index}`}>
             {row.map((cell, index) => (
               <td key={`${index}`}>{cell}</td>
             ))}

@@ -16,5 +16,6 @@ export const UI_TEXTS = {
   'ui.why.found': ['Found automatically: {{why}}', '自動検出：{{why}}'],
   'ui.skip': ['Skip to content', '本文へ移動'],
   'ui.loading': ['Loading…', '読み込み中…'],
+  'ui.plot.time': ['Time', '時刻'],
   'ui.plot.of': ['{{label}}: {{value}}', '{{label}}：{{value}}'],
 } as const satisfies Texts;

@@ -1,0 +1,44 @@
+import { lazy, Suspense, type ReactNode } from 'react';
+
+import { EmptyState } from '#web/ui/pieces.tsx';
+import { GoOn, useAddress } from '#web/ui/address.tsx';
+import { useSession } from '#web/ui/signed-in.tsx';
+import { useLocale } from '#web/ui/use-locale.ts';
+import { addressOf, Frame, PAGES, type PageName } from './frame.tsx';
+
+/** The console's addresses: `/console` and `/console/<page>`. */
+export function Console() {
+  const { path } = useAddress();
+  const { session } = useSession();
+  const may = session.person.memberships.some(({ role }) => role === 'security_officer' || role === 'lead');
+  if (!may) return <NotForYou />;
+  const [, , asked, more] = path.split('/');
+  const page = asked === undefined ? 'people' : PAGES.find((one) => one === asked);
+  if (page === undefined || more !== undefined) return <GoOn to={addressOf('people')} />;
+  return (
+    <Frame page={page}>
+      <Suspense>{CONTENT[page]}</Suspense>
+    </Frame>
+  );
+}
+
+function NotForYou() {
+  const { t } = useLocale();
+  return (
+    <main className="dz-alone">
+      <EmptyState title={t('ui.wrongRole.title')} action={<a href="/">{t('ui.wrongRole.go')}</a>}>
+        {t('console.notForYou')}
+      </EmptyState>
+    </main>
+  );
+}
+
+const People = lazy(async () => ({ default: (await import('./people.tsx')).PeoplePage }));
+const Decisions = lazy(async () => ({ default: (await import('./decisions.tsx')).DecisionsPage }));
+const Containment = lazy(async () => ({ default: (await import('./containment.tsx')).ContainmentPage }));
+
+const CONTENT: Readonly<Record<PageName, ReactNode>> = {
+  people: <People />,
+  decisions: <Decisions />,
+  containment: <Containment />,
+};

@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { Containments, Decisions, Standing } from '#desk/incidents/api';
+import { PersonnelList } from '#desk/personnel/api';
+import { ask } from '#web/client/ask.ts';
+
+/** What the console asks its server. */
+
+export const standingQuestion = queryOptions({
+  queryKey: ['console', 'standing'],
+  queryFn: ({ signal }) => ask(Standing, '/api/console/people', { signal }),
+});
+
+export const personnelQuestion = queryOptions({
+  queryKey: ['console', 'personnel'],
+  queryFn: ({ signal }) => ask(PersonnelList, '/api/personnel', { signal }),
+});
+
+export const containmentsQuestion = queryOptions({
+  queryKey: ['console', 'containment'],
+  queryFn: ({ signal }) => ask(Containments, '/api/console/containment', { signal }),
+});
+
+export function askDecisions(asked: { tenant: string | null; before: string | null }, signal: AbortSignal) {
+  const query = new URLSearchParams();
+  if (asked.tenant !== null) query.set('tenant', asked.tenant);
+  if (asked.before !== null) query.set('before', asked.before);
+  const search = query.size === 0 ? '' : `?${query.toString()}`;
+  return ask(Decisions, `/api/console/decisions${search}`, { signal });
+}
