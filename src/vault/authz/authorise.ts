@@ -64,10 +64,11 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
     const cls = classOf(ask.class);
     const actor = await deps.pseudonym(tenant, personId);
     const costs = COSTS.has(ask.action);
-    if (costs) await lockBudget(sql, tenant, personId);
-
+    // The lane first, all in one round trip.
+    const locked = costs ? lockBudget(sql, tenant, personId) : Promise.resolve();
     const at = new Date(deps.clock.now());
-    const [{ policy }, facts, used] = await Promise.all([
+    const [, { policy }, facts, used] = await Promise.all([
+      locked,
       activePolicy(sql, tenant, ctx.requestId),
       deps.facts.read(sql, tenant, personId, ask.conversationId),
       findUse(sql, tenant, personId, at),

@@ -79,13 +79,15 @@ export async function listDocuments(
 
 // --- budgets ----------------------------------------------------------------------------------------------------
 
-/** Holds the person's lane until the caller's transaction ends: of two that ask at once, the second counts the first. */
+/**
+ * Holds the person's lane until the caller's transaction ends: of two that ask at once, the second counts the first.
+ * Statements of one transaction run in the order they were sent, so that reads sent behind it see what the first wrote.
+ */
 export async function lockBudget(sql: Sql, tenant: TenantId, personId: PersonId): Promise<void> {
-  const lock = () =>
-    sql`select person_id from budget_lane where tenant_id = ${tenant} and person_id = ${personId} for update`;
-  if ((await lock()).length > 0) return;
-  await sql`insert into budget_lane (tenant_id, person_id) values (${tenant}, ${personId}) on conflict do nothing`;
-  await lock();
+  await Promise.all([
+    sql`insert into budget_lane (tenant_id, person_id) values (${tenant}, ${personId}) on conflict do nothing`,
+    sql`select person_id from budget_lane where tenant_id = ${tenant} and person_id = ${personId} for update`,
+  ]);
 }
 
 /** What a person used of their budget in the hour and in the day before `now`. */

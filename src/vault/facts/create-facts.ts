@@ -9,7 +9,7 @@ import type { FactsDeps } from './ports.ts';
 import { putFacts } from './put-facts.ts';
 import { readFacts, type FactSet } from './read-facts.ts';
 import { createSessionStreams } from './session-stream.ts';
-import { setContainment, toContainment } from './set-containment.ts';
+import { inheritFloor, setContainment, toContainment } from './set-containment.ts';
 import { containmentVersion, listContainments } from './store.ts';
 
 export interface Facts {
@@ -36,6 +36,7 @@ const DOOR = {
 /** Live facts and the switch. */
 export function createFacts(deps: FactsDeps): Facts {
   const streams = createSessionStreams(deps);
+  deps.identity.onClientCreated((tenant) => inheritFloor(deps, tenant));
   return {
     read: (sql, tenant, personId, conversationId) =>
       readFacts(sql, deps.clock.now(), tenant, personId, conversationId),

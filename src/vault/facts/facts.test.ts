@@ -194,6 +194,16 @@ describe('containment', () => {
     expect(containments.every(({ active }) => !active)).toBe(true);
   });
 
+  test('of the whole floor holds for a client that begins meanwhile', async () => {
+    const officer = await floor.signIn('security_officer.client-a');
+    const all = { scope: 'floor', tenant: null, personId: null };
+    await order(officer.sessionId, all);
+    const late = await floor.found('client-late', ['agent']);
+    expect((await held(late.tenant, late.people['agent'] as PersonId)).floor).toBe(true);
+    await order(officer.sessionId, { ...all, active: false });
+    expect((await held(late.tenant, late.people['agent'] as PersonId)).floor).toBe(false);
+  });
+
   test('reaches the frames of a running session within a second', async () => {
     const who = await floor.signIn('agent.client-a', 'stream');
     const lead = await floor.signIn('lead.client-a', 'stream');

@@ -2,7 +2,7 @@ import { asId, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { Containment } from '#vault/facts/api';
 import type { FactsDeps } from './ports.ts';
-import { upsertContainment, type ContainmentRow } from './store.ts';
+import { listContainments, upsertContainment, type ContainmentRow } from './store.ts';
 
 export interface ContainmentOrder {
   readonly bySession: string;
@@ -51,6 +51,36 @@ export async function setContainment(
     done.push(toContainment(tenant, row));
   }
   return done;
+}
+
+/** A client that begins while the whole floor is stopped begins stopped. */
+export async function inheritFloor(deps: FactsDeps, tenant: TenantId): Promise<void> {
+  for (const client of await deps.identity.clients()) {
+    const other = asId<TenantId>(client.tenant);
+    if (other === tenant) continue;
+    const floor = (await deps.db.tx(other, (sql) => listContainments(sql, other))).find(
+      ({ scope, active }) => scope === 'floor' && active,
+    );
+    if (floor === undefined) continue;
+    const { scope, active, reason, byPerson } = floor;
+    const actor = await deps.pseudonym(tenant, byPerson);
+    await deps.db.tx(tenant, async (sql) => {
+      const at = new Date(deps.clock.now());
+      const { version } = await upsertContainment(sql, tenant, {
+        scope,
+        target: tenant,
+        active,
+        reason,
+        byPerson,
+        at,
+      });
+      const body = { scope, active, version };
+      await deps.audit.record(sql, tenant, [
+        { kind: 'containment.changed', actor, requestId: 'new-client', body },
+      ]);
+    });
+    return;
+  }
 }
 
 export function toContainment(tenant: TenantId, row: ContainmentRow): Containment {

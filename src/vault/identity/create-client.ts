@@ -22,7 +22,11 @@ export interface NewTenant {
  * Makes a company with its keys and the first entry of its log. One whose slug is taken stays as it is, and
  * `created` is false.
  */
-export function createClientUseCase(deps: IdentityDeps, directory: Directory) {
+export function createClientUseCase(
+  deps: IdentityDeps,
+  directory: Directory,
+  created: (tenant: TenantId) => Promise<void> = () => Promise.resolve(),
+) {
   return async (ctx: Ctx, wanted: NewTenant): Promise<{ tenant: TenantId; created: boolean }> => {
     const existing = await tenantIdBySlug(deps.db, wanted.slug);
     if (existing !== null) return { tenant: existing, created: false };
@@ -41,6 +45,7 @@ export function createClientUseCase(deps: IdentityDeps, directory: Directory) {
       return { tenant: winner, created: false };
     }
     directory.forget();
+    if (wanted.kind === 'client') await created(tenant);
     deps.audit.nudge(tenant);
     deps.nudgeDesk(tenant);
     return { tenant, created: true };

@@ -62,6 +62,8 @@ export interface Identity extends Pick<
   /** Adds a page of a client that may embed its widget. Throws `invalid_request` for what is no https origin. */
   allowOrigin(tenant: TenantId, origin: string): Promise<void>;
   endSession(ctx: Ctx, sessionId: string, reason: string): Promise<void>;
+  /** For rooms above that have something to write for every new client. */
+  onClientCreated(listener: (tenant: TenantId) => Promise<void>): void;
   onSessionEnded(listener: (ended: EndedSession) => void): void;
   readonly firstOfficerInvitation: Invite['firstOfficer'];
   /** Keeps the list of allowed origins fresh. */
@@ -84,6 +86,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   };
   const invite = createInvite(deps, directory, sessions);
   const { authenticate, sessionOf } = createAuthenticate(deps, sessions);
+  const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   return {
@@ -117,7 +120,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
       ),
     tenantsOf: (ctx) => sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [],
     roleIn: findRole,
-    createClient: createClientUseCase(deps, directory),
+    createClient: createClientUseCase(deps, directory, async (tenant) => {
+      for (const listener of clientListeners) await listener(tenant);
+    }),
+    onClientCreated: (listener) => void clientListeners.push(listener),
     createPerson: createPersonUseCase(deps, directory),
     issueClientKey: issueClientKeyUseCase(deps),
     withdrawClientKey: withdrawClientKeyUseCase(deps),
