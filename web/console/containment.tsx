@@ -69,7 +69,9 @@ export function ContainmentPage() {
       {containments.error === null ? null : (
         <Problem error={containments.error} onAgain={() => void containments.refetch()} />
       )}
-      <div aria-live="polite">{effect === null ? null : <EffectLine effect={effect} />}</div>
+      <div aria-live="polite" className="co-says">
+        {effect === null ? null : <EffectLine effect={effect} />}
+      </div>
       <div className="co-contain">
         <section className="dz-sheet">
           <h2>{t('contain.now')}</h2>

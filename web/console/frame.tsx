@@ -101,7 +101,7 @@ function ContainmentBanner() {
   const containments = useQuery(containmentsQuestion);
   const active = distinctContainments(containments.data?.containments ?? []).filter((one) => one.active);
   return (
-    <div role="status">
+    <div role="status" className="co-says">
       {active.length === 0 ? null : (
         <ul className="co-banner">
           {active.map((one) => (

@@ -82,8 +82,8 @@ export const VERIFY_TEXTS = {
   'verify.detail.tiles': ['{{count}} tiles computed and compared', '{{count}}個のタイルを計算して比較'],
   'verify.detail.entries': ['{{count}} entries read', '{{count}}件の記録を確認'],
   'verify.detail.releases': [
-    '{{count}} releases, {{policies}} policies',
-    '開示{{count}}件、ポリシー{{policies}}件',
+    'Releases: {{count}}; policies announced: {{policies}}',
+    '開示：{{count}}件、登録済みポリシー：{{policies}}件',
   ],
   'verify.detail.sameKey': ['Fingerprint {{print}}', 'フィンガープリント {{print}}'],
   'verify.fail.signature': [

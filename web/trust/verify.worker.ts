@@ -1,7 +1,8 @@
 import { LogText } from '#desk/trust/api';
 import { answerOf, Refused, send } from '#web/client/ask.ts';
 import type { Answer, Ask } from './verify-in-worker.ts';
-import { verifyLog, type LogFiles } from './verify-log.ts';
+import type { LogFiles } from './log-files.ts';
+import { verifyLog } from './verify-log.ts';
 
 /** Verifies a log away from the page's own thread. One message in; progress and a report, or a failure, out. */
 addEventListener('message', (event: MessageEvent<Ask>) => {
