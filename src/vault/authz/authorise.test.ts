@@ -44,7 +44,7 @@ beforeEach(async () => {
   who = await floor.signIn('agent.client-a');
   ctx = await floor.contextOf(who, client.tenant, ['agent']);
   const sql = connectPlainly(floor.superuser('vault'));
-  await sql`truncate decision`;
+  await sql`truncate decision, decision_hour, denial_hour, figures_until`;
   await sql.end();
   await tell({});
 });
@@ -373,5 +373,51 @@ describe('what officers are shown', () => {
     expect(people.find(({ personId }) => personId === client.people['lead'])?.heldBackBy).toContain(
       'fact_missing_or_stale',
     );
+  });
+
+  test('figures over any span are those of the decisions themselves, and quick over a hundred thousand', async () => {
+    const sql = connectPlainly(floor.superuser('vault'));
+    await sql`
+      insert into decision
+      select ${client.tenant}::uuid, gen_random_uuid(), now() - n * interval '7 seconds', ${who.personId}::uuid, 'agent',
+        (array['reveal', 'reveal', 'match', 'search', 'unmark'])[1 + n % 5], (array['EMAIL', 'CARD', 'PHONE'])[1 + n % 3],
+        case when n % 5 = 4 then null else 'answer_request' end, null, null, n % 7 <> 0,
+        case when n % 7 = 0 then array['nda_not_in_force', 'not_on_shift'] else array[]::text[] end,
+        n % 7 <> 0, 'x', '{}', '', 'y', gen_random_uuid()
+      from generate_series(1, 100000) n`;
+    await sql`analyze decision`;
+    const count = async (since: string) =>
+      (await floor.door('/door/decisions/count', { tenant: client.tenant, since })).json as unknown as {
+        releases: { count: number }[];
+        denials: { reason: string; count: number }[];
+        byHour: { hour: string; released: number; denied: number }[];
+        matches: number;
+        searches: number;
+      };
+    const sum = (counts: number[]): number => counts.reduce((all, one) => all + one, 0);
+    await count(iso(0)); // adds up what is over
+    for (const seconds of [30, 1_000, 3_600, 5_400, 100_000, 86_400 * 3 + 17, 86_400 * 30]) {
+      const since = iso(-seconds);
+      const from = performance.now();
+      const figures = await count(since);
+      expect(performance.now() - from).toBeLessThan(500);
+      const [truth] = await sql<Record<'released' | 'denied' | 'matches' | 'searches' | 'off', number>[]>`
+        select count(*) filter (where allow and action in ('reveal', 'unmark'))::int as released,
+          count(*) filter (where not allow)::int as denied,
+          count(*) filter (where allow and action = 'match')::int as matches,
+          count(*) filter (where allow and action = 'search')::int as searches,
+          count(*) filter (where 'not_on_shift' = any (reasons))::int as off
+        from decision where at >= ${since}`;
+      expect({
+        released: sum(figures.releases.map((one) => one.count)),
+        denied: sum(figures.byHour.map(({ denied }) => denied)),
+        matches: figures.matches,
+        searches: figures.searches,
+        off: figures.denials.find(({ reason }) => reason === 'not_on_shift')?.count ?? 0,
+      }).toEqual(truth);
+      expect(sum(figures.byHour.map(({ released }) => released))).toBe(truth?.released);
+      expect(new Set(figures.byHour.map(({ hour }) => hour)).size).toBe(figures.byHour.length);
+    }
+    await sql.end();
   });
 });

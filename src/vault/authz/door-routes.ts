@@ -7,7 +7,7 @@ import type { Decide } from './decide.ts';
 import type { Guardrails } from './guardrails.ts';
 import type { AuthzDeps } from './ports.ts';
 import { readStanding } from './standing.ts';
-import { countByHour, countDenials, countReleases, listDecisions } from './store.ts';
+import { addUpHours, countByHour, countDenials, countReleases, listDecisions, spanOf } from './store.ts';
 
 const DOOR = {
   method: 'POST',
@@ -83,12 +83,13 @@ export function authzDoorRoutes(
       answer: api.countDecisions.answer,
       handle: (_ctx, { body }) => {
         const tenant = asId<TenantId>(body.tenant);
-        const since = new Date(body.since);
         return db.tx(tenant, async (sql) => {
+          const until = await addUpHours(sql, tenant, new Date(deps.clock.now()));
+          const span = spanOf(new Date(body.since), until);
           const [releases, denials, hours] = await Promise.all([
-            countReleases(sql, tenant, since),
-            countDenials(sql, tenant, since),
-            countByHour(sql, tenant, since),
+            countReleases(sql, tenant, span),
+            countDenials(sql, tenant, span),
+            countByHour(sql, tenant, span),
           ]);
           const sum = (pick: (hour: (typeof hours)[number]) => number): number =>
             hours.reduce((all, hour) => all + pick(hour), 0);

@@ -133,29 +133,86 @@ export async function listDecisions(
     order by at desc, decision_id limit ${filter.limit}`;
 }
 
-export async function countReleases(sql: Sql, tenant: TenantId, since: Date) {
+/**
+ * Adds up the hours that are over and answers until when that was done. An hour is left alone for another hour: a decision
+ * is timed when it falls and stands in the table a little later.
+ */
+export async function addUpHours(sql: Sql, tenant: TenantId, now: Date): Promise<Date> {
+  const hourMs = 3_600_000;
+  const until = new Date(Math.floor((now.getTime() - hourMs) / hourMs) * hourMs);
+  await sql`insert into figures_until (tenant_id, until) values (${tenant}, ${new Date(0)}) on conflict do nothing`;
+  const [row] = await sql<{ until: Date }[]>`
+    select until from figures_until where tenant_id = ${tenant} for update`;
+  const from = row?.until ?? until;
+  if (from >= until) return from;
+  await sql`
+    insert into decision_hour (tenant_id, hour, action, allow, purpose, role, class, count)
+    select ${tenant}::uuid, date_trunc('hour', at, 'UTC'), action, allow, coalesce(purpose, action), role, class, count(*)
+    from decision where tenant_id = ${tenant} and at >= ${from} and at < ${until}
+    group by 2, 3, 4, 5, 6, 7`;
+  await sql`
+    insert into denial_hour (tenant_id, hour, reason, count)
+    select ${tenant}::uuid, date_trunc('hour', at, 'UTC'), reason, count(*)
+    from decision, unnest(reasons) as reason
+    where tenant_id = ${tenant} and at >= ${from} and at < ${until} and not allow
+    group by 2, 3`;
+  await sql`update figures_until set until = ${until} where tenant_id = ${tenant}`;
+  return until;
+}
+
+/** A span of time: whole hours that were added up, and the decisions themselves before and after them. */
+export interface Span {
+  readonly since: Date;
+  /** The first whole hour in it. */
+  readonly firstHour: Date;
+  readonly until: Date;
+}
+
+export function spanOf(since: Date, until: Date): Span {
+  const firstHour = new Date(Math.ceil(since.getTime() / 3_600_000) * 3_600_000);
+  return { since, firstHour, until };
+}
+
+const FIGURES = (sql: Sql, tenant: TenantId, { since, firstHour, until }: Span) => {
+  const decisions = sql`
+    select date_trunc('hour', at, 'UTC') as hour, action, allow, coalesce(purpose, action) as purpose, role, class, 1 as count
+    from decision where tenant_id = ${tenant} and at >= ${since}`;
+  return sql`(
+    select hour, action, allow, purpose, role, class, count from decision_hour
+      where tenant_id = ${tenant} and hour >= ${firstHour} and hour < ${until}
+    union all ${decisions} and at >= ${until}
+    union all ${decisions} and at < ${firstHour < until ? firstHour : until}
+  ) as figures`;
+};
+
+export async function countReleases(sql: Sql, tenant: TenantId, span: Span) {
   return sql<{ purpose: string; role: string; class: string; count: number }[]>`
-    select coalesce(purpose, action) as purpose, role, class, count(*) as count
-    from decision
-    where tenant_id = ${tenant} and at >= ${since} and allow and action in ('reveal', 'unmark')
+    select purpose, role, class, sum(count)::bigint as count from ${FIGURES(sql, tenant, span)}
+    where allow and action in ('reveal', 'unmark')
     group by 1, 2, 3 order by count desc, 1, 2, 3`;
 }
 
-export async function countDenials(sql: Sql, tenant: TenantId, since: Date) {
+export async function countDenials(sql: Sql, tenant: TenantId, { since, firstHour, until }: Span) {
+  const decisions = sql`
+    select reason, 1 as count from decision, unnest(reasons) as reason
+    where tenant_id = ${tenant} and not allow and at >= ${since}`;
   return sql<{ reason: ReasonCode; count: number }[]>`
-    select reason, count(*) as count
-    from decision, unnest(reasons) as reason
-    where tenant_id = ${tenant} and at >= ${since} and not allow
+    select reason, sum(count)::bigint as count from (
+      select reason, count from denial_hour
+        where tenant_id = ${tenant} and hour >= ${firstHour} and hour < ${until}
+      union all ${decisions} and at >= ${until}
+      union all ${decisions} and at < ${firstHour < until ? firstHour : until}
+    ) as figures
     group by reason order by count desc, reason`;
 }
 
-export async function countByHour(sql: Sql, tenant: TenantId, since: Date) {
+export async function countByHour(sql: Sql, tenant: TenantId, span: Span) {
   return sql<{ hour: Date; released: number; denied: number; matches: number; searches: number }[]>`
-    select date_trunc('hour', at, 'UTC') as hour,
-      count(*) filter (where allow and action in ('reveal', 'unmark')) as released,
-      count(*) filter (where not allow) as denied,
-      count(*) filter (where allow and action = 'match') as matches,
-      count(*) filter (where allow and action = 'search') as searches
-    from decision where tenant_id = ${tenant} and at >= ${since}
-    group by 1 order by 1`;
+    select hour,
+      coalesce(sum(count) filter (where allow and action in ('reveal', 'unmark')), 0)::bigint as released,
+      coalesce(sum(count) filter (where not allow), 0)::bigint as denied,
+      coalesce(sum(count) filter (where allow and action = 'match'), 0)::bigint as matches,
+      coalesce(sum(count) filter (where allow and action = 'search'), 0)::bigint as searches
+    from ${FIGURES(sql, tenant, span)}
+    group by hour order by hour`;
 }
