@@ -25,6 +25,6 @@ export interface FactsDeps {
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
   readonly identity: Pick<
     Identity,
-    'sessionById' | 'isLive' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded' | 'onClientCreated'
+    'sessionById' | 'liveAmong' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded' | 'onClientCreated'
   >;
 }

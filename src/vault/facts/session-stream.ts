@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Ctx } from '#platform/ctx';
 import type { PersonId, TenantId } from '#platform/ids';
 import type { FactsDeps } from './ports.ts';
-import { activeScopes } from './store.ts';
+import { listContainments } from './store.ts';
 
 /** Another copy of the vault may have thrown the switch: what the database says is looked at this often. */
 const LOOK_EVERY_MS = 400;
@@ -42,21 +42,23 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
     }
   });
 
+  /** One query a client and one a home, however many frames listen. */
   async function lookOnce(): Promise<void> {
-    const byTenant = new Map<TenantId, Set<PersonId>>();
-    for (const { tenants, personId } of listeners)
-      for (const tenant of tenants)
-        byTenant.set(tenant, (byTenant.get(tenant) ?? new Set<PersonId>()).add(personId));
-    const held = new Map<PersonId, Set<TenantId>>();
-    for (const [tenant, people] of byTenant) {
-      await deps.db.tx(tenant, async (sql) => {
-        for (const personId of people) {
-          if ((await activeScopes(sql, tenant, personId)).length === 0) continue;
-          held.set(personId, (held.get(personId) ?? new Set<TenantId>()).add(tenant));
-        }
-      });
+    const held = new Map<TenantId, ReadonlySet<string> | 'everybody'>();
+    for (const tenant of new Set([...listeners].flatMap(({ tenants }) => tenants))) {
+      const active = (await deps.db.tx(tenant, (sql) => listContainments(sql, tenant))).filter(
+        (row) => row.active,
+      );
+      const all = active.some(({ scope }) => scope !== 'agent');
+      held.set(tenant, all ? 'everybody' : new Set(active.map(({ target }) => target)));
     }
-    for (const listener of listeners) tellChange(listener, held.get(listener.personId) ?? new Set());
+    for (const listener of listeners) {
+      const where = listener.tenants.filter((tenant) => {
+        const people = held.get(tenant);
+        return people === 'everybody' || people?.has(listener.personId) === true;
+      });
+      tellChange(listener, new Set(where));
+    }
     await endDead();
   }
 
@@ -69,8 +71,10 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
 
   /** Sessions that ran out, or were ended by another copy of the vault. */
   async function endDead(): Promise<void> {
-    for (const listener of listeners) {
-      if (await deps.identity.isLive(listener.sessionId)) continue;
+    const all = [...listeners];
+    const alive = await deps.identity.liveAmong(all.map(({ sessionId }) => sessionId));
+    for (const listener of all) {
+      if (alive.has(listener.sessionId)) continue;
       listener.send('ended');
       listener.close();
     }

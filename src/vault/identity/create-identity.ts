@@ -49,8 +49,8 @@ export interface Identity extends Pick<
   session(ctx: Ctx): SessionFacts | null;
   /** The live session of that id, for a check through the door. Throws `not_signed_in`. */
   sessionById(sessionId: string): Promise<LiveSession>;
-  /** True while that session would be let in. Does not count as activity. */
-  isLive(sessionId: string): Promise<boolean>;
+  /** Those of the sessions that would still be let in. Does not count as activity. */
+  liveAmong(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where the person of this request works, by their own tenant's list. */
   tenantsOf(ctx: Ctx): readonly TenantId[];
   /** A person's role in a tenant, in the caller's transaction of that tenant. */
@@ -110,14 +110,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       };
     },
     sessionById: (sessionId) => sessions.byId(sessionId, true),
-    isLive: (sessionId) =>
-      sessions.byId(sessionId, false).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof AppError && error.problem === 'not_signed_in') return false;
-          throw error;
-        },
-      ),
+    liveAmong: (sessionIds) => sessions.liveAmong(sessionIds),
     tenantsOf: (ctx) => sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [],
     roleIn: findRole,
     createClient: createClientUseCase(deps, directory, async (tenant) => {

@@ -15,6 +15,7 @@ import {
   findSessionByBearer,
   insertDeskCode,
   insertSession,
+  listSessions,
   seeSession,
   takeDeskCode,
   type PersonRow,
@@ -62,6 +63,8 @@ export interface Sessions {
   /** The live session of that bearer. Throws `not_signed_in` for everything else, always alike. */
   byBearer(bearer: string): Promise<LiveSession>;
   byId(sessionId: string, active: boolean): Promise<LiveSession>;
+  /** Those of the sessions that are still live. Does not count as activity. */
+  liveAmong(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   view(live: LiveSession): Promise<SessionView>;
   newDeskCode(sql: Sql, home: TenantId, sessionId: string): Promise<string>;
   redeemDeskCode(code: string): Promise<LiveSession>;
@@ -163,6 +166,16 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
       const home = tenantOfBearer('sid', sessionId);
       if (home === null) throw new AppError('not_signed_in');
       return live(home, (sql) => findSession(sql, home, sessionId), active);
+    },
+    async liveAmong(sessionIds) {
+      const alive = new Set<string>();
+      for (const home of new Set(sessionIds.map((id) => tenantOfBearer('sid', id)))) {
+        if (home === null) continue;
+        const ids = sessionIds.filter((id) => tenantOfBearer('sid', id) === home);
+        for (const row of await db.tx(home, (sql) => listSessions(sql, home, ids)))
+          if (isLive(row, clock.now())) alive.add(row.sessionId);
+      }
+      return alive;
     },
     async view({ home, row, person }) {
       const tenants = person.memberships.map(({ tenant }) => tenant);

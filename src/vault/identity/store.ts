@@ -277,6 +277,15 @@ export async function findSession(sql: Sql, tenant: TenantId, sessionId: string)
   return row ?? null;
 }
 
+export async function listSessions(
+  sql: Sql,
+  tenant: TenantId,
+  ids: readonly string[],
+): Promise<SessionRow[]> {
+  return sql<SessionRow[]>`
+    select ${SESSION_COLUMNS(sql)} from session where tenant_id = ${tenant} and session_id in ${sql([...ids])}`;
+}
+
 export async function seeSession(sql: Sql, tenant: TenantId, sessionId: string, at: Date): Promise<void> {
   await sql`
     update session set seen_at = ${at} where tenant_id = ${tenant} and session_id = ${sessionId} and ended_at is null and seen_at < ${at}`;
