@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 
+import { Loading, useFetchSoon } from '#web/ui/loading.tsx';
 import { EmptyState } from '#web/ui/pieces.tsx';
 import { GoOn, useAddress } from '#web/ui/address.tsx';
 import { useSession } from '#web/ui/signed-in.tsx';
@@ -9,6 +10,7 @@ import { addressOf, Frame, PAGES, type PageName } from './frame.tsx';
 /** The console's addresses: `/console` and `/console/<page>`. */
 export function Console() {
   const { path } = useAddress();
+  useFetchSoon(Object.values(FILES));
   const { session } = useSession();
   const may = session.person.memberships.some(({ role }) => role === 'security_officer' || role === 'lead');
   if (!may) return <NotForYou />;
@@ -17,7 +19,7 @@ export function Console() {
   if (page === undefined || more !== undefined) return <GoOn to={addressOf('people')} />;
   return (
     <Frame page={page}>
-      <Suspense>{CONTENT[page]}</Suspense>
+      <Suspense fallback={<Loading />}>{CONTENT[page]}</Suspense>
     </Frame>
   );
 }
@@ -33,9 +35,15 @@ function NotForYou() {
   );
 }
 
-const People = lazy(async () => ({ default: (await import('./people.tsx')).PeoplePage }));
-const Decisions = lazy(async () => ({ default: (await import('./decisions.tsx')).DecisionsPage }));
-const Containment = lazy(async () => ({ default: (await import('./containment.tsx')).ContainmentPage }));
+/** Each page is a file of its own; after the first is shown the others are fetched, so that going on does not wait. */
+const FILES = {
+  people: () => import('./people.tsx'),
+  decisions: () => import('./decisions.tsx'),
+  containment: () => import('./containment.tsx'),
+} as const;
+const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
+const Decisions = lazy(async () => ({ default: (await FILES.decisions()).DecisionsPage }));
+const Containment = lazy(async () => ({ default: (await FILES.containment()).ContainmentPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   people: <People />,

@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { DecisionView } from '#vault/authz/api';
 import { className } from '#web/ui/data-classes.ts';
+import { Loading } from '#web/ui/loading.tsx';
 import { ClientBadge, EmptyState, Problem, useNow } from '#web/ui/pieces.tsx';
 import { BarsByHour } from '#web/ui/plots.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
@@ -80,7 +81,7 @@ export function DecisionsPage() {
       {stored.error === null ? null : <Problem error={stored.error} onAgain={() => void stored.refetch()} />}
       {stored.data === undefined && everything.length === 0 ? (
         stored.error === null ? (
-          <p className="dz-soft co-waiting">{t('ui.loading')}</p>
+          <Loading />
         ) : null
       ) : (
         <section className="dz-sheet">

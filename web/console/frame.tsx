@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useRef, useState, type ReactNode 
 
 import type { LiveEvent } from '#desk/edge/api';
 import { Go } from '#web/ui/address.tsx';
+import { PageTabs } from '#web/ui/page-tabs.tsx';
 import { EvaluationBanner, TimeAgo } from '#web/ui/pieces.tsx';
 import { signOut } from '#web/ui/sign-out.ts';
 import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
@@ -78,13 +79,10 @@ export function Frame({ page, children }: { page: PageName; children: ReactNode 
             </span>
           )}
         </TopBar>
-        <nav className="dz-tabs" aria-label={t('console.pages')}>
-          {PAGES.map((one) => (
-            <Go key={one} to={addressOf(one)} {...(one === page ? { 'aria-current': 'page' } : {})}>
-              {t(`console.${one}`)}
-            </Go>
-          ))}
-        </nav>
+        <PageTabs
+          label={t('console.pages')}
+          pages={PAGES.map((one) => ({ to: addressOf(one), name: t(`console.${one}`), here: one === page }))}
+        />
         <main id="main" className="dz-main" tabIndex={-1}>
           <ContainmentBanner />
           {children}

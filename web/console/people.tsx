@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
+import { Loading } from '#web/ui/loading.tsx';
 import { ClientBadge, EmptyState, Problem, useNow } from '#web/ui/pieces.tsx';
 import { reasonName } from '#web/ui/reasons.ts';
 import { roleName } from '#web/ui/roles.ts';
@@ -78,7 +79,7 @@ export function PeoplePage() {
       {people.error === null ? null : <Problem error={people.error} onAgain={people.again} />}
       {people.lines === undefined ? (
         people.error === null ? (
-          <p className="dz-soft co-waiting">{t('ui.loading')}</p>
+          <Loading />
         ) : null
       ) : shown.length === 0 ? (
         <section className="dz-sheet">

@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useRef, type ReactNode } from 're
 
 import type { Client } from '#vault/identity/api';
 import { Go, GoOn } from '#web/ui/address.tsx';
+import { PageTabs } from '#web/ui/page-tabs.tsx';
 import { ClientBadge, EmptyState, EvaluationBanner } from '#web/ui/pieces.tsx';
 import { signOut } from '#web/ui/sign-out.ts';
 import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
@@ -20,7 +21,7 @@ export function useClient(): Client {
 }
 
 /** The address of a page of this client's portal. */
-export function usePage(): (page: PageName, search?: string | undefined) => string {
+export function usePage(): (page: PageName, search?: string) => string {
   const { slug } = useClient();
   return (page, search) => addressOf(slug, page) + (search === undefined ? '' : `?${search}`);
 }
@@ -66,13 +67,14 @@ export function Frame({ slug, page, children }: { slug: string; page: PageName; 
           <span className="dz-soft">{t('trust.title')}</span>
           {own.length < 2 ? null : <OtherClients own={own} here={client} />}
         </TopBar>
-        <nav className="dz-tabs" aria-label={t('trust.pages')}>
-          {PAGES.map((one) => (
-            <Go key={one} to={addressOf(slug, one)} {...(one === page ? { 'aria-current': 'page' } : {})}>
-              {t(`trust.${one}`)}
-            </Go>
-          ))}
-        </nav>
+        <PageTabs
+          label={t('trust.pages')}
+          pages={PAGES.map((one) => ({
+            to: addressOf(slug, one),
+            name: t(`trust.${one}`),
+            here: one === page,
+          }))}
+        />
         <main id="main" className="dz-main" tabIndex={-1}>
           <Fresh />
           {children}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { PolicyView } from '#vault/authz/api';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { className } from '#web/ui/data-classes.ts';
+import { Loading } from '#web/ui/loading.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { roleName } from '#web/ui/roles.ts';
@@ -28,7 +29,7 @@ export function PolicyPage() {
       {policy.error === null ? null : <Problem error={policy.error} onAgain={() => void policy.refetch()} />}
       {policy.data === undefined ? (
         policy.error === null ? (
-          <p className="dz-soft tr-waiting">{t('ui.loading')}</p>
+          <Loading />
         ) : null
       ) : (
         <InForce policy={policy.data} />

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { goTo, useAddress } from '#web/ui/address.tsx';
 import { className } from '#web/ui/data-classes.ts';
+import { Loading } from '#web/ui/loading.tsx';
 import { EmptyState, Problem } from '#web/ui/pieces.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { reasonName } from '#web/ui/reasons.ts';
@@ -78,7 +79,7 @@ export function ReleasesPage() {
       )}
       {entries.data === undefined ? (
         entries.error === null ? (
-          <p className="dz-soft tr-waiting">{t('ui.loading')}</p>
+          <Loading />
         ) : null
       ) : readings.length === 0 ? (
         <section className="dz-sheet">

@@ -5,6 +5,7 @@ import type { Today } from '#desk/trust/api';
 import { Go } from '#web/ui/address.tsx';
 import { BarRows } from '#web/ui/bar-rows.tsx';
 import { className } from '#web/ui/data-classes.ts';
+import { Loading } from '#web/ui/loading.tsx';
 import { Problem, TimeAgo } from '#web/ui/pieces.tsx';
 import { BarsByHour } from '#web/ui/plots.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
@@ -34,7 +35,7 @@ export function TodayPage() {
       {today.error === null ? null : <Problem error={today.error} onAgain={() => void today.refetch()} />}
       {today.data === undefined ? (
         today.error === null ? (
-          <Waiting />
+          <Loading />
         ) : null
       ) : (
         <Figures today={today.data} tenant={client.tenant} />
@@ -258,16 +259,6 @@ function Figure({ label, value, note, to }: { label: string; value: number; note
         )}
         <span>{note}</span>
       </dd>
-    </div>
-  );
-}
-
-/** As high as what follows, so that nothing jumps when it comes. */
-function Waiting() {
-  const { t } = useLocale();
-  return (
-    <div className="tr-waiting" aria-busy="true">
-      <p className="dz-soft">{t('ui.loading')}</p>
     </div>
   );
 }
