@@ -12,7 +12,7 @@ import type { DeskEvent } from '#vault/channels/api';
 import { createAudit } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
 import { createFacts } from '#vault/facts';
-import { createIdentity } from '#vault/identity';
+import { createIdentity, foundEvaluationRoute } from '#vault/identity';
 import { testDatabases } from './harness.ts';
 
 export const VAULT = 'http://localhost:4101';
@@ -91,7 +91,12 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
       Promise.resolve({ tenant: JOB.tenant, actor: { kind: 'desk' }, requestId } as const),
     anyone,
   });
-  door.add([...identity.doorRoutes, ...facts.doorRoutes, ...authz.doorRoutes]);
+  const founding = foundEvaluationRoute(
+    { db, config: { mode, vaultOrigin: VAULT, deskOrigin: DESK } },
+    identity,
+    (ctx, input) => authz.ensurePolicy(ctx, input),
+  );
+  door.add([...identity.doorRoutes, ...facts.doorRoutes, ...authz.doorRoutes, founding]);
   await http.server.listen({ port: 0, host: '127.0.0.1' });
   await door.server.listen({ port: 0, host: '127.0.0.1' });
   const at = (server: typeof http.server): string =>

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Ctx } from '#platform/ctx';
 import { connectPlainly } from '#platform/db';
+import { projectRoot } from '#platform/migrate';
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import { es256, JOB, openFloor, type Floor, type SignedIn } from '../../../test/floor.ts';
 import type { Ask } from './authorise.ts';
@@ -419,5 +422,99 @@ describe('what officers are shown', () => {
       expect(new Set(figures.byHour.map(({ hour }) => hour)).size).toBe(figures.byHour.length);
     }
     await sql.end();
+  });
+});
+
+describe('founding an evaluation', () => {
+  const read = (name: string): unknown =>
+    JSON.parse(readFileSync(join(projectRoot(), 'evaluation', name), 'utf8')) as unknown;
+
+  /** What `dozo start` sends: the companies and people of `evaluation/`. */
+  function founding() {
+    interface Company {
+      slug: string;
+      nameEn: string;
+      nameJa: string;
+      locale: string;
+      colour: string;
+      badge: string;
+    }
+    interface Policy {
+      permits: object[];
+      touchClasses: string[];
+      touchMaxAgeSeconds: number;
+      perHour: number;
+      perDay: number;
+    }
+    interface Staff {
+      login: string;
+      nameEn: string;
+      nameJa: string;
+      locale: string;
+      memberships: { client: string; role: string }[];
+    }
+    const companies = read('clients.json') as {
+      provider: Company;
+      clients: (Company & { policy: Policy })[];
+    };
+    const people = read('staff.json') as { staff: Staff[]; clientOfficers: Staff[] };
+    const company = ({ slug, nameEn, nameJa, locale, colour, badge }: Company) => ({
+      slug,
+      nameEn,
+      nameJa,
+      locale,
+      colour,
+      badge,
+    });
+    const person = ({ login, nameEn, nameJa, locale, memberships }: Staff, officer: boolean) => ({
+      login,
+      nameEn,
+      nameJa,
+      locale,
+      memberships: memberships.map(({ client: slug, role }) => ({ client: slug, role })),
+      officerOf: officer ? memberships[0]?.client : null,
+    });
+    return {
+      provider: company(companies.provider),
+      clients: companies.clients.map((one) => {
+        const { permits, touchClasses, touchMaxAgeSeconds, perHour, perDay } = one.policy;
+        return { ...company(one), policy: { permits, touchClasses, touchMaxAgeSeconds, perHour, perDay } };
+      }),
+      people: [
+        ...people.staff.map((one) => person(one, false)),
+        ...people.clientOfficers.map((one) => person(one, true)),
+      ],
+    };
+  }
+
+  test('makes what the evaluation names, tells keys once, and does nothing the second time', async () => {
+    const own = await openFloor();
+    const first = (await own.door('/door/evaluation/found', founding())).json as unknown as {
+      tenants: Record<string, string>;
+      people: Record<string, string>;
+      clientKeys: Record<string, string>;
+    };
+    expect(Object.keys(first.people)).toHaveLength(10);
+    expect(Object.keys(first.clientKeys).toSorted()).toEqual(['aozora-denki', 'fernhill']);
+    const again = (await own.door('/door/evaluation/found', founding())).json;
+    expect(again).toEqual({ ...first, clientKeys: {} });
+    const policy = await own.door('/door/policy', { tenant: first.tenants['aozora-denki'] });
+    expect(policy.json).toMatchObject({ version: 1, perHour: 20 });
+    const { people } = (await own.get('/v1/evaluation/people')).json as unknown as {
+      people: { login: string; ofClient: boolean }[];
+    };
+    expect(
+      people
+        .filter(({ ofClient }) => ofClient)
+        .map(({ login }) => login)
+        .toSorted(),
+    ).toEqual(['imogen.farrow', 'naoya.kirishima']);
+    await own.close();
+  });
+
+  test('is refused in production', async () => {
+    const real = await openFloor('production');
+    expect((await real.door('/door/evaluation/found', founding())).status).toBe(404);
+    await real.close();
   });
 });

@@ -1,3 +1,4 @@
+import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
@@ -9,11 +10,13 @@ import { authzDoorRoutes } from './door-routes.ts';
 import { loadGuardrails } from './guardrails.ts';
 import type { AuthzDeps } from './ports.ts';
 import { setPolicyUseCase } from './set-policy.ts';
-import { findDocument, listDocuments } from './store.ts';
+import { findDocument, findPolicy, listDocuments } from './store.ts';
 
 export interface Authz {
   readonly authorise: Authorise;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
+  /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
+  ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
   /** The full text that a decision's `policyDigest` names, or null for a digest that never was in force here. */
   policyText(sql: Sql, tenant: TenantId, digest: string): Promise<string | null>;
   /** Every such text by digest, for the offline pack. */
@@ -27,9 +30,15 @@ export function createAuthz(deps: AuthzDeps): Authz {
   const decide = createDecide(guardrails);
   const activePolicy = createActivePolicy(deps, guardrails);
   const standard = writePolicy(guardrails, STRICT_DEFAULT);
+  const setPolicy = setPolicyUseCase(deps, guardrails);
   return {
     authorise: createAuthorise(deps, decide, activePolicy),
-    setPolicy: setPolicyUseCase(deps, guardrails),
+    setPolicy,
+    async ensurePolicy(ctx, input) {
+      const { tenant } = input;
+      const row = await deps.db.tx(tenant, (sql) => findPolicy(sql, tenant));
+      if (row === null) await setPolicy(ctx, input);
+    },
     async policyText(sql, tenant, digest) {
       return (
         (await findDocument(sql, tenant, digest)) ?? (digest === standard.digest ? standard.document : null)

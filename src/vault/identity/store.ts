@@ -445,6 +445,12 @@ export async function findClientKey(sql: Sql, tenant: TenantId, digest: Buffer):
   return row?.keyId ?? null;
 }
 
+export async function countClientKeys(sql: Sql, tenant: TenantId): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from client_key where tenant_id = ${tenant} and withdrawn_at is null`;
+  return row?.count ?? 0;
+}
+
 export async function withdrawClientKey(
   sql: Sql,
   tenant: TenantId,
