@@ -29,6 +29,8 @@ export interface Audit {
   record(sql: Sql, tenant: TenantId, entries: readonly EntryDraft[]): Promise<string[]>;
   /** Resolves with the entries' places once they are durable and numbered. Throws `log_unavailable`: then nothing may be released. */
   sequenced(tenant: TenantId, ids: readonly string[]): Promise<number[]>;
+  /** Places of those entries that are numbered already; waits for none. */
+  indexes(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   nudge(tenant: TenantId): void;
   start(): void;
   stop(): Promise<void>;
@@ -117,6 +119,7 @@ export function createAudit(options: AuditOptions): Audit {
 
   return {
     record: (sql, tenant, entries) => record(clock, sql, tenant, entries),
+    indexes: findIndexes,
     nudge,
     async sequenced(tenant, ids) {
       if (ids.length === 0) return [];

@@ -341,21 +341,23 @@ describe('policies', () => {
 
 describe('what officers are shown', () => {
   test('decisions newest first, figures, and who is held back and why', async () => {
-    await ask();
+    const first = await ask();
     await ask({ purpose: 'ship_order' });
-    await ask({ action: 'match', purpose: null });
+    const last = await ask({ action: 'match', purpose: null });
+    const places = await floor.audit.sequenced(client.tenant, [...first.entryIds, ...last.entryIds]);
     const listed = (await floor.door('/door/decisions', {
       tenant: client.tenant,
       action: null,
       allow: null,
       before: null,
       limit: 10,
-    })) as { json: { decisions: { action: string; allow: boolean }[] } };
+    })) as { json: { decisions: { action: string; allow: boolean; logIndex: number | null }[] } };
     expect(listed.json.decisions.map(({ action, allow }) => [action, allow])).toEqual([
       ['match', true],
       ['reveal', false],
       ['reveal', true],
     ]);
+    expect([listed.json.decisions[2]?.logIndex, listed.json.decisions[0]?.logIndex]).toEqual(places);
     const counts = await floor.door('/door/decisions/count', { tenant: client.tenant, since: iso(-60) });
     expect(counts.json).toMatchObject({
       releases: [{ purpose: 'answer_request', role: 'agent', class: 'EMAIL', count: 1 }],

@@ -60,7 +60,7 @@ export function authzDoorRoutes(
         return db.tx(tenant, async (sql) => {
           const rows = await listDecisions(sql, tenant, { ...body, before });
           const ids = rows.map(({ entryId }) => entryId);
-          const indexes = ids.length === 0 ? undefined : await deps.audit.indexes?.(sql, tenant, ids);
+          const indexes = ids.length === 0 ? null : await deps.audit.indexes(sql, tenant, ids);
           return { decisions: rows.map((row) => viewOf(tenant, row, indexes?.get(row.entryId) ?? null)) };
         });
       },

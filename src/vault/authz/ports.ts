@@ -22,7 +22,7 @@ export interface AuthzDeps {
     ): Promise<string[]>;
     nudge(tenant: TenantId): void;
     /** Places of entries in the log, for those that are sequenced. */
-    indexes?(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+    indexes(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   };
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
   readonly identity: Pick<Identity, 'session' | 'members'>;
@@ -30,5 +30,4 @@ export interface AuthzDeps {
   /** Folder with `guardrails.cedar` and `schema.cedarschema`. */
   readonly policiesFolder: string;
   readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
-  readonly nudgeDesk: (tenant: TenantId) => void;
 }
