@@ -4,10 +4,12 @@ import type { z } from 'zod';
 
 import type { Ticket, TicketEvent } from '#desk/tickets/api';
 import type { MessageView } from '#vault/channels/api';
+import { MaskedChip } from '#web/ui/masked.tsx';
 import { TimeAgo } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
+import { useValueOpener } from './opened-value.ts';
 import { ValueText } from './value-text.tsx';
 
 type Whole = z.infer<typeof Ticket>;
@@ -118,6 +120,7 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
               <span>
                 <ValueText masked={file.fileName} messageId={null} />
               </span>
+              <FileChip token={file.token} mediaType={file.mediaType} />
               <span className="dz-soft">{t('message.attachment', { size: sizeOf(file.bytes) })}</span>
             </li>
           ))}
@@ -136,6 +139,20 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
         </Button>
       ) : null}
     </article>
+  );
+}
+
+/** A file is a value like any other: opened in the vault's frame, for a purpose, never downloaded. */
+function FileChip({ token, mediaType }: { token: string; mediaType: string }) {
+  const { opened, open } = useValueOpener();
+  const view = { class: 'FILE', mask: mediaType.split('/').at(-1) ?? '', marked: false, why: null };
+  return (
+    <MaskedChip
+      token={token}
+      view={view}
+      expanded={opened?.token === token}
+      onOpen={(anchor) => open(opened?.anchor === anchor ? null : { anchor, token, view, messageId: null })}
+    />
   );
 }
 

@@ -64,7 +64,7 @@ export function MarkPanel({
           ))}
         </ul>
         {denied.length === 0 ? null : (
-          <ul className="reasons" role="alert">
+          <ul className="reasons">
             {denied.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

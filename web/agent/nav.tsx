@@ -98,16 +98,10 @@ export function Nav({
           ))}
         </ul>
         <span className="nav-spring" />
-        <Link
-          to="/agent/me"
-          className="nav-item nav-me"
-          aria-label={t('nav.me', { name: name(desk.me) })}
-          onClick={shut}
-        >
-          <span className="face" aria-hidden="true">
-            {name(desk.me).slice(0, 1)}
-          </span>
+        <Link to="/agent/me" className="nav-item nav-me" onClick={shut}>
+          <span className="face" aria-hidden="true" data-letter={name(desk.me).slice(0, 1)} />
           <span className="dz-client-name">{name(desk.me)}</span>
+          <span className="dz-hidden">{t('nav.me')}</span>
         </Link>
       </nav>
       {open ? <div className="nav-veil" onClick={onToggle} aria-hidden="true" /> : null}

@@ -3,7 +3,7 @@ export function Prose({ text }: { text: string }) {
   return text.split(/\n{2,}/).map((block, index) => {
     const key = `${index}`;
     const heading = /^#{1,4} (.+)$/s.exec(block);
-    if (heading !== null) return <h3 key={key}>{heading[1]}</h3>;
+    if (heading !== null) return <h2 key={key}>{heading[1]}</h2>;
     const lines = block.split('\n');
     if (lines.every((line) => line.startsWith('- '))) {
       return (

@@ -6,7 +6,7 @@ export const AGENT_TEXTS = {
   'nav.clients': ['Clients', '委託元'],
   'nav.all-clients': ['All clients', 'すべての委託元'],
   'nav.open': ['Open the menu', 'メニューを開く'],
-  'nav.me': ['{{name}}: settings and sign-out', '{{name}}：設定・サインアウト'],
+  'nav.me': [': settings and sign-out', '：設定・サインアウト'],
   'view.mine': ['Mine', '自分の担当'],
   'view.unassigned': ['Unassigned', '未割り当て'],
   'view.open': ['Open', '対応中'],

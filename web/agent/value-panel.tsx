@@ -152,7 +152,7 @@ function Unmark({
     <div className="panel-body">
       <p>{t('value.unmark.ask')}</p>
       {denied.length === 0 ? null : (
-        <ul className="reasons" role="alert">
+        <ul className="reasons">
           {denied.map((reason) => (
             <li key={reason}>{reason}</li>
           ))}

@@ -18,9 +18,9 @@ const BUTTONS: Readonly<Partial<Record<MendName, readonly [en: string, ja: strin
 
 /** Every reason, and for each what mends it, with the button that does. */
 export function reasonList(reasons: readonly Reason[], mend: (mend: MendName) => void): HTMLElement {
-  return el(
+  const list = el(
     'ul',
-    { class: 'reasons', role: 'alert' },
+    { class: 'reasons' },
     ...reasons.map((reason) => {
       const button = BUTTONS[reason.mend];
       return el(
@@ -38,6 +38,7 @@ export function reasonList(reasons: readonly Reason[], mend: (mend: MendName) =>
       );
     }),
   );
+  return el('div', { role: 'alert' }, list);
 }
 
 /** A refusal of the whole request, with its reference. */

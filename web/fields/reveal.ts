@@ -135,12 +135,8 @@ async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise
 }
 
 function showValue(frame: Frame, subject: Subject, answer: Released, bytes: Uint8Array): void {
-  const clear = el(
-    'span',
-    { class: 'clear', translate: 'no' },
-    readable(subject.class, new TextDecoder().decode(bytes)),
-  );
-  bytes.fill(0);
+  const clear = el('div', { class: 'clear', translate: 'no' });
+  void fill(clear, subject, answer.mediaType, bytes);
   const marks = Array.from({ length: 24 }, () => el('span', {}, answer.watermark));
   const value = el(
     'div',
@@ -197,7 +193,7 @@ function showValue(frame: Frame, subject: Subject, answer: Released, bytes: Uint
   });
   hide = () => {
     clearInterval(timer);
-    clear.textContent = '';
+    clear.replaceChildren();
     frame.show();
     hide = () => undefined;
   };
@@ -236,6 +232,38 @@ function showDenied(frame: Frame, subject: Subject, purpose: Purpose, reasons: r
 
 function say(frame: Frame, sentence: string): void {
   frame.show(el('p', { class: 'problem', role: 'alert' }, sentence), fromLine(frame.page));
+}
+
+/** Puts the value into its place: text as text, a picture as drawn points; any other file is only told about. */
+async function fill(
+  place: HTMLElement,
+  subject: Subject,
+  mediaType: string | null,
+  bytes: Uint8Array,
+): Promise<void> {
+  if (mediaType?.startsWith('image/') === true) {
+    const picture = await createImageBitmap(new Blob([bytes.slice()], { type: mediaType })).catch(() => null);
+    bytes.fill(0);
+    if (picture !== null) {
+      const canvas = el('canvas', { role: 'img', 'aria-label': w('The picture', '画像') });
+      canvas.width = picture.width;
+      canvas.height = picture.height;
+      canvas.getContext('2d')?.drawImage(picture, 0, 0);
+      picture.close();
+      return place.replaceChildren(canvas);
+    }
+  } else if (mediaType === null || mediaType.startsWith('text/')) {
+    const text = readable(subject.class, new TextDecoder().decode(bytes));
+    bytes.fill(0);
+    return place.replaceChildren(text);
+  }
+  bytes.fill(0);
+  place.replaceChildren(
+    w(
+      'This kind of file cannot be shown here, and files do not leave the vault. Ask the customer for a picture or for the words.',
+      'この形式のファイルはここでは表示できません。ファイルは保管庫の外に出せないため、画像または文面での提供をお客様にご依頼ください。',
+    ),
+  );
 }
 
 /** Card numbers in groups of four, as on the card; everything else as it was written. */

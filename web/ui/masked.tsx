@@ -29,7 +29,7 @@ export function MaskedChip({
   const inside = (
     <>
       <Lock />
-      <span className="dz-chip-class">{kind}</span>
+      <span className="dz-chip-class">{kind}</span>{' '}
       {tailOf(view) === '' ? null : <span className="dz-chip-tail">{tailOf(view)}</span>}
     </>
   );
@@ -50,10 +50,13 @@ export function MaskedChip({
       data-why={why ?? undefined}
       aria-haspopup="dialog"
       aria-expanded={expanded === true}
-      aria-label={`${t('ui.masked', { class: kind, mask: tailOf(view) })}${why === null ? '' : `. ${why}`}`}
       onClick={(event) => onOpen(event.currentTarget)}
     >
       {inside}
+      <span className="dz-hidden">
+        {t('ui.masked')}
+        {why === null ? '' : ` ${why}`}
+      </span>
     </button>
   );
 }

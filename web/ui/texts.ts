@@ -11,7 +11,7 @@ export const UI_TEXTS = {
   'ui.again': ['Try again', 'もう一度試す'],
   'ui.close': ['Close', '閉じる'],
   'ui.cancel': ['Cancel', 'キャンセル'],
-  'ui.masked': ['{{class}} {{mask}}, masked', '{{class}} {{mask}}（非表示）'],
+  'ui.masked': [', masked.', '（伏せ字）'],
   'ui.why.marked': ['Marked by a person', '担当者が機密として指定'],
   'ui.why.found': ['Found automatically: {{why}}', '自動検出：{{why}}'],
   'ui.skip': ['Skip to content', '本文へ移動'],
