@@ -78,7 +78,9 @@ export function ContainmentPage() {
           {containments.data === undefined ? (
             <p className="dz-soft">{t('ui.loading')}</p>
           ) : active.length === 0 ? (
-            <EmptyState title={t('contain.nothing')}>{t('contain.nothing.do')}</EmptyState>
+            <EmptyState title={t('contain.nothing')}>
+              {t(mayChange ? 'contain.nothing.do' : 'contain.nothing.read')}
+            </EmptyState>
           ) : (
             <ul className="co-active">
               {active.map((one) => (

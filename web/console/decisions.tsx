@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { DecisionView } from '#vault/authz/api';
 import { className } from '#web/ui/data-classes.ts';
@@ -17,6 +17,9 @@ import { useNames } from './names.ts';
 import { askDecisions } from './questions.ts';
 
 const ACTIONS = ['reveal', 'match', 'search', 'mark', 'unmark', 'send', 'read_log'] as const;
+
+/** Pages that are fetched unasked. */
+const MOST_PAGES = 8;
 
 /** Every decision as it is made, over all clients of this officer. */
 export function DecisionsPage() {
@@ -35,6 +38,14 @@ export function DecisionsPage() {
     getNextPageParam: (last) => last.decisions.at(-1)?.at ?? null,
     staleTime: Infinity,
   });
+  // The plot tells of a whole hour: so much is fetched, within reason.
+  const { hasNextPage, isFetching, fetchNextPage } = stored;
+  const pages = stored.data?.pages.length ?? 0;
+  const oldest = stored.data?.pages.at(-1)?.decisions.at(-1)?.at;
+  useEffect(() => {
+    const short = oldest !== undefined && Date.parse(oldest) > Date.now() - 3_600_000;
+    if (short && hasNextPage && !isFetching && pages < MOST_PAGES) void fetchNextPage();
+  }, [oldest, hasNextPage, isFetching, pages, fetchNextPage]);
   useHear((event) => {
     if (event.type !== 'decision') return;
     const decision = DecisionView.safeParse(event.decision);

@@ -46,7 +46,7 @@ export function PeoplePage() {
         </div>
         {mayChange ? <Button onClick={() => setInviting(true)}>{t('people.invite')}</Button> : null}
       </header>
-      {people.lines === undefined ? null : <Summary lines={people.lines} now={now} />}
+      <Summary lines={people.lines} now={now} />
       <div className="dz-row">
         <TextInput
           aria-label={t('people.find')}
@@ -104,8 +104,9 @@ export function PeoplePage() {
   );
 }
 
-function Summary({ lines, now }: { lines: readonly PersonLine[]; now: number }) {
+function Summary({ lines, now }: { lines: readonly PersonLine[] | undefined; now: number }) {
   const { t } = useLocale();
+  if (lines === undefined) return <p className="co-summary" />;
   const here = lines.filter((line) => onShift(line.shift, now)).length;
   const held = lines.filter((line) => line.heldBack).length;
   return (

@@ -16,6 +16,10 @@ export const CONTAINMENT_TEXTS = {
     'To close values for a person, a client or everybody, choose beside and give a reason.',
     '担当者、クライアント、または全体への値の表示を止めるには、対象を選び理由を入力してください。',
   ],
+  'contain.nothing.read': [
+    'A security officer can close values for a person, a client or everybody here. If something looks wrong, call them.',
+    'ここで値の表示を止められるのはセキュリティ責任者です。異常に気づいたら、責任者に連絡してください。',
+  ],
   'contain.switch': ['Close', '止める'],
   'contain.scope': ['What to close', '対象'],
   'contain.scope.agent': ['One person', '担当者'],

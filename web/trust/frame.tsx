@@ -50,7 +50,9 @@ export function Frame({ slug, page, children }: { slug: string; page: PageName; 
   const { session, vaultOrigin } = useSession();
   const own = useOwnClients();
   const client = own.find((one) => one.slug === slug);
-  const title = client === undefined ? t('trust.title') : `${name(client)} · ${t('trust.title')}`;
+  const title = [t(`trust.${page}`), ...(client === undefined ? [] : [name(client)]), t('trust.title')].join(
+    ' · ',
+  );
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -84,7 +86,7 @@ export function Frame({ slug, page, children }: { slug: string; page: PageName; 
   );
 }
 
-/** Asks again for what is shown when something happened, at most once a second. */
+/** Asks again for what is shown when something happened, at most every three seconds. */
 function Fresh() {
   const queries = useQueryClient();
   const due = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -92,7 +94,7 @@ function Fresh() {
     due.current ??= setTimeout(() => {
       due.current = undefined;
       void queries.invalidateQueries({ queryKey: ['trust'] });
-    }, 1_000);
+    }, 3_000);
   };
   useEffect(() => () => clearTimeout(due.current), []);
   useLive({

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { goTo, useAddress } from '#web/ui/address.tsx';
 import { className } from '#web/ui/data-classes.ts';
@@ -30,13 +30,23 @@ export function ReleasesPage() {
   const everything = search.show === 'everything';
   const groups = everything ? [] : search.show === undefined ? USUAL : groupsOf(search.show);
   const kinds = kindsOf(groups);
+  const queries = useQueryClient();
+  const queryKey = ['trust-entries', client.tenant, kinds.join(',')];
   const entries = useInfiniteQuery({
-    queryKey: ['trust', client.tenant, 'entries', kinds.join(',')],
+    // Not among what live news refreshes: lines must not move under the reader's eyes.
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       askEntries(client.tenant, { kinds, before: pageParam, limit: PAGE }, signal),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => (last.lines.length < PAGE ? null : (last.lines.at(-1)?.index ?? null)),
+    staleTime: Infinity,
   });
+  const newest = useQuery({
+    queryKey: ['trust', client.tenant, 'newest', kinds.join(',')],
+    queryFn: ({ signal }) => askEntries(client.tenant, { kinds, before: null, limit: 1 }, signal),
+  });
+  const top = entries.data?.pages[0]?.lines[0]?.index ?? -1;
+  const more = entries.data !== undefined && (newest.data?.lines[0]?.index ?? -1) > top;
 
   const go = (to: { show?: string | undefined; entry?: number | undefined }): void => {
     const next = new URLSearchParams();
@@ -73,6 +83,17 @@ export function ReleasesPage() {
             {t(`releases.group.${group}`)}
           </button>
         ))}
+      </div>
+      <div className="tr-new" aria-live="polite">
+        {more ? (
+          <Button
+            size="compact-sm"
+            variant="light"
+            onClick={() => void queries.resetQueries({ queryKey, exact: true })}
+          >
+            {t('releases.new')}
+          </Button>
+        ) : null}
       </div>
       {entries.error === null ? null : (
         <Problem error={entries.error} onAgain={() => void entries.refetch()} />

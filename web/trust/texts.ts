@@ -103,6 +103,7 @@ export const TRUST_TEXTS = {
     '選択した種類の記録はまだありません。上で別の種類を選ぶか、すべてを表示してください。',
   ],
   'releases.showEverything': ['Show everything', 'すべて表示'],
+  'releases.new': ['There are new lines: show them', '新しい記録があります。表示する'],
   'releases.end': ['This is the beginning of the log.', 'ログの先頭です。'],
 
   'entry.proof': ['Proof', '証明'],

@@ -40,7 +40,7 @@ export function BarRows({
             <th scope="row">{row.label}</th>
             <td>
               <span className="dz-bar" data-tone={tone}>
-                <span style={{ width: `${(row.value / most) * 100}%` }} />
+                <span style={{ width: row.value === 0 ? 0 : `max(2px, ${(row.value / most) * 100}%)` }} />
                 <b className="dz-number">{row.value.toLocaleString(locale)}</b>
               </span>
             </td>

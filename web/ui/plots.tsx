@@ -66,6 +66,10 @@ export function BarsByHour({
     <figure className="dz-plot">
       <svg viewBox="0 0 480 150" role="img" aria-label={title}>
         <line x1="0" x2="480" y1="120.5" y2="120.5" className="dz-plot-axis" />
+        <line x1="0" x2="480" y1="9.5" y2="9.5" className="dz-plot-axis" />
+        <text x="0" y="6">
+          {most.toLocaleString(locale)}
+        </text>
         {rows.map((row, index) => (
           <g key={row.hour} transform={`translate(${index * width} 0)`}>
             <title>{`${hourOf(row.hour)} ${names[0]} ${row.first}, ${names[1]} ${row.second}`}</title>
