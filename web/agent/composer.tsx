@@ -213,7 +213,7 @@ export function Composer({
             <span className="spring" />
             <Button
               size="xs"
-              color={kind === 'note' ? 'yellow.9' : 'ai'}
+              color={kind === 'note' ? '#6a4a00' : 'ai'}
               disabled={text.trim() === ''}
               onClick={() => send(false)}
             >

@@ -36,12 +36,12 @@ export function ContextColumn({
 }) {
   const { t } = useLocale();
   return (
-    <aside className="context" aria-label={t('ticket.context')} data-open={open}>
+    <section className="context" aria-label={t('ticket.context')} data-open={open}>
       <CloseButton className="context-close" aria-label={t('ui.close')} onClick={onClose} />
       <Fields ticket={ticket} change={change} />
       <Customer ticket={ticket} />
       <Earlier ticket={ticket} client={client} search={search} />
-    </aside>
+    </section>
   );
 }
 

@@ -5,19 +5,34 @@ import { useLocale } from '#web/ui/use-locale.ts';
 
 /** Nothing at this address, or nothing that one may see: the same page for both. */
 export function Lost() {
-  const { t } = useLocale();
   return (
     <main id="main" className="page">
-      <EmptyState
-        title={t('page.lost')}
-        action={
-          <Link to="/agent/tickets" search={{ view: 'mine' }}>
-            {t('page.home')}
-          </Link>
-        }
-      >
-        {t('page.lost.hint')}
-      </EmptyState>
+      <LostHere />
     </main>
+  );
+}
+
+/** The same beside the list of tickets. */
+export function LostTicket() {
+  return (
+    <section className="no-ticket">
+      <LostHere />
+    </section>
+  );
+}
+
+function LostHere() {
+  const { t } = useLocale();
+  return (
+    <EmptyState
+      title={t('page.lost')}
+      action={
+        <Link to="/agent/tickets" search={{ view: 'mine' }}>
+          {t('page.home')}
+        </Link>
+      }
+    >
+      {t('page.lost.hint')}
+    </EmptyState>
   );
 }

@@ -5,8 +5,8 @@ import { useLocale } from '#web/ui/use-locale.ts';
 export function NoTicket() {
   const { t } = useLocale();
   return (
-    <main id="main" className="no-ticket">
+    <section className="no-ticket">
       <EmptyState title={t('empty.ticket')}>{t('empty.ticket.hint')}</EmptyState>
-    </main>
+    </section>
   );
 }

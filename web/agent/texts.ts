@@ -139,8 +139,8 @@ export const AGENT_TEXTS = {
   'composer.held.confirm': ['Send with these masked', '伏せ字にして送信'],
   'composer.held.edit': ['Go on editing', '編集に戻る'],
   'composer.masked': [
-    'Sent. {{count}} values in your text were masked for the record.',
-    '送信しました。本文中の {{count}} 件を伏せ字で記録しました。',
+    'Sent. Masked in the record: {{count}}.',
+    '送信しました（伏せ字で記録：{{count}}件）。',
   ],
   'composer.sent': ['Sent.', '送信しました。'],
   'composer.solved': [

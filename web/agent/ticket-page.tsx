@@ -20,7 +20,7 @@ import { notify } from './notices.tsx';
 import { ValueOpenerContext, type OpenedValue } from './opened-value.ts';
 import type { ListSearch } from './list-search.ts';
 import { selectedWords, type SelectedWords } from './selected-text.ts';
-import { Lost } from './lost.tsx';
+import { LostTicket } from './lost.tsx';
 import { TicketHead } from './ticket-head.tsx';
 import { usePresence } from './use-presence.ts';
 import { ValuePanel } from './value-panel.tsx';
@@ -30,12 +30,12 @@ export function TicketPage() {
   const { client: slug, ticketId } = useParams({ from: '/agent/tickets/$client/$ticketId' });
   const client = useDesk().clientBySlug(slug);
   const ticket = useQuery({ ...asks.ticket(client?.tenant ?? '', ticketId), enabled: client !== undefined });
-  if (client === undefined) return <Lost />;
+  if (client === undefined) return <LostTicket />;
   if (ticket.data !== undefined) return <Open key={ticketId} ticket={ticket.data} client={client} />;
   return (
-    <main id="main" className="no-ticket">
+    <section className="no-ticket">
       {ticket.error === null ? null : <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />}
-    </main>
+    </section>
   );
 }
 
@@ -113,7 +113,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
 
   return (
     <ValueOpenerContext value={opener}>
-      <main id="main" className="ticket" aria-label={t('ticket.conversation')}>
+      <section className="ticket" aria-label={t('ticket.conversation')}>
         <TicketHead
           ticket={ticket}
           client={client}
@@ -125,7 +125,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
         />
         <Conversation ticket={ticket} onMark={mark} />
         <Composer ref={composer} ticket={ticket} client={client} onTyped={presence.typed} />
-      </main>
+      </section>
       <ContextColumn
         ticket={ticket}
         client={client}

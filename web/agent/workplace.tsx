@@ -8,9 +8,9 @@ export function Workplace() {
   const search: ListSearch = useSearch({ from: '/agent/tickets' });
   const { ticketId } = useParams({ strict: false });
   return (
-    <div className="workplace" data-open={ticketId === undefined ? 'list' : 'ticket'}>
+    <main id="main" className="workplace" data-open={ticketId === undefined ? 'list' : 'ticket'}>
       <TicketList search={search} openId={ticketId} />
       <Outlet />
-    </div>
+    </main>
   );
 }

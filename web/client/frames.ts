@@ -139,7 +139,10 @@ export function connectPage(origin: string, hear: (message: ToFrame) => void): L
   };
   addEventListener('message', listen);
   return {
-    post: (message) => window.parent.postMessage({ dozo: 1, ...message }, origin),
+    // A frame that was just taken out of its page is its own parent: nobody is left to tell.
+    post: (message) => {
+      if (window.parent !== window) window.parent.postMessage({ dozo: 1, ...message }, origin);
+    },
     close: () => removeEventListener('message', listen),
   };
 }

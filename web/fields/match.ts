@@ -6,7 +6,7 @@ import { sealText } from '#web/client/seal.ts';
 import { className } from '#web/ui/data-classes.ts';
 import { genuineDayKey } from './day-key.ts';
 import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { problemLine, reasonList } from './refusal.ts';
 import { watchSight } from './sight.ts';
 import { touchAgain } from './touch.ts';
@@ -62,7 +62,7 @@ function open(frame: Frame, subject: Subject): void {
     fromLine(frame.page),
   );
   input.focus();
-  const sight = watchSight(form);
+  const sight = watchSight(fieldElement());
 
   async function compare(): Promise<void> {
     const guess = input.value.trim();

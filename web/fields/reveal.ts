@@ -6,7 +6,7 @@ import { makeReceiver } from '#web/client/seal.ts';
 import { className } from '#web/ui/data-classes.ts';
 import { ALL_PURPOSES, purposeName } from '#web/ui/purposes.ts';
 import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { hearFrames } from './news.ts';
 import { problemLine, reasonList } from './refusal.ts';
 import { watchSight } from './sight.ts';
@@ -92,7 +92,7 @@ function askPurpose(frame: Frame, subject: Subject): void {
     if (purpose !== undefined && !event.isComposing && list.isConnected) choose(purpose);
   };
   addEventListener('keydown', byNumber);
-  const sight = watchSight(list);
+  const sight = watchSight(fieldElement());
   let chosen = false;
 
   function choose(purpose: Purpose): void {

@@ -78,7 +78,7 @@ function draw(field: HTMLElement, at: z.infer<typeof Asked>, bearer: string): vo
     form,
     el('p', { class: 'from' }, whose()),
   );
-  const sight = watchSight(form);
+  const sight = watchSight(fieldElement());
   const once = crypto.randomUUID();
 
   async function submit(): Promise<void> {

@@ -5,7 +5,7 @@ import { sealText } from '#web/client/seal.ts';
 import { className, SEARCHABLE } from '#web/ui/data-classes.ts';
 import { genuineDayKey } from './day-key.ts';
 import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { problemLine, reasonList } from './refusal.ts';
 import { watchSight } from './sight.ts';
 import { touchAgain } from './touch.ts';
@@ -61,7 +61,7 @@ function open(frame: Frame, scope: Scope): void {
     fromLine(frame.page),
   );
   input.focus();
-  const sight = watchSight(form);
+  const sight = watchSight(fieldElement());
 
   async function search(): Promise<void> {
     const value = input.value.trim();

@@ -7,7 +7,7 @@ import { keepSession, signWithSoftwareKey } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { makeSessionKey, type SessionKey } from '#web/client/proof.ts';
 import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { tellFrames } from './news.ts';
 import { problemLine } from './refusal.ts';
 import { watchSight } from './sight.ts';
@@ -62,8 +62,14 @@ type Entered = { answer: z.infer<typeof SignInAnswer>; key: SessionKey; software
 function drawAct(frame: Frame, label: string, hint: string, act: () => Promise<Entered>): void {
   const wrong = el('div', { 'aria-live': 'polite' });
   const button = el('button', { type: 'button', class: 'main', onclick: () => void run() }, label);
-  frame.show(button, el('p', { class: 'soft' }, hint), wrong, fromLine(frame.page));
-  const sight = watchSight(button);
+  frame.show(
+    el('h1', { class: 'hidden' }, w('Sign in', 'サインイン')),
+    button,
+    el('p', { class: 'soft' }, hint),
+    wrong,
+    fromLine(frame.page),
+  );
+  const sight = watchSight(fieldElement());
 
   async function run(): Promise<void> {
     button.disabled = true;
