@@ -68,5 +68,5 @@ function Gate({ children }: { children: ReactNode }) {
 
 /** To the front page, which comes back to this address after signing in. */
 export function goToSignIn(): void {
-  location.assign(`/?return=${encodeURIComponent(location.pathname + location.search)}`);
+  location.assign(`/?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
