@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -242,6 +243,10 @@ async function launch(binaries: Binaries, files: Files, maxConnections: number):
     files.cluster,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
+  // The socket's folder serves this cluster alone and nobody works in it now: a lock that a killed server left there names
+  // a process number that somebody else may have by now, which would keep PostgreSQL from starting.
+  for (const left of [`.s.PGSQL.${PORT}`, `.s.PGSQL.${PORT}.lock`])
+    rmSync(join(files.sockets, left), { force: true });
   const logFile = openSync(files.serverLog, 'a', 0o600);
   const logStart = statSync(files.serverLog).size;
   // Detached: Ctrl-C reaches the whole foreground group, and the database must outlive those who still drain.

@@ -180,6 +180,20 @@ test('kill -9 of PostgreSQL itself: it runs again, and what was acknowledged is 
   }
 });
 
+test('locks left by a killed server do not stop a start, even if its number lives again', async () => {
+  const folder = newFolder();
+  const first = await startPostgres({ dataDir: folder, log });
+  const socketLock = join(first.superuser.host, '.s.PGSQL.5432.lock');
+  const locks = [join(folder, 'postgres/cluster/postmaster.pid'), socketLock].map(
+    (file) => [file, readFileSync(file, 'utf8')] as const,
+  );
+  await first.stop();
+  // As after a power cut: the files are there, and their number is that of a process that has nothing to do with it.
+  for (const [file, text] of locks) writeFileSync(file, text.replace(/^\d+/, String(process.pid)));
+  const second = await start(folder);
+  expect(await query(second.urls.vault.app, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
 test('kill -9 while the cluster is being made: the next start makes it', async () => {
   const folder = newFolder();
   const starting = hold(folder);
