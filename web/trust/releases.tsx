@@ -2,20 +2,15 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { goTo, useAddress } from '#web/ui/address.tsx';
-import { className } from '#web/ui/data-classes.ts';
 import { Loading } from '#web/ui/loading.tsx';
 import { EmptyState, Problem } from '#web/ui/pieces.tsx';
-import { purposeName } from '#web/ui/purposes.ts';
-import { reasonName } from '#web/ui/reasons.ts';
-import { roleName } from '#web/ui/roles.ts';
-import { exactTime, shortTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
-import { EntryDetail } from './entry-detail.tsx';
 import { useClient, usePage } from './frame.tsx';
-import { GROUPS, groupsOf, kindName, kindsOf, type Group } from './kinds.ts';
+import { EntryByNumber, OneEntry } from './entry-by-number.tsx';
+import { GROUPS, groupsOf, kindsOf, type Group } from './kinds.ts';
+import { LogLine } from './log-line.tsx';
 import { askEntries } from './questions.ts';
-import { readEntry, type EntryReading } from './read-entry.ts';
-import { summaryOf } from './summary.ts';
+import { readEntry } from './read-entry.ts';
 
 const USUAL: readonly Group[] = ['releases', 'denied', 'unseen', 'marked'];
 const PAGE = 50;
@@ -58,10 +53,9 @@ export function ReleasesPage() {
     const next = groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group];
     go({ show: next.length === 0 ? 'everything' : next.join(',') });
   };
-  const readings = (entries.data?.pages ?? [])
-    .flatMap((page) => page.lines)
-    .map((line) => readEntry(line))
-    .filter((reading) => reading !== null);
+  const lines = (entries.data?.pages ?? []).flatMap((page) => page.lines);
+  const readings = lines.map((line) => readEntry(line)).filter((reading) => reading !== null);
+  const elsewhere = Number.isInteger(search.entry) && !readings.some(({ index }) => index === search.entry);
 
   return (
     <>
@@ -84,17 +78,28 @@ export function ReleasesPage() {
           </button>
         ))}
       </div>
-      <div className="tr-new" aria-live="polite">
-        {more ? (
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() => void queries.resetQueries({ queryKey, exact: true })}
-          >
-            {t('releases.new')}
-          </Button>
-        ) : null}
+      <div className="dz-row dz-row-end">
+        <EntryByNumber onGo={(entry) => go({ show: search.show, entry })} />
+        <div aria-live="polite">
+          {more ? (
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => void queries.resetQueries({ queryKey, exact: true })}
+            >
+              {t('releases.new')}
+            </Button>
+          ) : null}
+        </div>
       </div>
+      {readings.length < lines.length ? (
+        <p className="tr-unread" role="alert">
+          {t('releases.unread', { count: lines.length - readings.length })}
+        </p>
+      ) : null}
+      {elsewhere && entries.data !== undefined ? (
+        <OneEntry index={search.entry} onClose={() => go({ show: search.show })} />
+      ) : null}
       {entries.error === null ? null : (
         <Problem error={entries.error} onAgain={() => void entries.refetch()} />
       )}
@@ -121,7 +126,7 @@ export function ReleasesPage() {
         <section className="dz-sheet tr-lines">
           <ol aria-label={t('releases.title')}>
             {readings.map((reading) => (
-              <Line
+              <LogLine
                 key={reading.index}
                 reading={reading}
                 open={search.entry === reading.index}
@@ -150,52 +155,4 @@ export function ReleasesPage() {
       )}
     </>
   );
-}
-
-function Line({ reading, open, onToggle }: { reading: EntryReading; open: boolean; onToggle: () => void }) {
-  const { locale } = useLocale();
-  const id = `entry-${reading.index}`;
-  const summary = summaryOf(reading, locale);
-  return (
-    <li className="tr-line" data-open={open}>
-      <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle}>
-        <time dateTime={reading.at} title={exactTime(reading.at, locale)} className="dz-number dz-soft">
-          {shortTime(reading.at, locale)}
-        </time>
-        <span>
-          <span className="dz-pill" data-tone={toneOf(reading.kind)}>
-            {kindName(reading.kind, locale)}
-          </span>
-        </span>
-        <span className="tr-line-what">
-          {reading.class === null ? null : <b>{className(reading.class, locale)}</b>}
-          {reading.purpose === null ? null : <span>{purposeName(reading.purpose, locale)}</span>}
-          {reading.reasons.length === 0 ? null : (
-            <span className="tr-line-why">
-              {reading.reasons
-                .map((reason) => reasonName(reason, locale))
-                .join(locale === 'ja' ? '、' : '; ')}
-            </span>
-          )}
-          {summary === null ? null : <span>{summary}</span>}
-        </span>
-        <span className="tr-line-who">
-          <span className="dz-mono">{reading.actor}</span>
-          {reading.role === null ? null : <span className="dz-soft">{roleName(reading.role, locale)}</span>}
-        </span>
-        <span className="dz-number dz-soft tr-line-index">#{reading.index}</span>
-      </button>
-      <div id={id} hidden={!open}>
-        {open ? <EntryDetail reading={reading} /> : null}
-      </div>
-    </li>
-  );
-}
-
-function toneOf(kind: string): 'ok' | 'bad' | 'warn' | undefined {
-  if (kind === 'value.revealed') return 'ok';
-  if (kind === 'value.denied') return 'bad';
-  if (kind === 'containment.changed' || kind === 'message.withheld' || kind === 'value.unmarked')
-    return 'warn';
-  return undefined;
 }

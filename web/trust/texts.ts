@@ -103,6 +103,20 @@ export const TRUST_TEXTS = {
     '選択した種類の記録はまだありません。上で別の種類を選ぶか、すべてを表示してください。',
   ],
   'releases.showEverything': ['Show everything', 'すべて表示'],
+  'releases.number': ['Entry number', '記録の番号'],
+  'releases.number.go': ['Open', '開く'],
+  'releases.number.none': [
+    'There is no entry {{index}}: the log has {{size}} entries, numbered from 0.',
+    '記録 {{index}} はありません。ログには{{size}}件の記録があり、番号は0から始まります。',
+  ],
+  'releases.unread_one': [
+    '{{count}} line is not an entry as the format asks, and is not shown. Verify the log.',
+    '{{count}}件は記録として読み取れないため表示していません。ログを検証してください。',
+  ],
+  'releases.unread_other': [
+    '{{count}} lines are not entries as the format asks, and are not shown. Verify the log.',
+    '{{count}}件は記録として読み取れないため表示していません。ログを検証してください。',
+  ],
   'releases.new': ['There are new lines: show them', '新しい記録があります。表示する'],
   'releases.end': ['This is the beginning of the log.', 'ログの先頭です。'],
 
