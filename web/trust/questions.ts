@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { Entries, LogText, Today, TrustPolicy } from '#desk/trust/api';
-import { answerOf, ask, Refused, send } from '#web/client/ask.ts';
+import { answerOf, ask, send } from '#web/client/ask.ts';
 
 /** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
 
@@ -21,12 +21,12 @@ export function policyOf(tenant: string) {
 
 export function askEntries(
   tenant: string,
-  ask_: { kinds: readonly string[]; before: number | null; limit: number },
+  asked: { kinds: readonly string[]; before: number | null; limit: number },
   signal: AbortSignal,
 ) {
-  const query = new URLSearchParams({ limit: String(ask_.limit) });
-  if (ask_.kinds.length > 0) query.set('kinds', ask_.kinds.join(','));
-  if (ask_.before !== null) query.set('before', String(ask_.before));
+  const query = new URLSearchParams({ limit: String(asked.limit) });
+  if (asked.kinds.length > 0) query.set('kinds', asked.kinds.join(','));
+  if (asked.before !== null) query.set('before', String(asked.before));
   return ask(Entries, `${base(tenant)}/entries?${query.toString()}`, { signal });
 }
 
@@ -70,16 +70,6 @@ export async function readText(url: string, signal: AbortSignal): Promise<string
   if (!response.ok || /json/.test(response.headers.get('content-type') ?? ''))
     return (await answerOf(LogText, response)).text;
   return response.text();
-}
-
-/** Bytes of the log's files; throws `Refused` like every question. */
-export async function readBytes(url: string, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await send(url, { signal });
-  if (!response.ok) {
-    await answerOf(LogText, response);
-    throw new Refused('unexpected', response.status, response.statusText, null);
-  }
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 function base(tenant: string): string {
