@@ -1,8 +1,12 @@
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 
 import type { FromFrame } from '#web/client/frames.ts';
+import type { Queue } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
+import { className } from '#web/ui/data-classes.ts';
+import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
@@ -19,12 +23,23 @@ export function FindValue({
   onClose: () => void;
   onOpen: (client: string, ticketId: string) => void;
 }) {
-  const { t, name } = useLocale();
+  const { t, name, locale } = useLocale();
   const desk = useDesk();
   const [client, setClient] = useState<z.infer<typeof Client> | null>(
     desk.clients.length === 1 ? (desk.clients[0] ?? null) : null,
   );
   const [hits, setHits] = useState<Hits>([]);
+  const queries = useQueryClient();
+  // Lines that this window has seen already have a name; asking for the others would mark them read.
+  const seen = queries
+    .getQueriesData<InfiniteData<Queue>>({ queryKey: ['queue'] })
+    .flatMap(([, pages]) => pages?.pages.flatMap((page) => page.lines) ?? []);
+  const nameOf = (id: string): string | undefined => {
+    const line = seen.find(({ ticketId }) => ticketId === id);
+    return line === undefined
+      ? undefined
+      : `#${line.number} ${plainOf(line.subject, (cls) => className(cls, locale))}`;
+  };
   const conversations = [...new Set(hits.flatMap((hit) => hit.conversationIds))];
   return (
     <Sheet title={t('search.value')} onClose={onClose}>
@@ -61,7 +76,7 @@ export function FindValue({
                 {conversations.map((id, index) => (
                   <li key={id}>
                     <button type="button" className="choice" onClick={() => onOpen(client.slug, id)}>
-                      {index + 1}. {id.slice(0, 8)}
+                      {nameOf(id) ?? t('search.hit', { number: index + 1 })}
                     </button>
                   </li>
                 ))}

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 
@@ -7,12 +7,19 @@ import { startLanguage } from '#web/ui/language.ts';
 import { DozoProvider } from '#web/ui/provider.tsx';
 import { UI_TEXTS } from '#web/ui/texts.ts';
 import './agent.css';
+import { SIGNED_OUT } from './signed-out.ts';
 import { router } from './router.tsx';
 import { AGENT_TEXTS } from './texts.ts';
 
 startLanguage(UI_TEXTS, AGENT_TEXTS);
 
 const client = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended while one works: everything stays on the screen, the page says so.
+    onError: (error) => {
+      if (error instanceof Refused && error.status === 401) dispatchEvent(new Event(SIGNED_OUT));
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

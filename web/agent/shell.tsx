@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 
@@ -14,7 +14,9 @@ import { hasDrafts } from './drafts.ts';
 import { useShortcuts } from './keys.ts';
 import { useLive } from './live.ts';
 import { Nav } from './nav.tsx';
+import { hasUnsent } from './outbox.ts';
 import { Notices, notifyError } from './notices.tsx';
+import { SIGNED_OUT } from './signed-out.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((loaded) => ({ default: loaded.Palette })));
 const Help = lazy(() => import('./help.tsx').then((loaded) => ({ default: loaded.Help })));
@@ -28,11 +30,12 @@ export function Shell() {
   }, [session.data]);
   const desk = useMemo(() => (session.data === undefined ? null : deskOf(session.data)), [session.data]);
 
-  if (session.error instanceof Refused && session.error.status === 401) {
+  // With work on the screen the page stays, and says what happened.
+  if (desk === null && session.error instanceof Refused && session.error.status === 401) {
     location.replace(`/?next=${encodeURIComponent(location.pathname + location.search)}`);
     return null;
   }
-  if (session.error !== null) {
+  if (desk === null && session.error !== null) {
     return (
       <div className="lonely">
         <Problem error={session.error} onAgain={() => void session.refetch()} />
@@ -70,8 +73,18 @@ function SignedIn({ evaluation }: { evaluation: boolean }) {
     },
   });
   useEffect(() => {
+    const out = (): void => setSignedOut(true);
+    addEventListener(SIGNED_OUT, out);
+    return () => removeEventListener(SIGNED_OUT, out);
+  }, []);
+  // A stream that fails does not say why: the session does.
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (live === 'waiting') void queries.invalidateQueries({ queryKey: ['session'] });
+  }, [live, queries]);
+  useEffect(() => {
     const ask = (event: BeforeUnloadEvent): void => {
-      if (hasDrafts()) event.preventDefault();
+      if (hasDrafts() || hasUnsent()) event.preventDefault();
     };
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
@@ -89,14 +102,7 @@ function SignedIn({ evaluation }: { evaluation: boolean }) {
             {t('contained.on')}
           </p>
         ) : null}
-        {wall.ended || signedOut ? (
-          <Ended
-            onAgain={() => {
-              setSignedOut(false);
-              wall.retry();
-            }}
-          />
-        ) : null}
+        {wall.ended || signedOut ? <Ended onAgain={() => setSignedOut(false)} /> : null}
         {live === 'waiting' && !wall.ended ? (
           <p className="banner" role="status">
             {t('live.waiting')}
@@ -121,6 +127,7 @@ function SignedIn({ evaluation }: { evaluation: boolean }) {
 function Ended({ onAgain }: { onAgain: () => void }) {
   const { t } = useLocale();
   const { bridge, retry } = useWall();
+  const queries = useQueryClient();
   return (
     <div className="banner" data-tone="bad" role="alert">
       <strong>{t('ended.title')}</strong> <span>{t('ended.hint')}</span>{' '}
@@ -134,7 +141,11 @@ function Ended({ onAgain }: { onAgain: () => void }) {
           onAgain();
           retry();
           // The desk's own session goes with the vault's: begin it anew too.
-          bridge.deskCode().then(acts.openDesk).catch(notifyError);
+          bridge
+            .deskCode()
+            .then(acts.openDesk)
+            .then(() => queries.invalidateQueries())
+            .catch(notifyError);
         }}
       >
         {t('ended.retry')}

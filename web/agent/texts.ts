@@ -54,6 +54,7 @@ export const AGENT_TEXTS = {
   'search.value': ['Find a value', '値で検索'],
   'search.results': ['Results', '検索結果'],
   'search.choose-client': ['In which client’s conversations?', 'どの委託元の会話を検索しますか？'],
+  'search.hit': ['Conversation {{number}}', '会話 {{number}}'],
   'search.hits': ['Conversations with this value', 'この値を含む会話'],
   'ticket.back': ['Back to the list', '一覧へ戻る'],
   'ticket.number': ['Ticket {{number}}', 'チケット {{number}}'],

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
@@ -195,8 +195,8 @@ function Line({
   const subject = line.subject.text === '' ? t('list.no-subject') : null;
   return (
     <li className="line-row" data-selected={selected}>
-      <Checkbox
-        size="xs"
+      <input
+        type="checkbox"
         className="line-check"
         aria-label={t('bulk.select', { number: line.number })}
         checked={selected}

@@ -40,7 +40,7 @@ export function TicketPage() {
 }
 
 function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Client }) {
-  const { t } = useLocale();
+  const { t, name } = useLocale();
   const desk = useDesk();
   const navigate = useNavigate();
   const search: ListSearch = useSearch({ from: '/agent/tickets' });
@@ -57,6 +57,12 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   useEffect(() => {
     if (contained) open(null);
   }, [contained]);
+
+  const clientName = name(client);
+  useEffect(() => {
+    document.title = `#${number} ${clientName} · Dozo`;
+    return () => void (document.title = 'Dozo');
+  }, [number, clientName]);
 
   const set = (what: Change): void => change.mutate(what);
   const solve = (): void => {

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Outlet, useParams, useSearch } from '@tanstack/react-router';
 
 import type { ListSearch } from './list-search.ts';
@@ -7,6 +8,11 @@ import { TicketList } from './ticket-list.tsx';
 export function Workplace() {
   const search: ListSearch = useSearch({ from: '/agent/tickets' });
   const { ticketId } = useParams({ strict: false });
+  // The conversation's code comes once the list stands: the first paint does not wait for it.
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./ticket-page.tsx'), 300);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <main id="main" className="workplace" data-open={ticketId === undefined ? 'list' : 'ticket'}>
       <TicketList search={search} openId={ticketId} />

@@ -49,16 +49,11 @@ function Evaluation({ front }: { front: Front }) {
   useEffect(() => {
     if (chosen !== null) panel.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
-  const provider = new Set(
-    front.people
-      .filter(({ ofClient }) => !ofClient)
-      .flatMap(({ memberships }) => memberships.map(({ tenant }) => tenant)),
-  );
-  const answeredFor = front.clients.filter(
-    ({ tenant }) =>
-      front.people.some(
-        (person) => person.ofClient && person.memberships.some((one) => one.tenant === tenant),
-      ) || provider.has(tenant),
+  // A client is somebody for whom agents answer; the support company itself is none.
+  const answeredFor = front.clients.filter(({ tenant }) =>
+    front.people.some(({ memberships }) =>
+      memberships.some((one) => one.tenant === tenant && one.role === 'agent'),
+    ),
   );
   const staff = front.people.filter(({ ofClient, state }) => !ofClient && state === 'active');
   const officers = front.people.filter(({ ofClient, state }) => ofClient && state === 'active');
@@ -167,6 +162,7 @@ function People({
           .map(({ tenant }) => front.clients.find((client) => client.tenant === tenant))
           .filter((client) => client !== undefined)
           .map(name);
+        if (clients.length === 0) return t(`role.${role}`);
         return t('role.for', {
           role: t(`role.${role}`),
           clients: clients.join(locale === 'ja' ? '、' : ', '),
