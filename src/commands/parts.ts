@@ -16,6 +16,8 @@ export interface Part {
   readonly socketPath: string;
   /** Where its log goes, or null for our own standard error. */
   readonly logFile: string | null;
+  /** Told the one-time link of a set-up in which nobody has enrolled yet. */
+  readonly onFirstOfficerLink?: (link: string) => void;
   /** Remembers the process, so that the next start finds it if we are killed. */
   readonly pidFile: string;
 }
@@ -122,6 +124,13 @@ function launch(part: Part): ChildProcess {
   if (child.pid !== undefined)
     writeFileSync(part.pidFile, `${child.pid} ${startTimeOf(child.pid) ?? 0}`, { mode: 0o600 });
   child.on('error', () => undefined); // its end tells the same
+  child.on('message', (message) => {
+    const link =
+      typeof message === 'object' && message !== null && 'firstOfficerLink' in message
+        ? message.firstOfficerLink
+        : null;
+    if (typeof link === 'string') part.onFirstOfficerLink?.(link);
+  });
   child.send(part.config, () => undefined);
   return child;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -32,7 +32,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
   };
   process.once('exit', killAll); // whatever ends us, nothing of ours stays behind
   try {
-    const starting = bringUp(config, say, running);
+    const starting = bringUp(config, io, say, running);
     const outcome = await Promise.race([
       starting.then(() => 'ready' as const),
       asked.first.then(() => 'stop' as const),
@@ -64,6 +64,8 @@ const TEXTS = {
       mode === 'evaluation'
         ? `Dozo is ready (evaluation, this machine only): ${desk.origin}`
         : `Dozo is ready: ${desk.origin}`,
+    firstOfficer: (where: string) =>
+      `Nobody has enrolled yet. The first security officer enrols once, within 24 hours, with the link: ${where}`,
     notFilled:
       "Not all of the evaluation's conversations could be sent in; the next start goes on with them.",
     stopping: 'Finishing what is under way and stopping …',
@@ -73,6 +75,8 @@ const TEXTS = {
       mode === 'evaluation'
         ? `Dozo の準備ができました（評価モード、このマシンのみ）: ${desk.origin}`
         : `Dozo の準備ができました: ${desk.origin}`,
+    firstOfficer: (where: string) =>
+      `まだ誰も登録されていません。最初のセキュリティ責任者は、24 時間以内に次のリンクから一度だけ登録できます: ${where}`,
     notFilled: '評価用の会話をすべて送信できませんでした。次回の起動時に続きから再開します。',
     stopping: '処理中の作業を終えて停止しています …',
   },
@@ -80,6 +84,7 @@ const TEXTS = {
 
 async function bringUp(
   config: Config,
+  io: CommandIo,
   say: (line: string) => void,
   running: { databases?: OpenDatabases; parts: RunningPart[] },
 ): Promise<void> {
@@ -104,11 +109,22 @@ async function bringUp(
     socketPath: doors[name].socketPath,
     logFile: config.mode === 'evaluation' ? join(config.dataFolder, 'logs', `${name}.log`) : null,
     pidFile: join(run, `${name}.pid`),
+    onFirstOfficerLink: (link) => handOver(link, config, io, say),
   });
   const start = async (name: Part['name']): Promise<void> => {
     running.parts.push(await startPart(part(name), say));
   };
   await Promise.all([start('vault'), start('desk')]);
+}
+
+/** Shows the first officer's link on a terminal; what is no terminal may be a journal that many read, so there it is a closed file. */
+function handOver(link: string, config: Config, io: CommandIo, say: (line: string) => void): void {
+  const words = TEXTS[io.locale].firstOfficer;
+  if ('isTTY' in io.stderr && io.stderr.isTTY === true) return say(words(link));
+  const file = join(config.dataFolder, 'first-officer-link');
+  rmSync(file, { force: true });
+  writeFileSync(file, `${link}\n`, { mode: 0o600, flag: 'wx' });
+  say(words(file));
 }
 
 /** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */

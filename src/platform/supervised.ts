@@ -5,6 +5,8 @@ import type { Log } from '#platform/log';
 export interface Served {
   /** Takes no new work, ends what is under way, closes pools. Called once. */
   drain(): Promise<void>;
+  /** The one-time link of a set-up in which nobody has enrolled yet. Told to the supervisor alone, never logged. */
+  readonly firstOfficerLink?: string | null;
 }
 
 /** Longest that a process may take to drain before it ends all the same. */
@@ -50,7 +52,7 @@ export function runSupervised<Schema extends z.ZodType>(
     }
     serving = serve(config.data);
     serving.then(
-      () => process.send?.({ ready: true }),
+      ({ firstOfficerLink = null }) => process.send?.({ ready: true, firstOfficerLink }),
       (error: unknown) => {
         // A failure to start is ours, before any customer's text: its message helps and cannot hold a value.
         const why = error instanceof Error ? error.message : String(error);

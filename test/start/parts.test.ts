@@ -50,6 +50,14 @@ test('a part gets its secrets over IPC alone, drains when told, and is gone', as
   expect(startTimeOf(Number(lines[0]?.split(' ')[1]))).toBeNull();
 });
 
+test("the first officer's link reaches the supervisor and no log", async () => {
+  const part = newPart();
+  const links: string[] = [];
+  await begin({ ...part, onFirstOfficerLink: (link) => links.push(link) });
+  expect(links).toEqual(['https://desk.example.com/enrol#canary-of-a-link']);
+  expect(readFileSync(part.logFile ?? '', 'utf8')).not.toContain('canary-of-a-link');
+});
+
 test('a part that is killed is started again, every time', async () => {
   const part = newPart();
   const said: string[] = [];

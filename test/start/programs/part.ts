@@ -19,6 +19,7 @@ runSupervised(config, createLog('part'), ({ diary, secret, fails }) => {
   );
   const hold = setInterval(() => undefined, 1 << 30);
   return Promise.resolve({
+    firstOfficerLink: 'https://desk.example.com/enrol#canary-of-a-link',
     drain: async () => {
       clearInterval(hold);
       await new Promise((resolve) => setTimeout(resolve, 50));
