@@ -72,7 +72,7 @@ async function buildWeb(outdir) {
   const { createBuilder } = await import('vite');
   const builder = await createBuilder({
     configFile: join(root, 'web/vite.config.ts'),
-    logLevel: 'warn',
+    logLevel: 'error',
     build: { outDir: outdir },
   });
   await builder.buildApp();
