@@ -79,7 +79,6 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
     <Sheet title={t('palette.label')} onClose={onClose}>
       <TextInput
         data-autofocus
-        autoFocus
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-list"

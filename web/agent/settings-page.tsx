@@ -68,7 +68,7 @@ export function SettingsPage() {
                   {nda.inForce ? t('me.in-force', { date: day(nda.expiresAt) }) : t('me.not-in-force')}
                 </span>
                 <Link to="/agent/me/nda/$tenant" params={{ tenant: nda.tenant }}>
-                  {t('me.read-sign')}
+                  {t(nda.inForce ? 'me.read' : 'me.read-sign')}
                 </Link>
               </li>
             );

@@ -172,15 +172,15 @@ export const AGENT_TEXTS = {
   ],
   'value.unmark.yes': ['Yes, show it as text', 'はい、文字として表示する'],
   'value.unmarked': [
-    'It is text again, in {{count}} messages.',
-    '{{count}}件のメッセージで文字に戻しました。',
+    'It is text again. Messages changed: {{count}}.',
+    '文字に戻しました。変更したメッセージ：{{count}}件',
   ],
   'value.frame': ['Vault: {{class}}', '保管庫：{{class}}'],
   'mark.title': ['Mark as sensitive', '機密として指定'],
   'mark.what': ['What is it?', '種類を選んでください'],
   'mark.done': [
-    'Marked. It is masked now, in {{count}} messages.',
-    '指定しました。{{count}}件のメッセージで伏せ字になりました。',
+    'Marked. Messages masked anew: {{count}}.',
+    '指定しました。伏せ字にしたメッセージ：{{count}}件',
   ],
   'mark.select-first': [
     'Select the words in a message first, then press #.',
@@ -249,6 +249,7 @@ export const AGENT_TEXTS = {
   'me.nda-of': ['NDA for {{client}}', '{{client}}の秘密保持契約'],
   'me.in-force': ['in force until {{date}}', '{{date}}まで有効'],
   'me.not-in-force': ['not in force', '未締結または期限切れ'],
+  'me.read': ['Read', '内容を見る'],
   'me.read-sign': ['Read and sign', '確認して署名'],
   'me.training-of': ['Training: {{course}}', '研修：{{course}}'],
   'me.take': ['Take it', '受講する'],

@@ -28,6 +28,14 @@ interface Field {
   clear: () => string;
 }
 
+const ID_KINDS = [
+  ['JP_MY_NUMBER', 'My Number', 'マイナンバー'],
+  ['PASSPORT', 'Passport number', 'パスポート番号'],
+  ['DRIVER_LICENSE', 'Driving licence number', '運転免許証番号'],
+  ['US_SSN', 'Social Security number', '社会保障番号（米国）'],
+  ['BANK_ACCOUNT', 'Bank account number', '口座番号'],
+] as const;
+
 begin();
 
 function begin(): void {
@@ -145,14 +153,6 @@ function cardField(): Field & Drawn {
           ),
   };
 }
-
-const ID_KINDS = [
-  ['JP_MY_NUMBER', 'My Number', 'マイナンバー'],
-  ['PASSPORT', 'Passport number', 'パスポート番号'],
-  ['DRIVER_LICENSE', 'Driving licence number', '運転免許証番号'],
-  ['US_SSN', 'Social Security number', '社会保障番号（米国）'],
-  ['BANK_ACCOUNT', 'Bank account number', '口座番号'],
-] as const;
 
 function idField(): Field & Drawn {
   const input = textInput('id_number', 'text', 'off');
