@@ -117,6 +117,18 @@ export function Composer({
       waitMs,
     );
   };
+  // Somebody wrote while this letter was waiting: it may no longer be the right answer.
+  const newest = ticket.messages.findLast(({ kind: of }) => of === 'customer')?.messageId;
+  const before = useRef(newest);
+  useEffect(() => {
+    if (before.current === newest) return;
+    before.current = newest;
+    if (sending?.step !== 'waiting' || sending.letter.kind === 'note') return;
+    const letter = takeBack(ticketId);
+    if (letter === null) return;
+    setDraft({ kind: letter.kind, text: letter.written });
+    notify(t('composer.overtaken'), { tone: 'bad' });
+  }, [newest, sending, ticketId, t]);
   const undo = (): void => {
     const letter = takeBack(ticketId);
     if (letter === null) return;

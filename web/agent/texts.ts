@@ -144,6 +144,10 @@ export const AGENT_TEXTS = {
     '送信しました（伏せ字で記録：{{count}}件）。',
   ],
   'composer.sent': ['Sent.', '送信しました。'],
+  'composer.overtaken': [
+    'The customer wrote again before your reply left, so it was not sent. Read it, then send.',
+    '送信前にお客様から新しいメッセージが届いたため、送信を止めました。内容を確認してから送信してください。',
+  ],
   'composer.solved': [
     'This ticket is solved. A reply opens it again.',
     'このチケットは解決済みです。返信すると再開されます。',
