@@ -1,0 +1,29 @@
+export { NOBLE, type Hasher } from './hasher.ts';
+export { append, emptyFrontier, leafHash, nodeHash, rootOf, rootOfLeaves, type Frontier } from './tree.ts';
+export {
+  proveConsistency,
+  proveInclusion,
+  subtreeOf,
+  verifyConsistency,
+  verifyInclusion,
+  type Subtree,
+} from './proofs.ts';
+export {
+  formatVkey,
+  makeKey,
+  openNote,
+  parseNote,
+  parseSkey,
+  parseVkey,
+  signNote,
+  signatureLine,
+} from './note.ts';
+export type { Note, NoteSignature, VerifierKey } from './note.ts';
+export { formatCheckpoint, openCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
+export { cosignedBytes, openCosignature } from './cosignature.ts';
+export { joinBundle, parseTilePath, splitBundle, tilePath, tilesOf, type TilePath } from './tiles.ts';
+export { growTiles, type TileGrower } from './grow-tiles.ts';
+export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from './tlog-proof.ts';
+export { parseEntry, type Entry, type EntryValue } from './entry.ts';
+export { formatKeys, readPack, type Pack } from './read-pack.ts';
+export { verifyPack, type PackCheck, type PackReport, type VerifyPackOptions } from './verify-pack.ts';

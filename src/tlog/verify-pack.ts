@@ -1,0 +1,262 @@
+import { concatBytes, decodeUtf8, equalBytes, toBase64, toHex } from './bytes.ts';
+import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { parseEntry, type Entry } from './entry.ts';
+import { growTiles } from './grow-tiles.ts';
+import { NOBLE, type Hasher } from './hasher.ts';
+import { parseVkey } from './note.ts';
+import { readKeys, readPack, type Pack } from './read-pack.ts';
+import { splitBundle, tilePath, tilesOf } from './tiles.ts';
+import { leafHash } from './tree.ts';
+
+export const PACK_CHECKS = [
+  'files',
+  'key',
+  'signature',
+  'entries',
+  'tiles',
+  'root',
+  'time',
+  'policies',
+] as const;
+export type PackCheckId = (typeof PACK_CHECKS)[number];
+
+export interface PackCheck {
+  readonly id: PackCheckId;
+  /** `open`: could not be checked, because something before it failed; or, of `key`, because nothing was given to compare with. */
+  state: 'ok' | 'failed' | 'open';
+  /** How many things were looked at. */
+  counted: number;
+  /** How many of them were wrong; the first ten are in `problems`. */
+  wrong: number;
+  readonly problems: string[];
+}
+
+export interface PackReport {
+  readonly ok: boolean;
+  readonly origin: string | null;
+  readonly vkey: string | null;
+  readonly size: number;
+  /** Base64, as in the checkpoint. */
+  readonly root: string | null;
+  readonly first: string | null;
+  readonly last: string | null;
+  /** How many entries of each kind. */
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly checks: readonly PackCheck[];
+}
+
+export interface VerifyPackOptions {
+  /** The verifier key as the client was told it by another way. Without it, the pack only agrees with itself. */
+  readonly vkey?: string;
+  readonly hasher?: Hasher;
+}
+
+/** Times may cross: an entry is timed when it is recorded and numbered when its transaction ends. */
+const MOST_CROSSING_MS = 5 * 60_000;
+const MOST_PROBLEMS = 10;
+
+/**
+ * Checks an offline pack: every file, the signature, every entry, every tile, the root, and what entries say of time and
+ * policies. Reads nothing but the bytes. Throws nothing: what is wrong is in the report.
+ */
+export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): PackReport {
+  const hasher = options.hasher ?? NOBLE;
+  const checks = new Map<PackCheckId, PackCheck>(
+    PACK_CHECKS.map((id) => [id, { id, state: 'open', counted: 0, wrong: 0, problems: [] }]),
+  );
+  const mark: Mark = (id, problem) => {
+    const check = checks.get(id);
+    if (check === undefined) return;
+    check.counted += 1;
+    if (problem === null) {
+      if (check.state === 'open') check.state = 'ok';
+      return;
+    }
+    check.state = 'failed';
+    check.wrong += 1;
+    if (check.problems.length < MOST_PROBLEMS) check.problems.push(problem);
+  };
+
+  const pack = readPack(bytes);
+  if (pack === null) mark('files', 'this is no zip file');
+  const head = pack === null ? null : openHead(pack, options.vkey, hasher, mark);
+  const seen: Seen = { kinds: {}, first: null, last: null, digests: [] };
+  if (pack !== null && head !== null) {
+    checkFiles(pack, head.checkpoint.size, mark);
+    checkLog(pack, head.checkpoint, hasher, mark, seen);
+    checkPolicies(pack, seen, hasher, mark);
+  }
+  // A short log has perhaps nothing to be counted under a heading, and that is in order.
+  const all = [...checks.values()];
+  if (head !== null)
+    for (const check of all) if (check.state === 'open' && check.id !== 'key') check.state = 'ok';
+  return {
+    ok: head !== null && all.every((check) => check.wrong === 0),
+    origin: head?.checkpoint.origin ?? null,
+    vkey: head?.vkey ?? null,
+    size: head?.checkpoint.size ?? 0,
+    root: head === null ? null : toBase64(head.checkpoint.root),
+    first: seen.first,
+    last: seen.last,
+    kinds: seen.kinds,
+    checks: all,
+  };
+}
+
+type Mark = (id: PackCheckId, problem: string | null) => void;
+
+interface Seen {
+  kinds: Record<string, number>;
+  first: string | null;
+  last: string | null;
+  /** Policies that entries name, each with the first entry that does; and each release that names none. */
+  digests: { index: number; kind: string; digest: string | null }[];
+}
+
+function openHead(
+  pack: Pack,
+  expected: string | undefined,
+  hasher: Hasher,
+  mark: Mark,
+): { checkpoint: Checkpoint; vkey: string } | null {
+  const keys = readKeys(pack.files.get('keys.json') ?? new Uint8Array(0));
+  if (keys === null) {
+    mark('key', 'keys.json is missing or not as the specification writes it');
+    return null;
+  }
+  if (expected !== undefined)
+    mark(
+      'key',
+      keys.vkey === expected.trim() ? null : `the pack's key is ${keys.vkey}, not the one you were told`,
+    );
+  const vkey = expected?.trim() ?? keys.vkey;
+  const key = parseVkey(vkey, hasher);
+  if (key === null || key.type !== 1) {
+    mark('key', `${vkey} is no verifier key`);
+    return null;
+  }
+  const note = decodeUtf8(pack.files.get('checkpoint') ?? new Uint8Array(0));
+  const checkpoint = note === null ? null : openCheckpoint(note, key, hasher);
+  mark(
+    'signature',
+    checkpoint === null ? 'the checkpoint is missing, malformed, or not signed by the key' : null,
+  );
+  return checkpoint === null ? null : { checkpoint, vkey };
+}
+
+/** Exactly the files that a log of this size has. */
+function checkFiles(pack: Pack, size: number, mark: Mark): void {
+  for (const name of pack.strange) mark('files', `${name} comes twice or does not belong into a pack`);
+  // A size that nobody could send is not worth listing a billion missing files.
+  if (size > pack.files.size * 256) {
+    mark('files', `the checkpoint speaks of ${size} entries; the pack's files cannot hold them`);
+    return;
+  }
+  const wanted = new Set(tilesOf(size).map(tilePath));
+  for (const name of wanted) mark('files', pack.files.has(name) ? null : `${name} is missing`);
+  for (const name of pack.files.keys())
+    if (name.startsWith('tile/') && !wanted.has(name)) mark('files', `${name} is not part of this log`);
+}
+
+function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen: Seen): void {
+  const grower = growTiles(hasher, (path, hashes) => {
+    const name = tilePath(path);
+    const there = pack.files.get(name);
+    if (there === undefined) return; // `files` says so
+    mark(
+      'tiles',
+      equalBytes(there, concatBytes(...hashes)) ? null : `${name} does not follow from the entries`,
+    );
+  });
+  const look = createEntryLook(mark, seen);
+  for (let index = 0; index < head.size; index += 256) {
+    const width = Math.min(256, head.size - index);
+    const name = tilePath({ level: 'entries', index: index / 256, width });
+    const bundle = pack.files.get(name);
+    if (bundle === undefined) {
+      mark('entries', `${name} is missing: entries ${index} to ${head.size - 1} cannot be checked`);
+      mark('root', 'not all entries are there');
+      return;
+    }
+    const entries = splitBundle(bundle);
+    if (entries?.length !== width) {
+      mark('entries', `${name} does not hold ${width} entries`);
+      mark('root', 'not all entries are there');
+      return;
+    }
+    for (const [offset, entry] of entries.entries()) {
+      grower.add(leafHash(entry, hasher));
+      look(index + offset, entry);
+    }
+  }
+  const root = grower.finish();
+  mark(
+    'root',
+    equalBytes(root, head.root)
+      ? null
+      : `the entries give ${toBase64(root)}, but ${toBase64(head.root)} was signed`,
+  );
+}
+
+function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Array) => void {
+  const ids = new Set<string>();
+  const named = new Set<string>();
+  let tenant: string | null = null;
+  let newest = '';
+  return (index, bytes) => {
+    const entry = parseEntry(bytes);
+    if (typeof entry === 'string') return mark('entries', `entry ${index} ${entry}`);
+    tenant ??= entry.tenant;
+    if (entry.tenant !== tenant) mark('entries', `entry ${index} is of another client`);
+    else if (ids.has(entry.id)) mark('entries', `entry ${index} has the id of an earlier one`);
+    else mark('entries', null);
+    ids.add(entry.id);
+    seen.kinds[entry.kind] = (seen.kinds[entry.kind] ?? 0) + 1;
+    seen.first ??= entry.at;
+    if (entry.at > newest) newest = entry.at;
+    seen.last = newest;
+    mark(
+      'time',
+      msOf(newest) - msOf(entry.at) > MOST_CROSSING_MS
+        ? `entry ${index} is of ${entry.at}, after one of ${newest}`
+        : null,
+    );
+    const digest = digestOf(entry);
+    if (digest === undefined || (digest !== null && named.has(digest))) return;
+    if (digest !== null) named.add(digest);
+    seen.digests.push({ index, kind: entry.kind, digest });
+  };
+}
+
+/** The policy that an entry was decided by: undefined if it is of no decision, null if it ought to name one and does not. */
+function digestOf(entry: Entry): string | null | undefined {
+  const digest = entry.body['policyDigest'];
+  if (typeof digest === 'string') return digest;
+  return entry.kind === 'value.revealed' ? null : undefined;
+}
+
+function checkPolicies(pack: Pack, seen: Seen, hasher: Hasher, mark: Mark): void {
+  for (const [name, text] of pack.files) {
+    const digest = /^policies\/([0-9a-f]{64})\.cedar$/.exec(name)?.[1];
+    if (digest === undefined) continue;
+    mark('policies', toHex(hasher.sha256(text)) === digest ? null : `${name} is not the text of that digest`);
+  }
+  for (const { index, kind, digest } of seen.digests) {
+    if (digest === null) mark('policies', `entry ${index} (${kind}) names no policy`);
+    else
+      mark(
+        'policies',
+        pack.files.has(`policies/${digest}.cedar`)
+          ? null
+          : `entry ${index} (${kind}) names policy ${digest}, whose text is not in the pack`,
+      );
+  }
+}
+
+/** Milliseconds of an ISO time, near enough to compare: a month counts 31 days, so that no calendar is needed. */
+function msOf(at: string): number {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = at
+    .split(/[^0-9]/)
+    .map(Number);
+  return (((((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + ms;
+}
