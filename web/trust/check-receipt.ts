@@ -1,12 +1,12 @@
+import { leafHash, parseTlogProof, parseVkey, verifyTlogProof } from '#tlog';
 import { toBase64 } from './base64.ts';
-import { leafHash, openCheckpoint, parseProof, rootFromInclusion } from './log-math.ts';
 
 export interface Receipt {
   ok: boolean;
   /** Base64 throughout. */
   leaf: string;
   path: readonly string[];
-  /** The root that the proof leads to; null if the proof has not the form that its size asks for. */
+  /** The signed root that bytes and path lead to; null if they do not. */
   root: string | null;
   /** Entries in the tree that the checkpoint signs. */
   size: number;
@@ -16,33 +16,20 @@ export interface Receipt {
  * Checks one entry against its `.tlog-proof`: hashes exactly these bytes, walks up to the root, and verifies the checkpoint's
  * signature with the key. Never throws: what does not fit is not ok.
  */
-export function checkReceipt({
-  index,
-  entry,
-  proof,
-  vkey,
-}: {
+export function checkReceipt(given: {
   index: number;
   entry: Uint8Array;
   proof: string;
   vkey: string;
 }): Receipt {
-  const leaf = leafHash(entry);
-  const nothing: Receipt = { ok: false, leaf: toBase64(leaf), path: [], root: null, size: 0 };
-  try {
-    const parsed = parseProof(proof);
-    const head = parsed === null ? null : openCheckpoint(parsed.checkpoint, vkey.trim());
-    if (parsed === null || head === null) return nothing;
-    const root = rootFromInclusion(parsed.index, head.size, leaf, parsed.path);
-    const shown = root === null ? null : toBase64(root);
-    return {
-      ok: parsed.index === index && shown === toBase64(head.root),
-      leaf: toBase64(leaf),
-      path: parsed.path.map(toBase64),
-      root: shown,
-      size: head.size,
-    };
-  } catch {
-    return nothing;
-  }
+  const key = parseVkey(given.vkey.trim());
+  const verified = key === null ? null : verifyTlogProof(given.proof, given.entry, key);
+  const ok = verified?.index === given.index;
+  return {
+    ok,
+    leaf: toBase64(leafHash(given.entry)),
+    path: (parseTlogProof(given.proof)?.path ?? []).map(toBase64),
+    root: ok ? toBase64(verified.head.root) : null,
+    size: ok ? verified.head.size : 0,
+  };
 }

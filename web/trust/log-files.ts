@@ -1,4 +1,4 @@
-import { tilePath } from './log-math.ts';
+import { tilePath, type TilePath } from '#tlog';
 
 /** The log as static files (C2SP tlog-tiles): a path below the log's address → its bytes; null if there is no such file. */
 export interface LogFiles {
@@ -12,7 +12,7 @@ export interface AheadFiles extends LogFiles {
 }
 
 /** Hashes in a tile, entries in a bundle. */
-export const WIDTH = 256;
+const WIDTH = 256;
 /** Bundles that are fetched ahead of the one that is being hashed. */
 const AHEAD = 6;
 
@@ -41,13 +41,13 @@ export async function* readBundles(
   const count = Math.ceil(size / WIDTH);
   const fetchOne = (at: number) => {
     const width = Math.min(WIDTH, size - at * WIDTH);
-    const path = tilePath('entries', at, width);
+    const bundle: TilePath = { level: 'entries', index: at, width };
     // A bundle that was partial may have become full since the checkpoint was signed: the full one begins with it.
-    const bytes = fetchTile(files, 'entries', at, width);
+    const bytes = fetchTile(files, bundle);
     // Awaited in order below; a failure that comes earlier must not count as unhandled.
     bytes.catch(() => undefined);
-    if (width === WIDTH) files.soon(tilePath(0, at, width));
-    return { path, width, bytes };
+    if (width === WIDTH) files.soon(tilePath({ level: 0, index: at, width }));
+    return { path: tilePath(bundle), width, bytes };
   };
   const waiting: ReturnType<typeof fetchOne>[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -59,12 +59,7 @@ export async function* readBundles(
 }
 
 /** A tile or bundle of this width; where the log has only the full one by now, that. */
-export async function fetchTile(
-  files: AheadFiles,
-  level: number | 'entries',
-  index: number,
-  width: number,
-): Promise<Uint8Array | null> {
-  const asked = await files.bytes(tilePath(level, index, width));
-  return asked ?? (width < WIDTH ? files.bytes(tilePath(level, index, WIDTH)) : null);
+export async function fetchTile(files: AheadFiles, path: TilePath): Promise<Uint8Array | null> {
+  const asked = await files.bytes(tilePath(path));
+  return asked ?? (path.width < WIDTH ? files.bytes(tilePath({ ...path, width: WIDTH })) : null);
 }

@@ -1,20 +1,5 @@
-import { z } from 'zod';
-
+import { parseEntry, type EntryValue } from '#tlog';
 import { fromBase64Url } from '#web/client/bytes.ts';
-
-/** An entry's shape (docs/spec/audit-entry.md). A later version may add fields; none that we know may be of another kind. */
-const Value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
-const Entry = z.looseObject({
-  id: z.string(),
-  at: z.string(),
-  kind: z.string(),
-  tenant: z.string(),
-  actor: z.string(),
-  requestId: z.optional(z.string()),
-  body: z.record(z.string(), Value),
-});
-
-export type EntryValue = z.infer<typeof Value>;
 
 export interface EntryReading {
   index: number;
@@ -41,17 +26,16 @@ export function readEntry(line: { index: number; entry: string }): EntryReading 
 }
 
 export function readEntryBytes(index: number, bytes: Uint8Array): EntryReading | null {
-  const text = textOf(bytes);
-  if (text === null) return null;
-  const parsed = Entry.safeParse(parse(text));
-  if (!parsed.success) return null;
-  const { kind, at, tenant, actor, body } = parsed.data;
+  const entry = parseEntry(bytes);
+  if (typeof entry === 'string') return null;
+  const { kind, at, tenant, actor, body } = entry;
   return {
     index,
     kind,
     at,
     bytes,
-    text,
+    // An entry is UTF-8, or it would not have been read.
+    text: new TextDecoder().decode(bytes),
     tenant,
     actor,
     role: word(body, 'role'),
@@ -70,22 +54,6 @@ function word(body: Readonly<Record<string, EntryValue>>, name: string): string 
 }
 
 function words(value: EntryValue | undefined): readonly string[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'string' && value !== '' ? value.split(',') : [];
-}
-
-function textOf(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (typeof value === 'string') return value === '' ? [] : value.split(',');
+  return typeof value === 'object' && value !== null ? value : [];
 }

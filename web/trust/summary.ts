@@ -1,5 +1,6 @@
+import type { EntryValue } from '#tlog';
 import type { Locale } from '#web/client/ask.ts';
-import type { EntryReading, EntryValue } from './read-entry.ts';
+import type { EntryReading } from './read-entry.ts';
 
 const FACTS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   nda: ['NDA', '秘密保持契約'],

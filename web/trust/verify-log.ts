@@ -1,9 +1,10 @@
+import { leafHash, openCheckpoint, parseVkey, splitBundle } from '#tlog';
 import { toBase64 } from './base64.ts';
-import { growTree } from './grow-tree.ts';
+import { compareTiles } from './compare-tiles.ts';
 import type { Seen } from './last-seen.ts';
 import { withAhead, readBundles, type LogFiles } from './log-files.ts';
-import { leafHash, openCheckpoint, splitBundle, type Head } from './log-math.ts';
 import { readEntryBytes, type EntryReading } from './read-entry.ts';
+import { watchEarlierHead } from './watch-earlier-head.ts';
 
 export const CHECKS = ['signature', 'key', 'entries', 'tiles', 'root', 'consistency', 'policy'] as const;
 export type CheckId = (typeof CHECKS)[number];
@@ -54,7 +55,8 @@ export async function verifyLog(
     checks: [...checks.values()],
   });
 
-  const head = opened(note, vkey);
+  const key = parseVkey(vkey);
+  const head = key === null ? null : openCheckpoint(note, key);
   if (head === null) {
     set('signature', 'failed', 'verify.fail.signature', { key: vkey });
     return report(0, '');
@@ -69,7 +71,8 @@ export async function verifyLog(
     set('consistency', 'failed', 'verify.fail.shrunk', { from: seen.size, to: head.size });
   else set('consistency', 'running');
 
-  const tree = growTree(files);
+  const tiles = compareTiles(files);
+  const earlier = seen === null ? null : watchEarlierHead(seen);
   const policies = watchPolicies();
   const bundles = readBundles(files, head.size);
   let done = 0;
@@ -93,12 +96,11 @@ export async function verifyLog(
       set('entries', 'failed', 'verify.fail.entry', { at: done + bad });
       break;
     }
-    const leaves = entries.map(leafHash);
-    if (seen !== null && seen.size >= done && seen.size <= done + leaves.length && seen.size > 0) {
-      const then = toBase64(tree.rootWith(leaves.slice(0, seen.size - done)));
-      if (then !== seen.root) set('consistency', 'failed', 'verify.fail.consistency', { from: seen.size });
-    }
-    const wrong = await tree.add(leaves);
+    const leaves = entries.map((bytes) => leafHash(bytes));
+    earlier?.see(leaves);
+    if (seen !== null && earlier?.fits() === false)
+      set('consistency', 'failed', 'verify.fail.consistency', { from: seen.size });
+    const wrong = await tiles.add(leaves);
     if (wrong !== null) {
       set('tiles', 'failed', wrong.missing ? 'verify.fail.missing' : 'verify.fail.tile', {
         path: wrong.path,
@@ -109,36 +111,27 @@ export async function verifyLog(
     await progress(done, head.size, [...checks.values()]);
   }
 
-  const root = toBase64(tree.rootWith([]));
-  if (done === head.size) {
-    set('entries', 'ok', 'verify.detail.entries', { count: done });
-    const wrong = await tree.finish();
-    if (wrong !== null)
-      set('tiles', 'failed', wrong.missing ? 'verify.fail.missing' : 'verify.fail.tile', {
-        path: wrong.path,
-      });
-    else set('tiles', 'ok', 'verify.detail.tiles', { count: tree.compared() });
-    const signed = toBase64(head.root);
-    if (root === signed) set('root', 'ok', 'verify.detail.size', { count: done, root });
-    else set('root', 'failed', 'verify.fail.root', { root, signed });
-    const { unnamed, releases, known } = policies.result();
-    if (unnamed !== null) set('policy', 'failed', 'verify.fail.policy', { at: unnamed });
-    else set('policy', 'ok', 'verify.detail.releases', { count: releases, policies: known });
-    if (seen !== null && checks.get('consistency')?.state === 'running') {
-      if (seen.size === head.size) set('consistency', 'ok', 'verify.detail.same');
-      else set('consistency', 'ok', 'verify.detail.remembered', { from: seen.size, to: head.size });
-    }
+  if (done !== head.size) return report(head.size, '');
+  set('entries', 'ok', 'verify.detail.entries', { count: done });
+  const end = await tiles.finish();
+  const { wrong } = end;
+  const root = toBase64(end.root);
+  if (wrong !== null)
+    set('tiles', 'failed', wrong.missing ? 'verify.fail.missing' : 'verify.fail.tile', {
+      path: wrong.path,
+    });
+  else set('tiles', 'ok', 'verify.detail.tiles', { count: tiles.compared() });
+  const signed = toBase64(head.root);
+  if (root === signed) set('root', 'ok', 'verify.detail.size', { count: done, root });
+  else set('root', 'failed', 'verify.fail.root', { root, signed });
+  const { unnamed, releases, known } = policies.result();
+  if (unnamed !== null) set('policy', 'failed', 'verify.fail.policy', { at: unnamed });
+  else set('policy', 'ok', 'verify.detail.releases', { count: releases, policies: known });
+  if (seen !== null && earlier?.fits() === true) {
+    if (seen.size === head.size) set('consistency', 'ok', 'verify.detail.same');
+    else set('consistency', 'ok', 'verify.detail.remembered', { from: seen.size, to: head.size });
   }
   return report(head.size, root);
-}
-
-/** The checkpoint if this key signed it, null for anything else. */
-function opened(note: string, vkey: string): Head | null {
-  try {
-    return openCheckpoint(note, vkey);
-  } catch {
-    return null;
-  }
 }
 
 /** The first entries of a bundle; null if it does not hold so many, whole. */
