@@ -1,0 +1,294 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import canonicalize from 'canonicalize';
+import { unzipSync, zipSync } from 'fflate';
+import { createHash, hash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+
+import { run } from '../main.ts';
+import {
+  formatCheckpoint,
+  formatKeys,
+  formatVkey,
+  growTiles,
+  joinBundle,
+  leafHash,
+  makeKey,
+  NOBLE,
+  parseEntry,
+  signNote,
+  tilePath,
+  verifyPack,
+  type Hasher,
+} from './index.ts';
+
+const hasher: Hasher = { ...NOBLE, sha256: (bytes) => hash('sha256', bytes, 'buffer') };
+const SEED = new Uint8Array(32).fill(3);
+const KEY = makeKey('desk.example/log/client-a', ed25519.getPublicKey(SEED));
+const VKEY = formatVkey(KEY);
+const POLICY = 'permit (principal, action, resource);\n';
+const DIGEST = createHash('sha256').update(POLICY).digest('hex');
+type Files = Record<string, Uint8Array>;
+
+function entryOf(n: number, over: Record<string, unknown> = {}): Uint8Array {
+  const released = n % 3 === 0;
+  return Buffer.from(
+    canonicalize({
+      v: 1,
+      id: `e${n}`,
+      at: new Date(1_790_000_000_000 + n * 1000).toISOString(),
+      tenant: 'client-a',
+      kind: released ? 'value.revealed' : 'message.tokenised',
+      actor: 'p_0123456789abcdef',
+      requestId: `r${n}`,
+      body: released
+        ? { class: 'card', policyDigest: DIGEST, reasons: [] }
+        : { files: n, tokens: [`tk1_card_${n}`] },
+      ...over,
+    })!,
+  );
+}
+
+function filesOf(entries: readonly Uint8Array[]): Files {
+  const files: Files = {
+    'README.txt': Buffer.from('A pack.\n'),
+    'keys.json': Buffer.from(formatKeys(VKEY)),
+    [`policies/${DIGEST}.cedar`]: Buffer.from(POLICY),
+  };
+  const grower = growTiles(hasher, (path, hashes) => (files[tilePath(path)] = Buffer.concat(hashes)));
+  for (const entry of entries) grower.add(leafHash(entry, hasher));
+  const root = grower.finish();
+  for (let index = 0; index * 256 < entries.length; index += 1) {
+    const some = entries.slice(index * 256, index * 256 + 256);
+    files[tilePath({ level: 'entries', index, width: some.length })] = joinBundle(some);
+  }
+  const text = formatCheckpoint({ origin: KEY.name, size: entries.length, root });
+  files['checkpoint'] = Buffer.from(signNote(text, KEY, SEED));
+  return files;
+}
+
+const entries = Array.from({ length: 600 }, (_, n) => entryOf(n));
+const FILES = filesOf(entries);
+const zip = (files: Files): Uint8Array => zipSync(files, { level: 0 });
+const check = (files: Files, vkey: string | undefined = VKEY) =>
+  verifyPack(zip(files), { hasher, ...(vkey === undefined ? {} : { vkey }) });
+const failed = (files: Files): string[] =>
+  check(files)
+    .checks.filter((one) => one.state === 'failed')
+    .map((one) => one.id);
+const reordered = (over: (all: Uint8Array[]) => Uint8Array[]): Files => filesOf(over([...entries]));
+
+describe('a pack', () => {
+  test('in order: every check counts what it looked at', () => {
+    const report = check(FILES);
+    expect(report.checks.flatMap((one) => one.problems)).toEqual([]);
+    expect(report).toMatchObject({
+      ok: true,
+      size: 600,
+      origin: KEY.name,
+      kinds: { 'value.revealed': 200, 'message.tokenised': 400 },
+    });
+    expect(Object.fromEntries(report.checks.map((one) => [one.id, [one.state, one.counted]]))).toEqual({
+      files: ['ok', 7],
+      key: ['ok', 1],
+      signature: ['ok', 1],
+      entries: ['ok', 600],
+      tiles: ['ok', 4],
+      root: ['ok', 1],
+      time: ['ok', 600],
+      policies: ['ok', 2],
+    });
+  });
+
+  test('plain JavaScript comes to the same report', () => {
+    expect(verifyPack(zip(FILES), { vkey: VKEY })).toEqual(check(FILES));
+  });
+
+  test('without a key to compare with, it says so', () => {
+    const report = verifyPack(zip(FILES), { hasher });
+    expect(report.ok).toBe(true);
+    expect(report.checks.find((one) => one.id === 'key')?.state).toBe('open');
+  });
+
+  test('of a log of one entry, and of 256', () => {
+    expect(check(filesOf([entryOf(1)])).ok).toBe(true);
+    expect(check(filesOf(entries.slice(0, 256))).ok).toBe(true);
+  });
+
+  test('signed by somebody else is not the one we were told', () => {
+    const other = formatVkey(makeKey(KEY.name, ed25519.getPublicKey(new Uint8Array(32).fill(4))));
+    expect(check(FILES, other).ok).toBe(false);
+    expect(failed({ ...FILES, 'keys.json': Buffer.from(formatKeys(other)) })).toContain('key');
+  });
+});
+
+describe('a log that was signed, and is wrong in itself', () => {
+  test('an entry that is not canonical', () => {
+    const spaced = Buffer.from(JSON.stringify({ v: 1, id: 'x' }));
+    expect(failed(reordered((all) => all.with(5, spaced)))).toEqual(['entries']);
+    const padded = Buffer.concat([entryOf(5), Buffer.from(' ')]);
+    expect(failed(reordered((all) => all.with(5, padded)))).toEqual(['entries']);
+  });
+
+  test('an entry of another client, and the same id twice', () => {
+    expect(failed(reordered((all) => all.with(5, entryOf(5, { tenant: 'client-b' }))))).toEqual(['entries']);
+    expect(failed(reordered((all) => all.with(5, entryOf(5, { id: 'e4' }))))).toEqual(['entries']);
+  });
+
+  test('time that runs back', () => {
+    const late = entryOf(500, { at: new Date(1_790_000_000_000).toISOString() });
+    expect(failed(reordered((all) => all.with(500, late)))).toEqual(['time']);
+    const crossed = entryOf(500, { at: new Date(1_790_000_000_000 + 480_000).toISOString() });
+    expect(failed(reordered((all) => all.with(500, crossed)))).toEqual([]);
+  });
+
+  test('a release by a policy that nobody can read, or by none', () => {
+    const none = entryOf(3, { body: { class: 'card' } });
+    expect(failed(reordered((all) => all.with(3, none)))).toEqual(['policies']);
+    const unknown = entryOf(3, { body: { class: 'card', policyDigest: 'ab'.repeat(32) } });
+    expect(failed(reordered((all) => all.with(3, unknown)))).toEqual(['policies']);
+  });
+});
+
+test.each([
+  ['a sentence', { body: { note: 'called twice' } }],
+  ['an address', { actor: 'a@example.com' }],
+  ['a name in Japanese', { actor: '山田' }],
+  ['a part of a number', { body: { share: 0.5 } }],
+  ['an object inside', { body: { who: { name: 'x' } } }],
+  ['a field more', { extra: 1 }],
+  ['a time without milliseconds', { at: '2026-11-24T00:00:00Z' }],
+])('%s is in no entry', (_what, over) => {
+  expect(parseEntry(entryOf(1))).toMatchObject({ id: 'e1' });
+  expect(typeof parseEntry(entryOf(1, over))).toBe('string');
+});
+
+test('what is no pack gets a report, never an exception', () => {
+  const whole = zip(FILES);
+  for (const bytes of [
+    new Uint8Array(0),
+    Buffer.from('hello'),
+    whole.subarray(0, 5_000),
+    whole.subarray(100),
+  ])
+    expect(verifyPack(bytes).ok).toBe(false);
+  expect(failed({ ...FILES, __proto__x: new Uint8Array(1) })).toEqual(['files']);
+  expect(failed({ ...FILES, 'tile/0/009': new Uint8Array(8192) })).toEqual(['files']);
+  expect(failed({ ...FILES, '../outside': new Uint8Array(1) })).toEqual(['files']);
+});
+
+describe('mutations', () => {
+  // README.txt is for people and proves nothing; everything else must be exactly what was signed or named.
+  const names = Object.keys(FILES).filter((name) => name !== 'README.txt');
+  const rounds = process.env['DOZO_LONG'] === undefined ? 1_000 : 10_000;
+
+  test(`${rounds} times a bit flipped, a file dropped, swapped, cut, grown, or entries exchanged: each is noticed`, () => {
+    const random = generator(20_261_124);
+    const escaped: string[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const files: Files = { ...FILES };
+      const what = mutate(files, random);
+      if (what !== null && check(files).ok) escaped.push(what);
+    }
+    expect(escaped).toEqual([]);
+  }, 600_000);
+
+  function mutate(files: Files, random: (below: number) => number): string | null {
+    const pick = (from: readonly string[]): string => from[random(from.length)] ?? '';
+    const name = pick(names);
+    const bytes = Uint8Array.from(files[name]!);
+    const at = random(bytes.length);
+    switch (random(7)) {
+      case 0:
+        delete files[name];
+        return `drop ${name}`;
+      case 1: {
+        const other = pick(names);
+        if (Buffer.from(files[other]!).equals(bytes)) return null;
+        [files[name], files[other]] = [files[other]!, bytes];
+        return `swap ${name} and ${other}`;
+      }
+      case 2:
+        files[name] = bytes.subarray(0, at);
+        return `cut ${name} at ${at}`;
+      case 3:
+        files[name] = Buffer.concat([bytes, Uint8Array.of(random(256))]);
+        return `grow ${name}`;
+      case 4: {
+        const bundle = pick(names.filter((one) => one.startsWith('tile/entries/')));
+        const from = bundle.endsWith('/000') ? 0 : bundle.endsWith('/001') ? 256 : 512;
+        const some = entries.slice(from, from + 256);
+        const [one, two] = [random(some.length), random(some.length)];
+        if (one === two) return null;
+        [some[one], some[two]] = [some[two]!, some[one]!];
+        files[bundle] = joinBundle(some);
+        return `exchange entries ${from + one} and ${from + two}`;
+      }
+      default:
+        bytes[at]! ^= 1 << random(8);
+        files[name] = bytes;
+        return `flip a bit of ${name} at ${at}`;
+    }
+  }
+});
+
+describe('dozo verify', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dozo-pack-'));
+  const path = join(folder, 'pack.zip');
+
+  async function dozo(
+    locale: 'en' | 'ja',
+    ...argv: string[]
+  ): Promise<{ code: number; out: string; err: string }> {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const code = await run(['verify', ...argv], {
+      stdin: new PassThrough(),
+      stdout,
+      stderr,
+      env: {},
+      locale,
+    });
+    const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
+    return { code, out: text(stdout), err: text(stderr) };
+  }
+
+  test('says what it checked, in both languages, and answers by its exit code', async () => {
+    writeFileSync(path, zip(FILES));
+    const good = await dozo('en', path, '--key', VKEY);
+    expect(good).toMatchObject({ code: 0, err: '' });
+    expect(good.out).toContain('every tile follows from the entries (4)');
+    expect(good.out).toContain('All in order');
+    expect((await dozo('ja', path)).out).toContain('検証鍵の照合は行っていません');
+    expect(JSON.parse((await dozo('en', path, '--json')).out)).toMatchObject({ ok: true, size: 600 });
+
+    const files = unzipSync(zip(FILES));
+    files['tile/entries/000']![40]! ^= 1;
+    writeFileSync(path, zip(files));
+    const bad = await dozo('en', path, `--key=${VKEY}`);
+    expect(bad.code).toBe(1);
+    expect(bad.out).toContain('NOT in order');
+  });
+
+  test('a file that is not there is 1, words that mean nothing are 2, help is 0', async () => {
+    expect((await dozo('en', join(folder, 'none.zip'))).code).toBe(1);
+    expect((await dozo('en')).code).toBe(2);
+    expect((await dozo('en', path, '--key')).code).toBe(2);
+    expect((await dozo('en', path, '--loud')).code).toBe(2);
+    expect((await dozo('ja', '--help')).code).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+/** A small generator of our own (mulberry32), so that a failing round can be run again. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
