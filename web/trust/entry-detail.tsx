@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 
 import { Go } from '#web/ui/address.tsx';
 import { className } from '#web/ui/data-classes.ts';
+import { Refused } from '#web/client/ask.ts';
 import { Problem } from '#web/ui/pieces.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { reasonName } from '#web/ui/reasons.ts';
@@ -78,13 +79,16 @@ function Proof({ reading }: { reading: EntryReading }) {
       }),
     enabled: vkey.data !== undefined,
     staleTime: Infinity,
+    refetchInterval: (query) => (isTooNew(query.state.error) ? 2_000 : false),
   });
+  const tooNew = isTooNew(receipt.error);
   const error = vkey.error ?? receipt.error;
   return (
     <section className="tr-proof dz-stack" aria-label={t('entry.proof')}>
       <h2 className="tr-small">{t('entry.proof')}</h2>
       <div aria-live="polite">
-        {error !== null ? <Problem error={error} onAgain={() => void receipt.refetch()} /> : null}
+        {tooNew ? <p>{t('entry.waiting')}</p> : null}
+        {error !== null && !tooNew ? <Problem error={error} onAgain={() => void receipt.refetch()} /> : null}
         {receipt.data === undefined && error === null ? (
           <p className="dz-soft">{t('entry.checking')}</p>
         ) : null}
@@ -100,6 +104,11 @@ function Proof({ reading }: { reading: EntryReading }) {
       )}
     </section>
   );
+}
+
+/** The line is in the log, but no checkpoint covers it yet. */
+function isTooNew(error: unknown): boolean {
+  return error instanceof Refused && error.status === 404;
 }
 
 function Verdict({ receipt }: { receipt: Receipt }) {
