@@ -75,7 +75,6 @@ describe('built pages', () => {
     expect(shared).toEqual([]);
     // The desk's scripts have no way to open a seal.
     expect(files('vault', '.js').some((path) => readFileSync(path, 'utf8').includes('X25519'))).toBe(true);
-    for (const path of files('desk', '.js'))
-      expect(readFileSync(path, 'utf8'), path).not.toContain('X25519');
+    for (const path of files('desk', '.js')) expect(readFileSync(path, 'utf8'), path).not.toContain('X25519');
   });
 });

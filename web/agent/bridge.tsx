@@ -35,7 +35,7 @@ export interface Wall {
   readonly ended: boolean;
   readonly contained: boolean;
   /** Looks for a session again, e.g. after signing in in another tab. */
-  retry(): void;
+  readonly retry: () => void;
 }
 
 const WallContext = createContext<Wall | null>(null);

@@ -13,7 +13,7 @@ export interface OpenedValue {
 
 export interface ValueOpener {
   readonly opened: OpenedValue | null;
-  open(value: OpenedValue | null): void;
+  readonly open: (value: OpenedValue | null) => void;
 }
 
 export const ValueOpenerContext = createContext<ValueOpener>({ opened: null, open: () => undefined });
