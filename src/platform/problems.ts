@@ -93,6 +93,11 @@ export const PROBLEMS = {
     en: 'This idempotency key was used before with another body. Use a new key for a new message.',
     ja: 'この冪等キーは別の内容ですでに使用されています。新しいメッセージには新しいキーを使ってください。',
   },
+  sealed_box_refused: {
+    code: 'invalid',
+    en: 'What was sealed could not be opened. Load the page again, so that it uses the key of today, and send it once more.',
+    ja: '暗号化された内容を開けませんでした。ページを再読み込みして、もう一度お送りください。',
+  },
   foreign_token: {
     code: 'invalid',
     en: 'The text names a token that does not belong to this customer. Remove it and send again.',

@@ -21,6 +21,7 @@ export const ENTRY_KINDS = [
   'value.revealed',
   'value.denied',
   'value.matched',
+  'match.answered',
   'value.searched',
   'value.marked',
   'value.unmarked',

@@ -48,8 +48,6 @@ export interface TokensPort {
     pieces: readonly Piece[],
     marked?: boolean,
   ): Promise<Tokenised[]>;
-  /** Text with the tokens of `spans` put in their places, and the view of each. */
-  render(sql: Sql, handle: SubjectHandle, text: string, spans: readonly TokenSpan[]): Promise<MaskedText>;
   views(sql: Sql, handle: SubjectHandle, tokens: readonly string[]): Promise<Map<string, ValueView>>;
   sealText(handle: SubjectHandle, id: string, text: string): Buffer;
   openText(handle: SubjectHandle, id: string, sealed: Buffer): string;

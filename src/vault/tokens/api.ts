@@ -42,6 +42,8 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
     outcome: z.literal('released'),
     sealed: SealedBox,
     class: z.string(),
+    /** Of a file; null for a text. */
+    mediaType: z.string().nullable(),
     seconds: z.number(),
     watermark: z.string(),
     logIndex: z.number(),

@@ -1,0 +1,19 @@
+import type { TenantId } from '#platform/ids';
+
+/**
+ * Holds the keys of keys and never gives them out: an HSM, a cloud's KMS, OpenBao's transit engine, or, for an evaluation,
+ * files. Called once per tenant, epoch and start of the process, never per message.
+ */
+export interface KeyProvider {
+  readonly name: string;
+  /** Makes a new key of keys; answers the reference by which it is called from now on. */
+  createKek(tenant: TenantId, epoch: number): Promise<string>;
+  /** Encrypts with authentication; `aad` must be given again to unwrap. */
+  wrap(ref: string, clear: Buffer, aad: string): Promise<Buffer>;
+  /** Throws if anything differs by a bit. */
+  unwrap(ref: string, wrapped: Buffer, aad: string): Promise<Buffer>;
+  /** After this, nothing wrapped by it opens again. Idempotent. */
+  destroy(ref: string): Promise<void>;
+  /** Resolves if it can be reached and used now. */
+  healthy(): Promise<void>;
+}

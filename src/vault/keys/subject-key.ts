@@ -1,0 +1,46 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+
+import type { SubjectId, TenantId } from '#platform/ids';
+import { lengthPrefixed, open, seal } from './aead.ts';
+
+/** The key of one subject in use: seals and opens that subject's values and nobody else's. */
+export interface SubjectKey {
+  readonly tenant: TenantId;
+  readonly subjectId: SubjectId;
+  readonly version: number;
+  /** `valueId` is what the value is stored under; moved to another row, subject, class or tenant it does not open. */
+  seal(cls: string, valueId: string, clear: Uint8Array): Buffer;
+  /** Throws if anything was changed or moved. The caller zeroes what it gets. */
+  open(cls: string, valueId: string, sealed: Buffer): Buffer;
+}
+
+/** HMAC(key, "kcv"): commits to the key, which AES-GCM does not. */
+export function keyCheckValue(key: Buffer): Buffer {
+  return createHmac('sha256', key).update('kcv').digest();
+}
+
+/** Value keys are derived once per class (RFC 5869), not per value. */
+export function createSubjectKey(
+  tenant: TenantId,
+  subjectId: SubjectId,
+  version: number,
+  key: Buffer,
+): SubjectKey {
+  const byClass = new Map<string, KeyObject>();
+  const keyOf = (cls: string): KeyObject => {
+    const known = byClass.get(cls);
+    if (known !== undefined) return known;
+    const derived = createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `val|${cls}`, 32)));
+    byClass.set(cls, derived);
+    return derived;
+  };
+  const aad = (cls: string, valueId: string): Buffer =>
+    lengthPrefixed('v1', tenant, subjectId, valueId, cls, String(version));
+  return {
+    tenant,
+    subjectId,
+    version,
+    seal: (cls, valueId, clear) => seal(keyOf(cls), clear, aad(cls, valueId)),
+    open: (cls, valueId, sealed) => open(keyOf(cls), sealed, aad(cls, valueId)),
+  };
+}

@@ -1,0 +1,143 @@
+import {
+  createHash,
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  randomBytes,
+  createPublicKey,
+  type KeyObject,
+} from 'node:crypto';
+
+import type { Clock } from '#platform/clock';
+import type { Db } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { lengthPrefixed, open, seal } from './aead.ts';
+import type { KeyProvider } from './provider.ts';
+import {
+  insertEpochKey,
+  insertTenantKey,
+  readEpochKeys,
+  readTenantKeys,
+  type TenantKeyPurpose,
+  type TenantKeyRow,
+} from './store.ts';
+
+/** A tenant's keys in memory: unwrapped once per start of the process. */
+export interface TenantKeys {
+  readonly epoch: number;
+  /** Wraps everything else; stands in no database and no file in clear. */
+  readonly epochKeys: ReadonlyMap<number, KeyObject>;
+  readonly index: Buffer;
+  readonly pseudonym: Buffer;
+  readonly log: { readonly privateKey: KeyObject; readonly vkey: string };
+}
+
+export interface TenantKeysDeps {
+  readonly keystore: Db;
+  readonly provider: KeyProvider;
+  readonly clock: Clock;
+  /** Host of the vault's origin: the first half of the name of every log key. */
+  readonly host: string;
+}
+
+const FIRST_EPOCH = 1;
+const kekAad = (tenant: TenantId, epoch: number): string => `epoch-key|${tenant}|${epoch}`;
+export const rowAad = (tenant: TenantId, what: string, epoch: number): Buffer =>
+  lengthPrefixed('tenant-key', tenant, what, String(epoch));
+
+/** Makes what is missing of a new tenant's keys. Harmless to call again, and from two processes at the same time. */
+export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<void> {
+  const at = new Date(deps.clock.now());
+  if ((await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant))).length === 0) {
+    const kekRef = await deps.provider.createKek(tenant, FIRST_EPOCH);
+    const clear = randomBytes(32);
+    const wrapped = await deps.provider.wrap(kekRef, clear, kekAad(tenant, FIRST_EPOCH));
+    clear.fill(0);
+    await deps.keystore.tx(tenant, (sql) =>
+      insertEpochKey(sql, tenant, { epoch: FIRST_EPOCH, kekRef, wrapped }, at),
+    );
+  }
+  const epochKeys = await unwrapEpochKeys(deps, tenant);
+  const epoch = Math.max(...epochKeys.keys());
+  const epochKey = epochKeys.get(epoch);
+  if (epochKey === undefined) throw new AppError('internal');
+  await deps.keystore.tx(tenant, async (sql) => {
+    const present = new Set((await readTenantKeys(sql, tenant)).map((row) => row.purpose));
+    for (const purpose of ['log', 'index', 'pseudonym'] as const) {
+      if (!present.has(purpose))
+        await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
+    }
+  });
+}
+
+function newTenantKey(
+  deps: TenantKeysDeps,
+  tenant: TenantId,
+  purpose: TenantKeyPurpose,
+  epoch: number,
+  epochKey: KeyObject,
+): TenantKeyRow {
+  if (purpose !== 'log') {
+    return {
+      purpose,
+      epoch,
+      name: null,
+      publicKey: null,
+      wrapped: seal(epochKey, randomBytes(32), rowAad(tenant, purpose, epoch)),
+    };
+  }
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const clear = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const row: TenantKeyRow = {
+    purpose,
+    epoch,
+    name: `${deps.host}/log/${tenant}`,
+    publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
+    wrapped: seal(epochKey, clear, rowAad(tenant, purpose, epoch)),
+  };
+  clear.fill(0);
+  return row;
+}
+
+/** Reads and unwraps a tenant's keys: one call of the provider per epoch. Throws `not_found` for a tenant without any. */
+export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<TenantKeys> {
+  const epochKeys = await unwrapEpochKeys(deps, tenant);
+  const rows = await deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
+  const clearOf = (purpose: TenantKeyPurpose): { row: TenantKeyRow; clear: Buffer } => {
+    const row = rows.find((one) => one.purpose === purpose);
+    const epochKey = row === undefined ? undefined : epochKeys.get(row.epoch);
+    if (row === undefined || epochKey === undefined) throw new AppError('not_found');
+    return { row, clear: open(epochKey, row.wrapped, rowAad(tenant, purpose, row.epoch)) };
+  };
+  const log = clearOf('log');
+  const privateKey = createPrivateKey({ key: log.clear, format: 'der', type: 'pkcs8' });
+  log.clear.fill(0);
+  return {
+    epoch: Math.max(...epochKeys.keys()),
+    epochKeys,
+    index: clearOf('index').clear,
+    pseudonym: clearOf('pseudonym').clear,
+    log: { privateKey, vkey: vkeyOf(log.row.name ?? '', privateKey) },
+  };
+}
+
+async function unwrapEpochKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<Map<number, KeyObject>> {
+  const rows = await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant));
+  if (rows.length === 0) throw new AppError('not_found');
+  const keys = new Map<number, KeyObject>();
+  for (const row of rows) {
+    const clear = await deps.provider.unwrap(row.kekRef, row.wrapped, kekAad(tenant, row.epoch));
+    keys.set(row.epoch, createSecretKey(clear));
+    clear.fill(0);
+  }
+  return keys;
+}
+
+/** C2SP signed-note, Ed25519 (type 0x01): `<name>+<first 4 bytes of SHA-256(name LF type key)>+<base64(type key)>`. */
+function vkeyOf(name: string, privateKey: KeyObject): string {
+  const raw = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32);
+  const typed = Buffer.concat([Buffer.of(1), raw]);
+  const id = createHash('sha256').update(`${name}\n`).update(typed).digest().subarray(0, 4);
+  return `${name}+${id.toString('hex')}+${typed.toString('base64')}`;
+}

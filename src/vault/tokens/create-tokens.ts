@@ -1,0 +1,109 @@
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import type { AnyRoute } from '#platform/http';
+import type { SubjectId, TenantId } from '#platform/ids';
+import type { SubjectKey } from '#vault/keys';
+import type { ValueView } from '#vault/tokens/api';
+import { Clear } from './clear.ts';
+import type { TokensDeps } from './ports.ts';
+import { tokensDoorRoutes, tokensRoutes } from './routes.ts';
+import { findValues, insertValues } from './store.ts';
+import { newToken } from './token.ts';
+import { tokenise, viewOf, type Piece, type Tokenised } from './tokenise.ts';
+
+export interface Tokens {
+  /** Keys in hand before a transaction begins. Throws `not_found` for a subject that is shredded or never was. */
+  prepare(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  prepareNew(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  tokenise(
+    sql: Sql,
+    ctx: Ctx,
+    handle: SubjectKey,
+    pieces: readonly Piece[],
+    marked?: boolean,
+  ): Promise<Tokenised[]>;
+  /** Views of tokens of this subject; those of anybody else are left out. */
+  views(sql: Sql, handle: SubjectKey, tokens: readonly string[]): Promise<Map<string, ValueView>>;
+  /** Whole originals, sealed under the subject's key with their id. */
+  sealText(handle: SubjectKey, id: string, text: string): Buffer;
+  openText(handle: SubjectKey, id: string, sealed: Buffer): string;
+  storeAttachment(
+    sql: Sql,
+    ctx: Ctx,
+    handle: SubjectKey,
+    file: { bytes: Buffer; mediaType: string },
+  ): Promise<{ token: string; bytes: number }>;
+  /** Opens values for a use inside the vault, such as the address of an outgoing mail. Recorded with the reason, a code. */
+  resolve(
+    sql: Sql,
+    ctx: Ctx,
+    handle: SubjectKey,
+    tokens: readonly string[],
+    because: string,
+  ): Promise<Map<string, string>>;
+  readonly routes: AnyRoute[];
+  readonly doorRoutes: AnyRoute[];
+}
+
+export function createTokens(deps: TokensDeps): Tokens {
+  return {
+    prepare: (tenant, subjectId) => deps.keys.subject(tenant, subjectId),
+    prepareNew: (tenant, subjectId) => deps.keys.newSubject(tenant, subjectId),
+    tokenise: (sql, ctx, handle, pieces, marked = false) => tokenise(deps, sql, ctx, handle, pieces, marked),
+
+    async views(sql, handle, tokens) {
+      const rows = await findValues(sql, handle.tenant, handle.subjectId, tokens);
+      return new Map(rows.map((row) => [row.token, viewOf(handle, row)]));
+    },
+
+    sealText: (handle, id, text) => handle.seal('message', id, Buffer.from(text, 'utf8')),
+    openText: (handle, id, sealed) =>
+      new Clear(handle.open('message', id, sealed)).use((bytes) => bytes.toString('utf8')),
+
+    async storeAttachment(sql, ctx, handle, { bytes, mediaType }) {
+      const token = newToken('ATTACHMENT');
+      const row = {
+        token,
+        subjectId: handle.subjectId,
+        class: 'ATTACHMENT',
+        keyVersion: handle.version,
+        sealed: handle.seal('ATTACHMENT', token, bytes),
+        sealedMask: handle.seal('mask', token, Buffer.from('•••', 'utf8')),
+        blindIndex: null,
+        mediaType,
+        marked: false,
+        why: null,
+      };
+      await insertValues(sql, ctx.tenant, [row], new Date(deps.clock.now()));
+      return { token, bytes: bytes.length };
+    },
+
+    async resolve(sql, ctx, handle, tokens, because) {
+      const rows = await findValues(sql, ctx.tenant, handle.subjectId, tokens);
+      if (rows.length === 0) return new Map();
+      const actor =
+        ctx.actor.kind === 'person'
+          ? await deps.keys.pseudonym(ctx.tenant, ctx.actor.personId)
+          : ctx.actor.kind === 'job'
+            ? `job:${ctx.actor.name}`
+            : ctx.actor.kind;
+      await deps.audit.record(sql, ctx.tenant, [
+        {
+          kind: 'value.resolved',
+          actor,
+          requestId: ctx.requestId,
+          body: { tokens: rows.map((row) => row.token), because },
+        },
+      ]);
+      return new Map(
+        rows.map((row) => [
+          row.token,
+          new Clear(handle.open(row.class, row.token, row.sealed)).use((bytes) => bytes.toString('utf8')),
+        ]),
+      );
+    },
+
+    routes: tokensRoutes(deps),
+    doorRoutes: tokensDoorRoutes(deps),
+  };
+}

@@ -1,0 +1,3 @@
+export { createTokens, type Tokens } from './create-tokens.ts';
+export type { TokensDeps } from './ports.ts';
+export { classOfToken, newToken } from './token.ts';

@@ -1,0 +1,84 @@
+import type { Ctx } from '#platform/ctx';
+import { asId, type ConversationId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import type { RevealAnswer, RevealRequest } from '#vault/tokens/api';
+import { explain } from '#vault/authz';
+import type { z } from 'zod';
+import { Clear } from './clear.ts';
+import type { TokensDeps } from './ports.ts';
+import { findValue, type ValueRow } from './store.ts';
+import { classOfToken } from './token.ts';
+
+/** How long a frame shows a value. */
+export const SHOWN_SECONDS = 30;
+
+/**
+ * Opens one value for one purpose: load → decide → record → open → seal. The decision, the use of budget and the entry are
+ * one transaction; the value is opened only when the entry stands in the client's log. A token that is not of this tenant,
+ * or not of the customer whose conversation is named, is not found, whoever asks.
+ */
+export async function reveal(
+  deps: TokensDeps,
+  ctx: Ctx,
+  ask: z.output<typeof RevealRequest>,
+): Promise<RevealAnswer> {
+  const { tenant } = ctx;
+  const conversationId = asId<ConversationId>(ask.conversationId);
+  const { row, decision } = await deps.db.tx(tenant, async (sql) => {
+    const row = await valueIn(deps, sql, ctx, ask.token, conversationId);
+    const decision = await deps.authz.authorise(sql, ctx, {
+      action: 'reveal',
+      class: row.class,
+      purpose: ask.purpose,
+      conversationId,
+      token: ask.token,
+    });
+    return { row, decision };
+  });
+  deps.audit.nudge(tenant);
+  deps.nudgeDesk(tenant);
+  if (!decision.allow) return { outcome: 'denied', reasons: decision.reasons, logIndex: null };
+
+  const [logIndex] = await deps.audit.sequenced(tenant, decision.entryIds);
+  if (logIndex === undefined) throw new AppError('log_unavailable');
+  // Somebody may have thrown the switch while the entry became durable.
+  const containment = await deps.db.tx(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
+  if (containment !== decision.containmentVersion)
+    return { outcome: 'denied', reasons: [explain('contained_client')], logIndex };
+
+  const key = await deps.keys.subject(tenant, row.subjectId);
+  const clear = new Clear(key.open(row.class, row.token, row.sealed));
+  const context = { info: `dozo/reveal/v1|${tenant}|${row.token}`, aad: '' };
+  const sealed = clear.use((bytes) => deps.keys.sealBox(ask.hpkePublicKey, context, bytes));
+  return {
+    outcome: 'released',
+    sealed,
+    class: row.class,
+    mediaType: row.mediaType,
+    seconds: SHOWN_SECONDS,
+    watermark: await watermark(deps, ctx),
+    logIndex,
+    entryId: decision.entryIds[0] ?? '',
+  };
+}
+
+/** The value behind a token, if it belongs to the customer of this conversation; anything else does not exist. */
+export async function valueIn(
+  deps: TokensDeps,
+  sql: Parameters<Parameters<TokensDeps['db']['tx']>[1]>[0],
+  ctx: Ctx,
+  token: string,
+  conversation: ConversationId,
+): Promise<ValueRow> {
+  if (classOfToken(token) === null) throw new AppError('not_found');
+  const row = await findValue(sql, ctx.tenant, token);
+  const subject = await deps.subjectOf(sql, ctx.tenant, conversation);
+  if (row === null || subject !== row.subjectId) throw new AppError('not_found');
+  return row;
+}
+
+/** Who looks and when, over the value: pseudonym and minute, so that a photograph can be traced. */
+async function watermark(deps: TokensDeps, ctx: Ctx): Promise<string> {
+  const who = ctx.actor.kind === 'person' ? await deps.keys.pseudonym(ctx.tenant, ctx.actor.personId) : '';
+  return `${who} ${new Date(deps.clock.now()).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

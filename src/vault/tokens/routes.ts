@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+import { route, type AnyRoute } from '#platform/http';
+import { asId, type TenantId } from '#platform/ids';
+import {
+  countValues,
+  DayKey,
+  MatchAnswer,
+  MatchRequest,
+  RevealAnswer,
+  RevealRequest,
+  SearchAnswer,
+  SearchRequest,
+} from '#vault/tokens/api';
+import { match } from './match.ts';
+import type { TokensDeps } from './ports.ts';
+import { reveal } from './reveal.ts';
+import { search } from './search.ts';
+import { countByClass, countSubjects } from './store.ts';
+
+const TENANT = z.object({ tenant: z.uuid() });
+const STAFF = { kind: 'person', roles: ['agent', 'lead', 'security_officer'], signed: true } as const;
+
+export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
+  const signed = {
+    method: 'POST',
+    access: STAFF,
+    tenant: { from: 'path' },
+    maxBodyBytes: 8_000,
+    params: TENANT,
+  } as const;
+  return [
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/reveal',
+      rate: 'reveal',
+      body: RevealRequest,
+      answer: RevealAnswer,
+      handle: (ctx, { body }) => reveal(deps, ctx, body),
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/match',
+      rate: 'write',
+      body: MatchRequest,
+      answer: MatchAnswer,
+      handle: (ctx, { body }) => match(deps, ctx, body),
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/search',
+      rate: 'write',
+      body: SearchRequest,
+      answer: SearchAnswer,
+      handle: (ctx, { body }) => search(deps, ctx, body),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/t/:tenant/day-key',
+      access: {
+        kind: 'anyone',
+        because: 'a public key that every browser seals to, signed by the client’s log key',
+      },
+      tenant: { from: 'path' },
+      maxBodyBytes: 0,
+      rate: 'page',
+      params: TENANT,
+      answer: DayKey,
+      handle: (ctx) => deps.keys.dayKey(ctx.tenant),
+    }),
+  ];
+}
+
+export function tokensDoorRoutes(deps: TokensDeps): AnyRoute[] {
+  return [
+    route({
+      method: 'POST',
+      path: countValues.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: countValues.ask,
+      answer: countValues.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        return deps.db.tx(tenant, async (sql) => {
+          const rows = await countByClass(sql, tenant);
+          return {
+            byClass: rows.map((row) => ({
+              class: row.class,
+              count: row.count,
+              oldest: row.oldest.toISOString(),
+            })),
+            subjects: await countSubjects(sql, tenant),
+            // Nothing is destroyed yet: shredding comes with the epoch roll, and nothing claims otherwise.
+            lastDestruction: null,
+          };
+        });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,119 @@
+import type { Sql } from '#platform/db';
+import type { PersonId, SubjectId, TenantId } from '#platform/ids';
+
+/** All SQL of values. */
+
+export interface ValueRow {
+  token: string;
+  subjectId: SubjectId;
+  class: string;
+  keyVersion: number;
+  sealed: Buffer;
+  sealedMask: Buffer;
+  blindIndex: Buffer | null;
+  mediaType: string | null;
+  marked: boolean;
+  why: string | null;
+}
+
+/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
+const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
+
+/** Inserts values of one subject; one that is there already keeps its token. */
+export async function insertValues(
+  sql: Sql,
+  tenant: TenantId,
+  rows: readonly ValueRow[],
+  at: Date,
+): Promise<Set<string>> {
+  const inserted = await sql<{ token: string }[]>`
+    insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, created_at)
+    select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, ${at}
+    from unnest(
+      ${rows.map((row) => row.token)}::text[], ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => row.class)}::text[],
+      ${rows.map((row) => String(row.keyVersion))}::text[]::integer[], ${rows.map((row) => hex(row.sealed))}::text[]::bytea[],
+      ${rows.map((row) => hex(row.sealedMask))}::text[]::bytea[], ${rows.map((row) => hex(row.blindIndex))}::text[]::bytea[],
+      ${rows.map((row) => row.mediaType)}::text[], ${rows.map((row) => String(row.marked))}::text[]::boolean[], ${rows.map((row) => row.why)}::text[]
+    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)
+    on conflict (tenant_id, subject_id, class, blind_index) do nothing
+    returning token`;
+  return new Set(inserted.map((row) => row.token));
+}
+
+const columns = (sql: Sql) => sql`
+  token, subject_id as "subjectId", class, key_version as "keyVersion", sealed, sealed_mask as "sealedMask", blind_index as "blindIndex",
+  media_type as "mediaType", marked, why`;
+
+/** Values of a subject with any of these indexes. */
+export async function findByIndexes(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  indexes: readonly Buffer[],
+): Promise<ValueRow[]> {
+  return sql<ValueRow[]>`
+    select ${columns(sql)} from value
+    where tenant_id = ${tenant} and subject_id = ${subject} and blind_index = any (${indexes.map(hex)}::text[]::bytea[])`;
+}
+
+export async function findValue(sql: Sql, tenant: TenantId, token: string): Promise<ValueRow | null> {
+  const rows = await sql<
+    ValueRow[]
+  >`select ${columns(sql)} from value where tenant_id = ${tenant} and token = ${token}`;
+  return rows[0] ?? null;
+}
+
+export async function findValues(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  tokens: readonly string[],
+): Promise<ValueRow[]> {
+  return sql<ValueRow[]>`
+    select ${columns(sql)} from value where tenant_id = ${tenant} and subject_id = ${subject} and token = any (${[...tokens]}::text[])`;
+}
+
+/** Tokens of a class with this index, over all subjects of the tenant: at most so many. */
+export async function searchIndex(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+  limit: number,
+): Promise<{ token: string; subjectId: SubjectId }[]> {
+  return sql<{ token: string; subjectId: SubjectId }[]>`
+    select token, subject_id as "subjectId" from value
+    where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index} order by created_at desc limit ${limit}`;
+}
+
+/** Notes a try and answers how many this person has had with this value since then, this one included. */
+export async function countTry(
+  sql: Sql,
+  tenant: TenantId,
+  person: PersonId,
+  token: string,
+  tryId: string,
+  at: Date,
+  since: Date,
+): Promise<number> {
+  await sql`insert into match_try (tenant_id, token, person_id, at, try_id) values (${tenant}, ${token}, ${person}, ${at}, ${tryId})`;
+  await sql`delete from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person} and at < ${since}`;
+  const rows = await sql<{ n: number }[]>`
+    select count(*)::int as n from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person}`;
+  return rows[0]?.n ?? 0;
+}
+
+export async function countByClass(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ class: string; count: number; oldest: Date }[]> {
+  return sql`
+    select class, count(*)::int as count, min(created_at) as oldest from value where tenant_id = ${tenant} group by class order by count(*) desc`;
+}
+
+export async function countSubjects(sql: Sql, tenant: TenantId): Promise<number> {
+  const rows = await sql<
+    { n: number }[]
+  >`select count(distinct subject_id)::int as n from value where tenant_id = ${tenant}`;
+  return rows[0]?.n ?? 0;
+}

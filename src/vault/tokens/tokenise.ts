@@ -1,0 +1,134 @@
+import { maskOf, normalForm, type Span } from '#detection';
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import type { MaskedText, ValueView } from '#vault/tokens/api';
+import type { SubjectKey } from '#vault/keys';
+import type { TokensDeps } from './ports.ts';
+import { findByIndexes, insertValues, type ValueRow } from './store.ts';
+import { newToken } from './token.ts';
+
+export type PieceSpan = Pick<Span, 'start' | 'end' | 'class'> & Partial<Pick<Span, 'score' | 'why'>>;
+
+export interface Piece {
+  readonly text: string;
+  readonly spans: readonly PieceSpan[];
+}
+
+export interface TokenSpan {
+  start: number;
+  end: number;
+  class: string;
+  token: string;
+}
+
+export interface Tokenised {
+  masked: MaskedText;
+  spans: TokenSpan[];
+  created: number;
+}
+
+/**
+ * Puts a token in place of every span. The same value of one subject, in whatever spelling, gets the same token, also when
+ * two transactions bring it at once. Values and masks are sealed under the subject's key; one insert for all of them.
+ */
+export async function tokenise(
+  deps: TokensDeps,
+  sql: Sql,
+  ctx: Ctx,
+  key: SubjectKey,
+  pieces: readonly Piece[],
+  marked: boolean,
+): Promise<Tokenised[]> {
+  const wanted = new Map<string, ValueRow>();
+  const idOf = new Map<PieceSpan, string>();
+  for (const piece of pieces) {
+    for (const span of piece.spans) {
+      const raw = piece.text.slice(span.start, span.end);
+      const form = normalForm(span.class, raw);
+      const index = (await deps.keys.blindIndex(ctx.tenant, span.class))(form);
+      const id = `${span.class}|${index.toString('hex')}`;
+      idOf.set(span, id);
+      if (!wanted.has(id)) wanted.set(id, newRow(key, span, raw, index, marked));
+    }
+  }
+  const created = await keep(deps, sql, ctx, key, wanted);
+  return pieces.map((piece) => put(key, piece, idOf, wanted, created));
+}
+
+function newRow(key: SubjectKey, span: PieceSpan, raw: string, index: Buffer, marked: boolean): ValueRow {
+  const token = newToken(span.class);
+  const clear = Buffer.from(raw, 'utf8');
+  const sealed = key.seal(span.class, token, clear);
+  clear.fill(0);
+  return {
+    token,
+    subjectId: key.subjectId,
+    class: span.class,
+    keyVersion: key.version,
+    sealed,
+    sealedMask: key.seal('mask', token, Buffer.from(maskOf(span.class, raw), 'utf8')),
+    blindIndex: index,
+    mediaType: null,
+    marked,
+    why: span.why === undefined ? null : whyOf(span.why),
+  };
+}
+
+/** Recognizer, checks and context words: why a value was found, and never a part of it. */
+function whyOf(why: NonNullable<PieceSpan['why']>): string {
+  return [why.recognizer, ...why.checks, ...why.context].join(' · ').slice(0, 200);
+}
+
+/** Stores what is new; rows in `wanted` that were there before are replaced by what is stored. Answers the new tokens. */
+async function keep(
+  deps: TokensDeps,
+  sql: Sql,
+  ctx: Ctx,
+  key: SubjectKey,
+  wanted: Map<string, ValueRow>,
+): Promise<Set<string>> {
+  if (wanted.size === 0) return new Set();
+  const inserted = await insertValues(sql, ctx.tenant, [...wanted.values()], new Date(deps.clock.now()));
+  const old = [...wanted].filter(([, row]) => !inserted.has(row.token));
+  if (old.length > 0) {
+    const indexes = old.flatMap(([, row]) => (row.blindIndex === null ? [] : [row.blindIndex]));
+    for (const row of await findByIndexes(sql, ctx.tenant, key.subjectId, indexes)) {
+      wanted.set(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`, row);
+    }
+  }
+  return inserted;
+}
+
+function put(
+  key: SubjectKey,
+  piece: Piece,
+  idOf: ReadonlyMap<PieceSpan, string>,
+  stored: ReadonlyMap<string, ValueRow>,
+  created: ReadonlySet<string>,
+): Tokenised {
+  const spans: TokenSpan[] = [];
+  const values: Record<string, ValueView> = {};
+  let text = '';
+  let at = 0;
+  let fresh = 0;
+  for (const span of piece.spans.toSorted((a, b) => a.start - b.start)) {
+    const row = stored.get(idOf.get(span) ?? '');
+    if (row === undefined || span.start < at) continue;
+    text += piece.text.slice(at, span.start) + row.token;
+    at = span.end;
+    spans.push({ start: span.start, end: span.end, class: row.class, token: row.token });
+    values[row.token] = viewOf(key, row);
+    if (created.has(row.token)) fresh += 1;
+  }
+  return { masked: { text: text + piece.text.slice(at), values }, spans, created: fresh };
+}
+
+/** What the desk may know of a value. The mask is opened, the value is not. */
+export function viewOf(key: SubjectKey, row: ValueRow): ValueView {
+  return {
+    class: row.class,
+    mask: key.open('mask', row.token, row.sealedMask).toString('utf8'),
+    marked: row.marked,
+    why: row.why,
+  };
+}
