@@ -48,7 +48,10 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
       type,
       bytes,
       // Quality 6 costs little at the start and is within a few per cent of the best.
-      brotli: compressible && bytes.length > 512 ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }) : null,
+      brotli:
+        compressible && bytes.length > 512
+          ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } })
+          : null,
       etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
       immutable: /(?:^|\/)assets\//.test(relative(folder, path).split(sep).join('/')),
     });
@@ -61,16 +64,28 @@ export interface Page {
   readonly path: string;
   /** File below the folder, e.g. `agent/index.html`. */
   readonly file: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Asked anew for every answer: who may embed a page can change while we run. */
+  readonly headers: () => Readonly<Record<string, string>>;
 }
 
 /** One route a page, and one for hashed assets: nothing else of the folder can be reached. */
-export function staticRoutes({ files }: StaticFiles, pages: readonly Page[], assetHeaders: Readonly<Record<string, string>>): AnyRoute[] {
-  const serve = (path: string, name: (rest: string) => string, headers: Readonly<Record<string, string>>): AnyRoute =>
+export function staticRoutes(
+  { files }: StaticFiles,
+  pages: readonly Page[],
+  assetHeaders: Readonly<Record<string, string>>,
+): AnyRoute[] {
+  const serve = (
+    path: string,
+    name: (rest: string) => string,
+    headers: () => Readonly<Record<string, string>>,
+  ): AnyRoute =>
     route({
       method: 'GET',
       path,
-      access: { kind: 'anyone', because: 'pages and scripts hold no data; what they show is asked for with a session' },
+      access: {
+        kind: 'anyone',
+        because: 'pages and scripts hold no data; what they show is asked for with a session',
+      },
       tenant: { from: 'none', because: 'the same page for everybody' },
       maxBodyBytes: 0,
       rate: 'page',
@@ -80,7 +95,7 @@ export function staticRoutes({ files }: StaticFiles, pages: readonly Page[], ass
       async handle(_ctx, { params }, { request, reply }) {
         const file = files.get(name(params['*'] ?? ''));
         if (file === undefined) throw new AppError('not_found');
-        for (const [header, value] of Object.entries(headers)) reply.header(header, value);
+        for (const [header, value] of Object.entries(headers())) reply.header(header, value);
         reply.header('etag', file.etag).header('vary', 'accept-encoding').type(file.type);
         reply.header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
         if (request.headers['if-none-match'] === file.etag) return void reply.code(304).send();
@@ -90,6 +105,12 @@ export function staticRoutes({ files }: StaticFiles, pages: readonly Page[], ass
         return void reply.send(file.bytes);
       },
     });
-  return [...pages.map((page) => serve(page.path, () => page.file, page.headers)), serve('/assets/*', (rest) => `assets/${rest}`, assetHeaders)];
+  return [
+    ...pages.map((page) => serve(page.path, () => page.file, page.headers)),
+    serve(
+      '/assets/*',
+      (rest) => `assets/${rest}`,
+      () => assetHeaders,
+    ),
+  ];
 }
-

@@ -334,3 +334,10 @@ export async function countSince(
     where tenant_id = ${tenant} and conversation_id = ${conversation} and kind = ${kind} and at >= ${since}`;
   return rows[0]?.n ?? 0;
 }
+
+/** Whose conversation this is, or null where there is none. */
+export async function subjectOf(sql: Sql, tenant: TenantId, id: ConversationId): Promise<SubjectId | null> {
+  const rows = await sql<{ subjectId: SubjectId }[]>`
+    select subject_id as "subjectId" from conversation where tenant_id = ${tenant} and conversation_id = ${id}`;
+  return rows[0]?.subjectId ?? null;
+}

@@ -41,6 +41,7 @@ export interface Identity extends Pick<
   | 'members'
   | 'people'
   | 'mayRead'
+  | 'embedders'
 > {
   readonly authenticate: Authenticate;
   readonly routes: AnyRoute[];

@@ -33,6 +33,8 @@ export interface Directory {
   publicName(personId: PersonId, locale: 'en' | 'ja'): Promise<string>;
   /** Pages of clients that may read our answers (CORS) and embed the widget. */
   mayRead(origin: string): boolean;
+  /** Origins of clients' pages that may embed what is for customers. */
+  embedders(): readonly string[];
   refreshOrigins(): Promise<void>;
   forget(): void;
 }
@@ -113,6 +115,7 @@ export function createDirectory(deps: IdentityDeps): Directory {
       names.set(personId, person);
       return (locale === 'ja' ? person.nameJa : person.nameEn).split(' ')[0] ?? '';
     },
+    embedders: () => [...origins],
     mayRead: (origin) => origin === deps.config.deskOrigin || origins.has(origin),
     async refreshOrigins() {
       const all = await Promise.all(

@@ -1,0 +1,205 @@
+import type { FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { systemClock } from '#platform/clock';
+import type { Ctx } from '#platform/ctx';
+import { openDb } from '#platform/db';
+import { createDoor } from '#platform/door';
+import { createHttp, type Authenticate } from '#platform/http';
+import { asId, type TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { createOutbox } from '#platform/outbox';
+import { AppError } from '#platform/problems';
+import type { VaultConfig } from '#platform/process-config';
+import { loadStaticFiles, staticRoutes } from '#platform/static-files';
+import type { Served } from '#platform/supervised';
+import { createAudit, createFileHeads } from '#vault/audit';
+import { createAuthz } from '#vault/authz';
+import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
+import { takeEvents, type DeskEvent } from '#vault/channels/api';
+import { createFacts } from '#vault/facts';
+import { createIdentity, foundEvaluationRoute } from '#vault/identity';
+import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
+import { createTokens } from '#vault/tokens';
+import { VAULT_HEADERS, vaultPages } from './pages.ts';
+
+/** Nobody's tenant: for requests that concern none, so that their context opens no row. */
+const NO_TENANT = asId<TenantId>('00000000-0000-0000-0000-000000000000');
+
+/** Joins the vault's modules, in their order, and listens on its public origin and its door. */
+export async function createVault(config: VaultConfig, log: Log): Promise<Served> {
+  const clock = systemClock;
+  const db = openDb({ ...config.databases.vault, max: 16 });
+  const keystore = openDb({ ...config.databases.keystore, max: 4 });
+  const desk = createDoor(config.doors.desk, 'desk_unreachable');
+  const host = new URL(config.vaultOrigin).hostname;
+
+  const provider =
+    config.keys.kind === 'file'
+      ? await createFileProvider(config.keys.folder)
+      : createTransitProvider(config.keys);
+  const keys = createKeys({ keystore, provider, clock, log, host });
+
+  const outbox = createOutbox({
+    db,
+    clock,
+    log,
+    tenants: () => identity.tenants(),
+    deliver: async (_tenant, payloads) =>
+      void (await desk.call(takeEvents, { events: payloads as DeskEvent[] })),
+  });
+  const tell = (sql: Parameters<typeof outbox.put>[0], event: DeskEvent): Promise<void> =>
+    outbox.put(sql, asId<TenantId>(event.tenant), event);
+  const nudgeDesk = (tenant: TenantId): void => outbox.nudge(tenant);
+
+  const audit = createAudit({
+    db,
+    clock,
+    log,
+    signer: keys.signer,
+    heads: createFileHeads(join(config.folder, 'heads')),
+    tenants: () => identity.tenants(),
+    policies: (sql, tenant) => authz.policyTexts(sql, tenant),
+  });
+  const pseudonym = keys.pseudonym;
+  const identity = createIdentity({
+    db,
+    clock,
+    log,
+    config,
+    audit,
+    ensureTenant: keys.ensureTenant,
+    pseudonym,
+    tell,
+    nudgeDesk,
+  });
+  const facts = createFacts({ db, clock, log, audit, pseudonym, identity });
+  const authz = createAuthz({
+    db,
+    clock,
+    audit,
+    pseudonym,
+    identity,
+    facts,
+    policiesFolder: config.policiesFolder,
+    tell,
+  });
+  const tokens = createTokens({
+    db,
+    clock,
+    keys,
+    audit,
+    authz,
+    facts,
+    subjectOf,
+    conversationsOf,
+    nudgeDesk,
+  });
+  const channels = createChannels({
+    db,
+    clock,
+    log,
+    tokens,
+    keys,
+    audit,
+    authz,
+    identity,
+    pseudonym,
+    tell,
+    nudgeDesk,
+    tellNow: (event) => void desk.call(takeEvents, { events: [event] }).catch(() => undefined),
+    mail: {
+      domain: host,
+      listenPort: config.smtp?.port ?? null,
+      listenHost: config.smtp?.host ?? '127.0.0.1',
+      tls: config.tls,
+      relay: config.relay,
+    },
+    evaluation: config.mode === 'evaluation',
+  });
+
+  const authenticate: Authenticate = (access, request) => {
+    if (access.kind === 'customer') return channels.authenticateCustomer(request);
+    // The door is another listener: nobody comes through it here.
+    if (access.kind === 'door') throw new AppError('not_found');
+    return identity.authenticate(access, request);
+  };
+  const files = await loadStaticFiles(config.webFolder);
+  const front = createHttp({
+    name: 'vault',
+    log,
+    clock,
+    authenticate,
+    anyone: (requestId, tenant) => context(tenant, 'anyone', requestId),
+    mayRead: identity.mayRead,
+    headers: VAULT_HEADERS,
+    ...(config.tls === null ? {} : { tls: config.tls }),
+  });
+  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes]);
+  front.add(
+    staticRoutes(files, vaultPages(config.deskOrigin, identity.embedders, config.mode === 'evaluation'), {}),
+  );
+
+  const door = createHttp({
+    name: 'vault door',
+    log,
+    clock,
+    authenticate: async (access, request) => {
+      if (access.kind !== 'door') throw new AppError('not_found');
+      return context(null, 'desk', request.requestId);
+    },
+    anyone: (requestId) => context(null, 'anyone', requestId),
+  });
+  door.add([
+    ...audit.doorRoutes,
+    ...identity.doorRoutes,
+    ...facts.doorRoutes,
+    ...authz.doorRoutes,
+    ...tokens.doorRoutes,
+    ...channels.doorRoutes,
+    foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
+  ]);
+
+  await identity.start();
+  facts.start();
+  audit.start();
+  outbox.start();
+  await channels.start();
+  await listenAtDoor(door.server, config.doors.vault);
+  await front.server.listen({ host: config.host, port: config.port });
+
+  return {
+    firstOfficerLink:
+      config.mode === 'production' ? ((await identity.firstOfficerInvitation())?.link ?? null) : null,
+    async drain() {
+      await front.server.close();
+      await channels.stop();
+      facts.stop();
+      await audit.stop();
+      await outbox.stop();
+      await door.server.close();
+      identity.stop();
+      desk.close();
+      keys.close();
+      await Promise.all([db.close(), keystore.close()]);
+    },
+  };
+}
+
+function context(tenant: string | null, kind: 'anyone' | 'desk', requestId: string): Ctx {
+  return {
+    tenant: tenant === null ? NO_TENANT : asId<TenantId>(tenant),
+    actor: { kind },
+    requestId: requestId || randomUUID(),
+  };
+}
+
+/** The door listens on a socket in a folder of mode 0700, open to this user alone. */
+async function listenAtDoor(server: FastifyInstance, address: VaultConfig['doors']['vault']): Promise<void> {
+  if (!('socketPath' in address))
+    throw new Error('doors between hosts are not served yet: run both processes on one host');
+  await server.listen({ path: address.socketPath });
+  await chmod(address.socketPath, 0o600);
+}
