@@ -131,6 +131,11 @@ describe('a log that was signed, and is wrong in itself', () => {
     expect(failed(reordered((all) => all.with(5, spaced)))).toEqual(['entries']);
     const padded = Buffer.concat([entryOf(5), Buffer.from(' ')]);
     expect(failed(reordered((all) => all.with(5, padded)))).toEqual(['entries']);
+    const marked = Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), entryOf(5)]);
+    expect(failed(reordered((all) => all.with(5, marked)))).toEqual(['entries']);
+    const broken = Buffer.from(entryOf(5));
+    broken[broken.indexOf('p_0')] = 0xff;
+    expect(failed(reordered((all) => all.with(5, broken)))).toEqual(['entries']);
   });
 
   test('an entry of another client, and the same id twice', () => {

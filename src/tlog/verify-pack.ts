@@ -217,7 +217,7 @@ function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Ar
     seen.last = newest;
     mark(
       'time',
-      msOf(newest) - msOf(entry.at) > MOST_CROSSING_MS
+      entry.at < newest && msOf(newest) - msOf(entry.at) > MOST_CROSSING_MS
         ? `entry ${index} is of ${entry.at}, after one of ${newest}`
         : null,
     );
