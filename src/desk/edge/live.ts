@@ -1,0 +1,82 @@
+import type { FastifyReply } from 'fastify';
+
+import type { LiveEvent } from '#desk/edge/api';
+import type { SessionView } from '#vault/identity/api';
+
+export interface Live {
+  /** Takes over the reply as server-sent events for this session. */
+  open(view: SessionView, reply: FastifyReply): void;
+  /** Tells everybody who may know. */
+  send(event: LiveEvent): void;
+  drop(sessionId: string): void;
+  close(): void;
+}
+
+const BEAT_MS = 20_000;
+const FOR_OFFICERS: ReadonlySet<LiveEvent['type']> = new Set(['hello', 'decision', 'containment', 'personnel', 'directory', 'signed_out']);
+const FOR_SECURITY: ReadonlySet<LiveEvent['type']> = new Set(['decision', 'containment']);
+
+interface Listener {
+  readonly view: SessionView;
+  write(text: string): void;
+  end(): void;
+}
+
+/** Live events of this process: each listener hears of the clients it serves and of nothing else. */
+export function createLive(now: () => number): Live {
+  const listeners = new Set<Listener>();
+  const beat = setInterval(() => listeners.forEach((listener) => listener.write(': beat\n\n')), BEAT_MS);
+  beat.unref();
+
+  return {
+    open(view, reply) {
+      reply.hijack();
+      const raw = reply.raw;
+      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+      raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      const listener: Listener = {
+        view,
+        write: (text) => {
+          if (!raw.destroyed) raw.write(text);
+        },
+        end: () => raw.end(),
+      };
+      listeners.add(listener);
+      raw.on('close', () => listeners.delete(listener));
+      listener.write(frame({ type: 'hello', at: new Date(now()).toISOString() }));
+    },
+    send(event) {
+      for (const listener of listeners) if (mayHear(listener.view, event)) listener.write(frame(event));
+    },
+    drop(sessionId) {
+      for (const listener of listeners) {
+        if (listener.view.sessionId !== sessionId) continue;
+        listener.write(frame({ type: 'signed_out' }));
+        listener.end();
+      }
+    },
+    close() {
+      clearInterval(beat);
+      listeners.forEach((listener) => listener.end());
+    },
+  };
+}
+
+function mayHear(view: SessionView, event: LiveEvent): boolean {
+  const { memberships } = view.person;
+  if (!('tenant' in event)) {
+    return FOR_OFFICERS.has(event.type) || memberships.some(({ role }) => role !== 'client_officer');
+  }
+  const role = memberships.find(({ tenant }) => tenant === event.tenant)?.role;
+  if (role === undefined) return false;
+  if (role === 'client_officer') return FOR_OFFICERS.has(event.type);
+  // Who looked at what is for those who watch over it.
+  if (event.type === 'decision') return role === 'security_officer' || role === 'lead';
+  if (role === 'compliance_manager') return false;
+  if (role === 'security_officer') return FOR_SECURITY.has(event.type) || event.type === 'ticket';
+  return true;
+}
+
+function frame(event: LiveEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '#platform/clock';
+import type { Ctx } from '#platform/ctx';
+import type { Db, Sql } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import type { Live, Presence } from '#desk/edge';
+import type { Person, SessionView } from '#vault/identity/api';
+
+export interface TicketDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly live: Pick<Live, 'send'>;
+  readonly presence: Pick<Presence, 'of'>;
+  readonly viewOf: (ctx: Ctx) => SessionView;
+  readonly people: () => Promise<readonly Person[]>;
+  readonly onShift: (personIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Enqueues the ticket's fact for the vault in this transaction; `nudgeVault` after the commit sends it. */
+  readonly pushTicketFact: (sql: Sql, tenant: TenantId, ticket: { ticketId: string; assignee: string | null; open: boolean }) => Promise<void>;
+  readonly nudgeVault: (tenant: TenantId) => void;
+  /** Waits until what was enqueued for this client has reached the vault. */
+  readonly flushVault: (tenant: TenantId) => Promise<void>;
+  readonly setConversationState: (tenant: TenantId, ticketId: string, state: 'open' | 'pending' | 'solved') => Promise<void>;
+  readonly evaluation: boolean;
+}

@@ -1,0 +1,248 @@
+import type { z } from 'zod';
+
+import type { Priority, Status, TicketEvent, TicketLine, View } from '#desk/tickets/api';
+import type { Sql } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import type { MessageView } from '#vault/channels/api';
+import type { MaskedText } from '#vault/tokens/api';
+
+/** All SQL of tickets. */
+
+export interface Customer {
+  name: MaskedText;
+  email: MaskedText | null;
+  phone: MaskedText | null;
+}
+
+export interface TicketRow {
+  ticketId: string;
+  number: number;
+  subjectId: string;
+  channel: MessageView['channel'];
+  subject: MaskedText;
+  customer: Customer;
+  status: Status;
+  priority: Priority;
+  assignee: string | null;
+  tags: string[];
+  snippet: MaskedText;
+  lastFrom: TicketLine['lastFrom'];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  readVersion: number | null;
+}
+
+const columns = (sql: Sql, tenant: TenantId, person: string) => sql`
+  t.ticket_id as "ticketId", t.number, t.subject_id as "subjectId", t.channel, t.subject, t.customer, t.status, t.priority, t.assignee, t.tags,
+  t.snippet, t.last_from as "lastFrom", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt",
+  (select r.version from ticket_read r where r.tenant_id = ${tenant} and r.ticket_id = t.ticket_id and r.person_id = ${person}) as "readVersion"`;
+
+export interface QueuePage {
+  view: View;
+  tag: string | null;
+  before: { at: Date; ticketId: string } | null;
+  limit: number;
+}
+
+export async function listTickets(sql: Sql, tenant: TenantId, person: string, page: QueuePage): Promise<TicketRow[]> {
+  const where = {
+    mine: sql`and t.assignee = ${person} and t.status <> 'solved'`,
+    unassigned: sql`and t.assignee is null and t.status <> 'solved'`,
+    open: sql`and t.status = 'open'`,
+    pending: sql`and t.status = 'pending'`,
+    solved: sql`and t.status = 'solved'`,
+    all: sql``,
+  }[page.view];
+  const before = page.before === null ? sql`` : sql`and (t.updated_at, t.ticket_id) < (${page.before.at}, ${page.before.ticketId}::uuid)`;
+  const tag = page.tag === null ? sql`` : sql`and ${page.tag} = any (t.tags)`;
+  return sql<TicketRow[]>`
+    select ${columns(sql, tenant, person)} from ticket t
+    where t.tenant_id = ${tenant} ${where} ${before} ${tag}
+    order by t.updated_at desc, t.ticket_id desc limit ${page.limit}`;
+}
+
+export async function findTicket(sql: Sql, tenant: TenantId, person: string, ticketId: string): Promise<TicketRow | null> {
+  const rows = await sql<TicketRow[]>`
+    select ${columns(sql, tenant, person)} from ticket t where t.tenant_id = ${tenant} and t.ticket_id = ${ticketId}`;
+  return rows[0] ?? null;
+}
+
+export async function findByNumber(sql: Sql, tenant: TenantId, person: string, number: number): Promise<TicketRow[]> {
+  return sql<TicketRow[]>`
+    select ${columns(sql, tenant, person)} from ticket t where t.tenant_id = ${tenant} and t.number = ${number}`;
+}
+
+export async function listOfSubject(sql: Sql, tenant: TenantId, person: string, ticketId: string): Promise<TicketRow[]> {
+  return sql<TicketRow[]>`
+    select ${columns(sql, tenant, person)} from ticket t
+    where t.tenant_id = ${tenant} and t.ticket_id <> ${ticketId}
+      and t.subject_id = (select s.subject_id from ticket s where s.tenant_id = ${tenant} and s.ticket_id = ${ticketId})
+    order by t.updated_at desc limit 50`;
+}
+
+export async function searchTickets(
+  sql: Sql,
+  tenant: TenantId,
+  person: string,
+  ask: { words: readonly string[]; status: string | null; tag: string | null; limit: number },
+): Promise<TicketRow[]> {
+  const words = ask.words.map(
+    (word) => sql`and exists (
+      select 1 from ticket_message m where m.tenant_id = ${tenant} and m.ticket_id = t.ticket_id and position(${word} in m.search_text) > 0)`,
+  );
+  let clause = sql``;
+  for (const word of words) clause = sql`${clause} ${word}`;
+  return sql<TicketRow[]>`
+    select ${columns(sql, tenant, person)} from ticket t
+    where t.tenant_id = ${tenant} ${clause}
+      ${ask.status === null ? sql`` : sql`and t.status = ${ask.status}`} ${ask.tag === null ? sql`` : sql`and ${ask.tag} = any (t.tags)`}
+    order by t.updated_at desc limit ${ask.limit}`;
+}
+
+export interface CountRow {
+  mine: number;
+  unassigned: number;
+  open: number;
+  pending: number;
+  solved: number;
+}
+
+export async function countTickets(sql: Sql, tenant: TenantId, person: string): Promise<CountRow> {
+  const rows = await sql<CountRow[]>`
+    select
+      count(*) filter (where assignee = ${person} and status <> 'solved')::int as mine,
+      count(*) filter (where assignee is null and status <> 'solved')::int as unassigned,
+      count(*) filter (where status = 'open')::int as open,
+      count(*) filter (where status = 'pending')::int as pending,
+      count(*) filter (where status = 'solved')::int as solved
+    from ticket where tenant_id = ${tenant}`;
+  return rows[0] ?? { mine: 0, unassigned: 0, open: 0, pending: 0, solved: 0 };
+}
+
+/** False if this news was taken before. */
+export async function takeEvent(sql: Sql, tenant: TenantId, eventId: string, at: Date): Promise<boolean> {
+  const rows = await sql`
+    insert into event_taken (tenant_id, event_id, at) values (${tenant}, ${eventId}, ${at}) on conflict do nothing returning event_id`;
+  return rows.length === 1;
+}
+
+export async function insertTicket(
+  sql: Sql,
+  tenant: TenantId,
+  row: Pick<TicketRow, 'ticketId' | 'subjectId' | 'channel' | 'subject' | 'customer'> & { at: Date },
+): Promise<void> {
+  const [number] = await sql<{ last: number }[]>`
+    insert into ticket_number (tenant_id, last) values (${tenant}, 1)
+    on conflict (tenant_id) do update set last = ticket_number.last + 1 returning last`;
+  await sql`
+    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, created_at, updated_at)
+    values (${tenant}, ${row.ticketId}, ${number?.last ?? 1}, ${row.subjectId}, ${row.channel}, ${sql.json(row.subject as never)},
+      ${sql.json(row.customer as never)}, ${sql.json({ text: '', values: {} } as never)}, ${row.at}, ${row.at})
+    on conflict do nothing`;
+}
+
+export async function insertMessage(sql: Sql, tenant: TenantId, ticketId: string, message: MessageView, searchText: string): Promise<void> {
+  await sql`
+    insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
+    values (${tenant}, ${ticketId}, ${message.messageId}, ${sql.json(message as never)}, ${searchText}, ${message.at})
+    on conflict do nothing`;
+}
+
+/** The new masked form takes the place of the old; nothing of the old stays. */
+export async function replaceMessage(sql: Sql, tenant: TenantId, ticketId: string, message: MessageView, searchText: string): Promise<void> {
+  await sql`
+    update ticket_message set message = ${sql.json(message as never)}, search_text = ${searchText}
+    where tenant_id = ${tenant} and ticket_id = ${ticketId} and message_id = ${message.messageId}`;
+}
+
+export async function listMessages(sql: Sql, tenant: TenantId, ticketId: string): Promise<MessageView[]> {
+  const rows = await sql<{ message: MessageView }[]>`
+    select message from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId} order by at, message_id limit 1000`;
+  return rows.map((row) => row.message);
+}
+
+export async function findMessage(sql: Sql, tenant: TenantId, ticketId: string, messageId: string): Promise<MessageView | null> {
+  const rows = await sql<{ message: MessageView }[]>`
+    select message from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId} and message_id = ${messageId}`;
+  return rows[0]?.message ?? null;
+}
+
+export interface TicketPatch {
+  status?: Status;
+  priority?: Priority;
+  assignee?: string | null;
+  tags?: string[];
+  snippet?: MaskedText;
+  lastFrom?: TicketRow['lastFrom'];
+  subject?: MaskedText;
+  customer?: Customer;
+  updatedAt?: Date;
+}
+
+/** Changes a ticket and counts its version up. With `version`, only if it still is that one; answers whether it was. */
+export async function patchTicket(sql: Sql, tenant: TenantId, ticketId: string, patch: TicketPatch, version: number | null): Promise<boolean> {
+  const rows = await sql`
+    update ticket set
+      version = version + 1,
+      status = ${patch.status ?? sql`status`},
+      priority = ${patch.priority ?? sql`priority`},
+      assignee = ${patch.assignee === undefined ? sql`assignee` : patch.assignee},
+      tags = ${patch.tags ?? sql`tags`},
+      snippet = ${patch.snippet === undefined ? sql`snippet` : sql.json(patch.snippet as never)},
+      last_from = ${patch.lastFrom ?? sql`last_from`},
+      subject = ${patch.subject === undefined ? sql`subject` : sql.json(patch.subject as never)},
+      customer = ${patch.customer === undefined ? sql`customer` : sql.json(patch.customer as never)},
+      updated_at = ${patch.updatedAt ?? sql`updated_at`}
+    where tenant_id = ${tenant} and ticket_id = ${ticketId} ${version === null ? sql`` : sql`and version = ${version}`}
+    returning ticket_id`;
+  return rows.length === 1;
+}
+
+export async function insertEvent(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  event: { eventId: string; at: Date; personId: string | null; what: z.infer<typeof TicketEvent>['what']; to: string | null },
+): Promise<void> {
+  await sql`
+    insert into ticket_event (tenant_id, ticket_id, event_id, at, person_id, what, "to")
+    values (${tenant}, ${ticketId}, ${event.eventId}, ${event.at}, ${event.personId}, ${event.what}, ${event.to}) on conflict do nothing`;
+}
+
+export async function listEvents(sql: Sql, tenant: TenantId, ticketId: string): Promise<(Omit<z.infer<typeof TicketEvent>, 'at'> & { at: Date })[]> {
+  return sql`
+    select at, person_id as "personId", what, "to" from ticket_event
+    where tenant_id = ${tenant} and ticket_id = ${ticketId} order by at, event_id limit 500`;
+}
+
+export async function markRead(sql: Sql, tenant: TenantId, ticketId: string, person: string, version: number): Promise<void> {
+  await sql`
+    insert into ticket_read (tenant_id, ticket_id, person_id, version) values (${tenant}, ${ticketId}, ${person}, ${version})
+    on conflict (tenant_id, ticket_id, person_id) do update set version = excluded.version`;
+}
+
+export async function replaceCanned(sql: Sql, tenant: TenantId, replies: readonly { key: string; title: string; text: string }[]): Promise<void> {
+  for (const { key, title, text } of replies) {
+    await sql`
+      insert into canned_reply (tenant_id, key, title, text) values (${tenant}, ${key}, ${title}, ${text})
+      on conflict (tenant_id, key) do update set title = excluded.title, text = excluded.text`;
+  }
+}
+
+export async function listCanned(sql: Sql, tenant: TenantId): Promise<{ key: string; title: string; text: string }[]> {
+  return sql`select key, title, text from canned_reply where tenant_id = ${tenant} order by title`;
+}
+
+export async function countByAssignee(sql: Sql, tenant: TenantId): Promise<{ personId: string; open: number }[]> {
+  return sql`
+    select assignee as "personId", count(*)::int as open from ticket
+    where tenant_id = ${tenant} and assignee is not null and status <> 'solved' group by assignee`;
+}
+
+/** Tickets whose fact the vault should hear again before it grows stale. */
+export async function listAssigned(sql: Sql, tenant: TenantId): Promise<{ ticketId: string; assignee: string; status: Status }[]> {
+  return sql`
+    select ticket_id as "ticketId", assignee, status from ticket
+    where tenant_id = ${tenant} and assignee is not null and status <> 'solved' order by updated_at desc limit 5000`;
+}
