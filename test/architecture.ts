@@ -14,7 +14,7 @@ const ROOMS = ['platform', 'commands', ...PURE];
 /** What a pure room may take from npm: code without types or globals of Node. */
 const PURE_PACKAGES = ['@noble/hashes', '@noble/curves', 'canonicalize', 'fflate', 'libphonenumber-js'];
 /** Files at the root of a wall: composition and process, which may see every module of it. */
-const ROOT_FILES = /^(?:app|process|evaluation|found-[a-z-]+|[a-z-]+-routes)\.ts$/;
+const ROOT_FILES = /^(?:app|process|pages)\.ts$/;
 
 export interface SourceFile {
   /** Path from the project's root, with `/`. */

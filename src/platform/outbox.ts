@@ -11,6 +11,8 @@ export interface Outbox {
   /** Enqueues in the caller's transaction. Call `nudge` after the commit; a slow poll finds what a crash left behind. */
   put(sql: Sql, tenant: TenantId, payload: Record<string, unknown>): Promise<void>;
   nudge(tenant: TenantId): void;
+  /** As `nudge`, and waits until a round of delivery has ended; does not throw if the other side is away. */
+  flush(tenant: TenantId): Promise<void>;
   start(): void;
   /** Delivers what is under way and stops. */
   stop(): Promise<void>;
@@ -91,6 +93,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await sql`insert into outbox (tenant_id, position, payload) values (${tenant}, ${nextPosition(clock)}, ${sql.json(payload as never)})`;
     },
     nudge,
+    async flush(tenant) {
+      await running.get(tenant);
+      nudge(tenant);
+      await running.get(tenant);
+    },
     start() {
       timer = setInterval(
         () => void poll().catch((error: unknown) => log.warn({ err: error }, 'outbox poll failed')),

@@ -33,8 +33,17 @@ export interface EdgeDeps {
   readonly evaluation: boolean;
 }
 
-export const EVERYBODY: readonly Role[] = ['agent', 'lead', 'security_officer', 'compliance_manager', 'client_officer'];
-export const NO_TENANT = { from: 'none', because: 'a person may work for several clients; rows are read client by client' } as const;
+export const EVERYBODY: readonly Role[] = [
+  'agent',
+  'lead',
+  'security_officer',
+  'compliance_manager',
+  'client_officer',
+];
+export const NO_TENANT = {
+  from: 'none',
+  because: 'a person may work for several clients; rows are read client by client',
+} as const;
 
 /** Sessions, live events, presence and the front page: what every page of the desk begins with. */
 export function createEdge(deps: EdgeDeps): Edge {
@@ -53,7 +62,10 @@ export function createEdge(deps: EdgeDeps): Edge {
     route({
       method: 'GET',
       path: '/api/front',
-      access: { kind: 'anyone', because: 'the front page asks before anybody is signed in; people are named in an evaluation only' },
+      access: {
+        kind: 'anyone',
+        because: 'the front page asks before anybody is signed in; people are named in an evaluation only',
+      },
       tenant: { from: 'none', because: 'concerns no client’s rows' },
       maxBodyBytes: 0,
       rate: 'read',
@@ -131,7 +143,10 @@ export function createEdge(deps: EdgeDeps): Edge {
       answer: Done,
       async handle(ctx, { body }) {
         const view = sessions.viewOf(ctx);
-        if (!view.person.memberships.some((one) => one.tenant === body.tenant && one.role !== 'client_officer')) throw new AppError('not_found');
+        if (
+          !view.person.memberships.some((one) => one.tenant === body.tenant && one.role !== 'client_officer')
+        )
+          throw new AppError('not_found');
         presence.set(body.tenant, body.ticketId, view.person.personId, body.doing);
         return { done: true as const };
       },
@@ -176,6 +191,8 @@ function known(view: z.output<typeof DeskSession>['session'], people: People): P
   const mine = new Set(view.person.memberships.map(({ tenant }) => tenant));
   return people
     .filter((person) => person.memberships.some(({ tenant }) => mine.has(tenant)))
-    .map((person) => ({ ...person, memberships: person.memberships.filter(({ tenant }) => mine.has(tenant)) }));
+    .map((person) => ({
+      ...person,
+      memberships: person.memberships.filter(({ tenant }) => mine.has(tenant)),
+    }));
 }
-

@@ -13,7 +13,14 @@ export interface Live {
 }
 
 const BEAT_MS = 20_000;
-const FOR_OFFICERS: ReadonlySet<LiveEvent['type']> = new Set(['hello', 'decision', 'containment', 'personnel', 'directory', 'signed_out']);
+const FOR_OFFICERS: ReadonlySet<LiveEvent['type']> = new Set([
+  'hello',
+  'decision',
+  'containment',
+  'personnel',
+  'directory',
+  'signed_out',
+]);
 const FOR_SECURITY: ReadonlySet<LiveEvent['type']> = new Set(['decision', 'containment']);
 
 interface Listener {
@@ -32,8 +39,13 @@ export function createLive(now: () => number): Live {
     open(view, reply) {
       reply.hijack();
       const raw = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
-      raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) raw.setHeader(name, value);
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
       const listener: Listener = {
         view,
         write: (text) => {

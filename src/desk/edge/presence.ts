@@ -6,7 +6,10 @@ export interface Presence {
 
 const FRESH_MS = 15_000;
 
-export function createPresence(now: () => number, changed: (tenant: string, ticketId: string) => void): Presence {
+export function createPresence(
+  now: () => number,
+  changed: (tenant: string, ticketId: string) => void,
+): Presence {
   const tickets = new Map<string, Map<string, { doing: 'viewing' | 'typing'; at: number }>>();
 
   function of(ticketId: string): { personId: string; doing: 'viewing' | 'typing' }[] {

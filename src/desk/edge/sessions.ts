@@ -27,7 +27,13 @@ const CHECKED_MS = 4_000;
 const ORDER: readonly Role[] = ['security_officer', 'lead', 'compliance_manager', 'agent', 'client_officer'];
 
 /** The desk's sessions: a cookie here, a session at the vault there. The vault decides whether it lives; we ask every few seconds. */
-export function createSessions(deps: { db: Db; door: Door; clock: Clock; secure: boolean; deskOrigin: string }): Sessions {
+export function createSessions(deps: {
+  db: Db;
+  door: Door;
+  clock: Clock;
+  secure: boolean;
+  deskOrigin: string;
+}): Sessions {
   const { db, door, clock } = deps;
   const name = deps.secure ? '__Host-dozo-desk' : 'dozo-desk';
   const cookie = (value: string, maxAgeSeconds: number): string =>
@@ -55,7 +61,8 @@ export function createSessions(deps: { db: Db; door: Door; clock: Clock; secure:
     if (token === undefined || !/^[A-Za-z0-9_-]{43}$/.test(token)) throw new AppError('not_signed_in');
     const digest = digestOf(token);
     const key = digest.toString('base64');
-    const known = byDigest.get(key) ?? (await db.tx(DESK_TENANT, (sql) => findSession(sql, DESK_TENANT, digest)));
+    const known =
+      byDigest.get(key) ?? (await db.tx(DESK_TENANT, (sql) => findSession(sql, DESK_TENANT, digest)));
     if (known === null) throw new AppError('not_signed_in');
     byDigest.set(key, known);
     return known;
@@ -65,14 +72,17 @@ export function createSessions(deps: { db: Db; door: Door; clock: Clock; secure:
     async begin(code) {
       const view = await door.call(redeemDeskCode, { code });
       const token = randomBytes(32).toString('base64url');
-      await db.tx(DESK_TENANT, (sql) => insertSession(sql, DESK_TENANT, digestOf(token), view.sessionId, new Date(clock.now())));
+      await db.tx(DESK_TENANT, (sql) =>
+        insertSession(sql, DESK_TENANT, digestOf(token), view.sessionId, new Date(clock.now())),
+      );
       return { view, cookie: cookie(token, 8 * 3_600) };
     },
 
     async authenticate(access, request) {
       if (access.kind !== 'person') throw new AppError('not_found');
       // Pages of other origins send no change here: SameSite keeps the cookie away, and this says no to what does not.
-      if (request.method !== 'GET' && request.headers.origin !== deps.deskOrigin) throw new AppError('not_signed_in');
+      if (request.method !== 'GET' && request.headers.origin !== deps.deskOrigin)
+        throw new AppError('not_signed_in');
       const sessionId = await sessionIdOf(request.headers.cookie);
       const view = await liveView(sessionId);
       const { tenant, role } = roleFor(access, view, request.tenant);
@@ -111,7 +121,11 @@ export function createSessions(deps: { db: Db; door: Door; clock: Clock; secure:
 }
 
 /** In a tenant: the person's role there, and without one the tenant does not exist. Elsewhere: the highest of those allowed. */
-function roleFor(access: Extract<Access, { kind: 'person' }>, view: SessionView, tenant: string | null): { tenant: TenantId; role: Role } {
+function roleFor(
+  access: Extract<Access, { kind: 'person' }>,
+  view: SessionView,
+  tenant: string | null,
+): { tenant: TenantId; role: Role } {
   const { memberships } = view.person;
   if (tenant !== null) {
     const role = memberships.find((one) => one.tenant === tenant)?.role;
@@ -119,7 +133,9 @@ function roleFor(access: Extract<Access, { kind: 'person' }>, view: SessionView,
     if (!access.roles.includes(role)) throw new AppError('not_permitted');
     return { tenant: asId<TenantId>(tenant), role };
   }
-  const role = ORDER.find((one) => access.roles.includes(one) && memberships.some((membership) => membership.role === one));
+  const role = ORDER.find(
+    (one) => access.roles.includes(one) && memberships.some((membership) => membership.role === one),
+  );
   if (role === undefined) throw new AppError('not_permitted');
   return { tenant: DESK_TENANT, role };
 }

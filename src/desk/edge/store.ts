@@ -1,7 +1,13 @@
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 
-export async function insertSession(sql: Sql, tenant: TenantId, digest: Buffer, sessionId: string, at: Date): Promise<void> {
+export async function insertSession(
+  sql: Sql,
+  tenant: TenantId,
+  digest: Buffer,
+  sessionId: string,
+  at: Date,
+): Promise<void> {
   await sql`
     insert into desk_session (tenant_id, token_digest, session_id, created_at) values (${tenant}, ${digest}, ${sessionId}, ${at})
     on conflict do nothing`;

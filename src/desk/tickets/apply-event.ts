@@ -3,7 +3,16 @@ import { asId, type TenantId } from '#platform/ids';
 import type { DeskEvent } from '#vault/channels/api';
 import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
-import { findMessage, findTicket, insertEvent, insertMessage, insertTicket, patchTicket, replaceMessage, takeEvent } from './store.ts';
+import {
+  findMessage,
+  findTicket,
+  insertEvent,
+  insertMessage,
+  insertTicket,
+  patchTicket,
+  replaceMessage,
+  takeEvent,
+} from './store.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -25,8 +34,21 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
   switch (event.type) {
     case 'conversation.started': {
       const subject = event.subject ?? { text: '', values: {} };
-      await insertTicket(sql, tenant, { ticketId, subjectId: event.subjectId, channel: event.channel, subject, customer: event.customer, at });
-      await insertEvent(sql, tenant, ticketId, { eventId: event.eventId, at, personId: null, what: 'started', to: event.channel });
+      await insertTicket(sql, tenant, {
+        ticketId,
+        subjectId: event.subjectId,
+        channel: event.channel,
+        subject,
+        customer: event.customer,
+        at,
+      });
+      await insertEvent(sql, tenant, ticketId, {
+        eventId: event.eventId,
+        at,
+        personId: null,
+        what: 'started',
+        to: event.channel,
+      });
       const told = await changed();
       return () => {
         told();
@@ -44,14 +66,22 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
         ticketId,
         {
           ...(message.kind === 'note' ? {} : { snippet: snippetOf(message.body), lastFrom: message.kind }),
-          ...(before !== null && before.subject.text === '' ? { subject: snippetOf(message.subject ?? message.body) } : {}),
+          ...(before !== null && before.subject.text === ''
+            ? { subject: snippetOf(message.subject ?? message.body) }
+            : {}),
           ...(reopened ? { status: 'open' as const } : {}),
           updatedAt: at,
         },
         null,
       );
       if (reopened) {
-        await insertEvent(sql, tenant, ticketId, { eventId: event.eventId, at, personId: null, what: 'status', to: 'open' });
+        await insertEvent(sql, tenant, ticketId, {
+          eventId: event.eventId,
+          at,
+          personId: null,
+          what: 'status',
+          to: 'open',
+        });
         await deps.pushTicketFact(sql, tenant, { ticketId, assignee: before.assignee, open: true });
       }
       const told = await changed();
@@ -70,8 +100,23 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
       const message = { ...old, subject: event.subject, body: event.body, withheld: false };
       await replaceMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body));
       // Every copy: the list's last words and a title taken from the message may hold what is a token now.
-      await patchTicket(sql, tenant, ticketId, { snippet: snippetOf(event.body), ...(await titleFrom(sql, tenant, ticketId, old.body.text, event.body)) }, null);
-      await insertEvent(sql, tenant, ticketId, { eventId: event.eventId, at, personId: null, what: 'revised', to: null });
+      await patchTicket(
+        sql,
+        tenant,
+        ticketId,
+        {
+          snippet: snippetOf(event.body),
+          ...(await titleFrom(sql, tenant, ticketId, old.body.text, event.body)),
+        },
+        null,
+      );
+      await insertEvent(sql, tenant, ticketId, {
+        eventId: event.eventId,
+        at,
+        personId: null,
+        what: 'revised',
+        to: null,
+      });
       const told = await changed();
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: event.messageId, at: old.at });
@@ -95,7 +140,13 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
 }
 
 /** A ticket without a subject of its own is called by its first words: they change with the message. */
-async function titleFrom(sql: Sql, tenant: TenantId, ticketId: string, oldText: string, body: Parameters<typeof snippetOf>[0]) {
+async function titleFrom(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  oldText: string,
+  body: Parameters<typeof snippetOf>[0],
+) {
   const ticket = await findTicket(sql, tenant, NOBODY, ticketId);
   const was = snippetOf({ text: oldText, values: {} }).text;
   return ticket !== null && ticket.subject.text === was ? { subject: snippetOf(body) } : {};

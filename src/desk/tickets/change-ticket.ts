@@ -26,7 +26,9 @@ export async function changeTicket(
   const { line, stateChanged, factChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
-    const tags = [...new Set([...before.tags, ...(change.addTags ?? [])])].filter((tag) => !(change.removeTags ?? []).includes(tag));
+    const tags = [...new Set([...before.tags, ...(change.addTags ?? [])])].filter(
+      (tag) => !(change.removeTags ?? []).includes(tag),
+    );
     const patch: TicketPatch = {
       ...(change.status === undefined ? {} : { status: change.status }),
       ...(change.priority === undefined ? {} : { priority: change.priority }),
@@ -38,7 +40,12 @@ export async function changeTicket(
     const after = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (after === null) throw new AppError('not_found');
     const factChanged = after.assignee !== before.assignee || after.status !== before.status;
-    if (factChanged) await deps.pushTicketFact(sql, tenant, { ticketId, assignee: after.assignee, open: after.status !== 'solved' });
+    if (factChanged)
+      await deps.pushTicketFact(sql, tenant, {
+        ticketId,
+        assignee: after.assignee,
+        open: after.status !== 'solved',
+      });
     return { line: lineOf(tenant, after), stateChanged: after.status !== before.status, factChanged };
   });
   deps.live.send({ type: 'ticket', tenant, ticketId, version: line.version });
@@ -54,10 +61,20 @@ export async function changeTicket(
 async function mustServe(deps: TicketDeps, tenant: TenantId, personId: string): Promise<void> {
   const person = (await deps.people()).find((one) => one.personId === personId);
   const role = person?.memberships.find((one) => one.tenant === tenant)?.role;
-  if (role !== 'agent' && role !== 'lead') throw new AppError('invalid_request', { fields: [{ in: 'body', at: 'assignee', wrong: 'not_of_this_team' }] });
+  if (role !== 'agent' && role !== 'lead')
+    throw new AppError('invalid_request', {
+      fields: [{ in: 'body', at: 'assignee', wrong: 'not_of_this_team' }],
+    });
 }
 
-async function writeHistory(deps: TicketDeps, sql: Sql, tenant: TenantId, personId: string | null, ticketId: string, change: Change): Promise<void> {
+async function writeHistory(
+  deps: TicketDeps,
+  sql: Sql,
+  tenant: TenantId,
+  personId: string | null,
+  ticketId: string,
+  change: Change,
+): Promise<void> {
   const at = new Date(deps.clock.now());
   const note = (what: Parameters<typeof insertEvent>[3]['what'], to: string | null): Promise<void> =>
     insertEvent(sql, tenant, ticketId, { eventId: newId(), at, personId, what, to });

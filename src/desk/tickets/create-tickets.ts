@@ -2,7 +2,20 @@ import { z } from 'zod';
 
 import { fillCanned, fillTicket } from '#desk/edge/api';
 import { NO_TENANT } from '#desk/edge';
-import { BulkChange, BulkChanged, Canned, Counts, History, Queue, QueueQuery, SearchQuery, Team, Ticket, TicketChange, TicketChanged } from '#desk/tickets/api';
+import {
+  BulkChange,
+  BulkChanged,
+  Canned,
+  Counts,
+  History,
+  Queue,
+  QueueQuery,
+  SearchQuery,
+  Team,
+  Ticket,
+  TicketChange,
+  TicketChanged,
+} from '#desk/tickets/api';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { route, type AnyRoute } from '#platform/http';
@@ -14,7 +27,19 @@ import { changeTicket } from './change-ticket.ts';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
-import { countByAssignee, countTickets, findTicket, listAssigned, listCanned, listEvents, listMessages, listOfSubject, markRead, replaceCanned, type CountRow } from './store.ts';
+import {
+  countByAssignee,
+  countTickets,
+  findTicket,
+  listAssigned,
+  listCanned,
+  listEvents,
+  listMessages,
+  listOfSubject,
+  markRead,
+  replaceCanned,
+  type CountRow,
+} from './store.ts';
 
 export interface Tickets {
   readonly routes: AnyRoute[];
@@ -65,7 +90,10 @@ export function createTickets(deps: TicketDeps): Tickets {
       answer: Counts,
       async handle(ctx) {
         const byClient = await Promise.all(
-          served(ctx).map(async (tenant) => ({ tenant, ...(await deps.db.tx(tenant, (sql) => countTickets(sql, tenant, person(ctx)))) })),
+          served(ctx).map(async (tenant) => ({
+            tenant,
+            ...(await deps.db.tx(tenant, (sql) => countTickets(sql, tenant, person(ctx)))),
+          })),
         );
         return { byClient };
       },
@@ -117,7 +145,9 @@ export function createTickets(deps: TicketDeps): Tickets {
       params: TICKET,
       answer: History,
       async handle(ctx, { params }) {
-        const rows = await deps.db.tx(ctx.tenant, (sql) => listOfSubject(sql, ctx.tenant, person(ctx), params.ticketId));
+        const rows = await deps.db.tx(ctx.tenant, (sql) =>
+          listOfSubject(sql, ctx.tenant, person(ctx), params.ticketId),
+        );
         return { lines: rows.map((row) => lineOf(ctx.tenant, row)) };
       },
     }),
@@ -166,7 +196,9 @@ export function createTickets(deps: TicketDeps): Tickets {
       path: '/api/t/:tenant/canned',
       params: TENANT,
       answer: Canned,
-      handle: async (ctx) => ({ replies: await deps.db.tx(ctx.tenant, (sql) => listCanned(sql, ctx.tenant)) }),
+      handle: async (ctx) => ({
+        replies: await deps.db.tx(ctx.tenant, (sql) => listCanned(sql, ctx.tenant)),
+      }),
     }),
     route({
       ...IN_TENANT,
@@ -176,12 +208,23 @@ export function createTickets(deps: TicketDeps): Tickets {
       answer: Team,
       async handle(ctx) {
         const team = (await deps.people()).filter((one) =>
-          one.memberships.some(({ tenant, role }) => tenant === ctx.tenant && (role === 'agent' || role === 'lead')),
+          one.memberships.some(
+            ({ tenant, role }) => tenant === ctx.tenant && (role === 'agent' || role === 'lead'),
+          ),
         );
         const ids = team.map((one) => one.personId);
-        const [open, onShift] = await Promise.all([deps.db.tx(ctx.tenant, (sql) => countByAssignee(sql, ctx.tenant)), deps.onShift(ids)]);
+        const [open, onShift] = await Promise.all([
+          deps.db.tx(ctx.tenant, (sql) => countByAssignee(sql, ctx.tenant)),
+          deps.onShift(ids),
+        ]);
         const openOf = new Map(open.map((row) => [row.personId, row.open]));
-        return { people: ids.map((personId) => ({ personId, open: openOf.get(personId) ?? 0, onShift: onShift.has(personId) })) };
+        return {
+          people: ids.map((personId) => ({
+            personId,
+            open: openOf.get(personId) ?? 0,
+            onShift: onShift.has(personId),
+          })),
+        };
       },
     }),
   ];
@@ -193,7 +236,8 @@ export function createTickets(deps: TicketDeps): Tickets {
     counts: (tenant) => deps.db.tx(tenant, (sql) => countTickets(sql, tenant, tenant)),
     async refreshFacts(tenant) {
       await deps.db.tx(tenant, async (sql) => {
-        for (const { ticketId, assignee } of await listAssigned(sql, tenant)) await deps.pushTicketFact(sql, tenant, { ticketId, assignee, open: true });
+        for (const { ticketId, assignee } of await listAssigned(sql, tenant))
+          await deps.pushTicketFact(sql, tenant, { ticketId, assignee, open: true });
       });
       deps.nudgeVault(tenant);
     },
@@ -212,7 +256,13 @@ function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
       answer: fillCanned.answer,
       async handle(_ctx, { body }) {
         for (const tenant of new Set(body.replies.map((one) => asId<TenantId>(one.tenant)))) {
-          await deps.db.tx(tenant, (sql) => replaceCanned(sql, tenant, body.replies.filter((one) => one.tenant === tenant)));
+          await deps.db.tx(tenant, (sql) =>
+            replaceCanned(
+              sql,
+              tenant,
+              body.replies.filter((one) => one.tenant === tenant),
+            ),
+          );
         }
         return { done: true as const };
       },

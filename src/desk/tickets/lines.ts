@@ -33,7 +33,10 @@ export function snippetOf(body: MaskedText): MaskedText {
     if (match.index < end && end < match.index + match[0].length) end = match.index + match[0].length;
   }
   const text = end < flat.length ? `${flat.slice(0, end)}…` : flat;
-  return { text, values: Object.fromEntries(Object.entries(body.values).filter(([token]) => text.includes(token))) };
+  return {
+    text,
+    values: Object.fromEntries(Object.entries(body.values).filter(([token]) => text.includes(token))),
+  };
 }
 
 /** What search looks at: lower case, widths folded. */

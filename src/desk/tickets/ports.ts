@@ -14,10 +14,18 @@ export interface TicketDeps {
   readonly people: () => Promise<readonly Person[]>;
   readonly onShift: (personIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Enqueues the ticket's fact for the vault in this transaction; `nudgeVault` after the commit sends it. */
-  readonly pushTicketFact: (sql: Sql, tenant: TenantId, ticket: { ticketId: string; assignee: string | null; open: boolean }) => Promise<void>;
+  readonly pushTicketFact: (
+    sql: Sql,
+    tenant: TenantId,
+    ticket: { ticketId: string; assignee: string | null; open: boolean },
+  ) => Promise<void>;
   readonly nudgeVault: (tenant: TenantId) => void;
   /** Waits until what was enqueued for this client has reached the vault. */
   readonly flushVault: (tenant: TenantId) => Promise<void>;
-  readonly setConversationState: (tenant: TenantId, ticketId: string, state: 'open' | 'pending' | 'solved') => Promise<void>;
+  readonly setConversationState: (
+    tenant: TenantId,
+    ticketId: string,
+    state: 'open' | 'pending' | 'solved',
+  ) => Promise<void>;
   readonly evaluation: boolean;
 }

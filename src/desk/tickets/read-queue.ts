@@ -24,7 +24,10 @@ export async function readQueue(
   );
   const lines = merge(pages.flat()).slice(0, query.limit);
   const last = lines.at(-1);
-  return { lines, cursor: lines.length === query.limit && last !== undefined ? `${last.updatedAt}~${last.ticketId}` : null };
+  return {
+    lines,
+    cursor: lines.length === query.limit && last !== undefined ? `${last.updatedAt}~${last.ticketId}` : null,
+  };
 }
 
 const FILTER = /(?:^|\s)(client|status|tag):(\S{1,60})/g;
@@ -40,13 +43,23 @@ export async function search(
   const filters = new Map([...q.matchAll(FILTER)].map((match) => [match[1] ?? '', match[2] ?? '']));
   const rest = q.replaceAll(FILTER, ' ').normalize('NFKC').toLowerCase().trim();
   const number = /^#(\d{1,9})$/.exec(rest)?.[1];
-  const words = rest.split(/\s+/).filter((word) => word !== '').slice(0, 8);
-  const wanted = tenants.filter(({ slug }) => (filters.get('client') ?? slug) === slug || slug.startsWith(filters.get('client') ?? ''));
+  const words = rest
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 8);
+  const wanted = tenants.filter(
+    ({ slug }) => (filters.get('client') ?? slug) === slug || slug.startsWith(filters.get('client') ?? ''),
+  );
   const found = await Promise.all(
     wanted.map(async ({ tenant }) => {
       const rows = await deps.db.tx(tenant, (sql) =>
         number === undefined
-          ? searchTickets(sql, tenant, personId, { words, status: filters.get('status') ?? null, tag: filters.get('tag') ?? null, limit })
+          ? searchTickets(sql, tenant, personId, {
+              words,
+              status: filters.get('status') ?? null,
+              tag: filters.get('tag') ?? null,
+              limit,
+            })
           : findByNumber(sql, tenant, personId, Number(number)),
       );
       return rows.map((row) => lineOf(tenant, row));
@@ -56,11 +69,14 @@ export async function search(
 }
 
 function merge(lines: TicketLine[]): TicketLine[] {
-  return lines.toSorted((a, b) => (a.updatedAt === b.updatedAt ? (a.ticketId < b.ticketId ? 1 : -1) : a.updatedAt < b.updatedAt ? 1 : -1));
+  return lines.toSorted((a, b) =>
+    a.updatedAt === b.updatedAt ? (a.ticketId < b.ticketId ? 1 : -1) : a.updatedAt < b.updatedAt ? 1 : -1,
+  );
 }
 
 function readCursor(cursor: string): { at: Date; ticketId: string } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)~([0-9a-f-]{36})$/.exec(cursor);
-  if (match === null) throw new AppError('invalid_request', { fields: [{ in: 'query', at: 'cursor', wrong: 'malformed' }] });
+  if (match === null)
+    throw new AppError('invalid_request', { fields: [{ in: 'query', at: 'cursor', wrong: 'malformed' }] });
   return { at: new Date(match[1] ?? ''), ticketId: asId(match[2] ?? '') };
 }

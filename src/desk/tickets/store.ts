@@ -45,7 +45,12 @@ export interface QueuePage {
   limit: number;
 }
 
-export async function listTickets(sql: Sql, tenant: TenantId, person: string, page: QueuePage): Promise<TicketRow[]> {
+export async function listTickets(
+  sql: Sql,
+  tenant: TenantId,
+  person: string,
+  page: QueuePage,
+): Promise<TicketRow[]> {
   const where = {
     mine: sql`and t.assignee = ${person} and t.status <> 'solved'`,
     unassigned: sql`and t.assignee is null and t.status <> 'solved'`,
@@ -54,7 +59,10 @@ export async function listTickets(sql: Sql, tenant: TenantId, person: string, pa
     solved: sql`and t.status = 'solved'`,
     all: sql``,
   }[page.view];
-  const before = page.before === null ? sql`` : sql`and (t.updated_at, t.ticket_id) < (${page.before.at}, ${page.before.ticketId}::uuid)`;
+  const before =
+    page.before === null
+      ? sql``
+      : sql`and (t.updated_at, t.ticket_id) < (${page.before.at}, ${page.before.ticketId}::uuid)`;
   const tag = page.tag === null ? sql`` : sql`and ${page.tag} = any (t.tags)`;
   return sql<TicketRow[]>`
     select ${columns(sql, tenant, person)} from ticket t
@@ -62,18 +70,33 @@ export async function listTickets(sql: Sql, tenant: TenantId, person: string, pa
     order by t.updated_at desc, t.ticket_id desc limit ${page.limit}`;
 }
 
-export async function findTicket(sql: Sql, tenant: TenantId, person: string, ticketId: string): Promise<TicketRow | null> {
+export async function findTicket(
+  sql: Sql,
+  tenant: TenantId,
+  person: string,
+  ticketId: string,
+): Promise<TicketRow | null> {
   const rows = await sql<TicketRow[]>`
     select ${columns(sql, tenant, person)} from ticket t where t.tenant_id = ${tenant} and t.ticket_id = ${ticketId}`;
   return rows[0] ?? null;
 }
 
-export async function findByNumber(sql: Sql, tenant: TenantId, person: string, number: number): Promise<TicketRow[]> {
+export async function findByNumber(
+  sql: Sql,
+  tenant: TenantId,
+  person: string,
+  number: number,
+): Promise<TicketRow[]> {
   return sql<TicketRow[]>`
     select ${columns(sql, tenant, person)} from ticket t where t.tenant_id = ${tenant} and t.number = ${number}`;
 }
 
-export async function listOfSubject(sql: Sql, tenant: TenantId, person: string, ticketId: string): Promise<TicketRow[]> {
+export async function listOfSubject(
+  sql: Sql,
+  tenant: TenantId,
+  person: string,
+  ticketId: string,
+): Promise<TicketRow[]> {
   return sql<TicketRow[]>`
     select ${columns(sql, tenant, person)} from ticket t
     where t.tenant_id = ${tenant} and t.ticket_id <> ${ticketId}
@@ -142,7 +165,13 @@ export async function insertTicket(
     on conflict do nothing`;
 }
 
-export async function insertMessage(sql: Sql, tenant: TenantId, ticketId: string, message: MessageView, searchText: string): Promise<void> {
+export async function insertMessage(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  message: MessageView,
+  searchText: string,
+): Promise<void> {
   await sql`
     insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
     values (${tenant}, ${ticketId}, ${message.messageId}, ${sql.json(message as never)}, ${searchText}, ${message.at})
@@ -150,7 +179,13 @@ export async function insertMessage(sql: Sql, tenant: TenantId, ticketId: string
 }
 
 /** The new masked form takes the place of the old; nothing of the old stays. */
-export async function replaceMessage(sql: Sql, tenant: TenantId, ticketId: string, message: MessageView, searchText: string): Promise<void> {
+export async function replaceMessage(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  message: MessageView,
+  searchText: string,
+): Promise<void> {
   await sql`
     update ticket_message set message = ${sql.json(message as never)}, search_text = ${searchText}
     where tenant_id = ${tenant} and ticket_id = ${ticketId} and message_id = ${message.messageId}`;
@@ -162,7 +197,12 @@ export async function listMessages(sql: Sql, tenant: TenantId, ticketId: string)
   return rows.map((row) => row.message);
 }
 
-export async function findMessage(sql: Sql, tenant: TenantId, ticketId: string, messageId: string): Promise<MessageView | null> {
+export async function findMessage(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  messageId: string,
+): Promise<MessageView | null> {
   const rows = await sql<{ message: MessageView }[]>`
     select message from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId} and message_id = ${messageId}`;
   return rows[0]?.message ?? null;
@@ -181,7 +221,13 @@ export interface TicketPatch {
 }
 
 /** Changes a ticket and counts its version up. With `version`, only if it still is that one; answers whether it was. */
-export async function patchTicket(sql: Sql, tenant: TenantId, ticketId: string, patch: TicketPatch, version: number | null): Promise<boolean> {
+export async function patchTicket(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  patch: TicketPatch,
+  version: number | null,
+): Promise<boolean> {
   const rows = await sql`
     update ticket set
       version = version + 1,
@@ -203,26 +249,46 @@ export async function insertEvent(
   sql: Sql,
   tenant: TenantId,
   ticketId: string,
-  event: { eventId: string; at: Date; personId: string | null; what: z.infer<typeof TicketEvent>['what']; to: string | null },
+  event: {
+    eventId: string;
+    at: Date;
+    personId: string | null;
+    what: z.infer<typeof TicketEvent>['what'];
+    to: string | null;
+  },
 ): Promise<void> {
   await sql`
     insert into ticket_event (tenant_id, ticket_id, event_id, at, person_id, what, "to")
     values (${tenant}, ${ticketId}, ${event.eventId}, ${event.at}, ${event.personId}, ${event.what}, ${event.to}) on conflict do nothing`;
 }
 
-export async function listEvents(sql: Sql, tenant: TenantId, ticketId: string): Promise<(Omit<z.infer<typeof TicketEvent>, 'at'> & { at: Date })[]> {
+export async function listEvents(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+): Promise<(Omit<z.infer<typeof TicketEvent>, 'at'> & { at: Date })[]> {
   return sql`
     select at, person_id as "personId", what, "to" from ticket_event
     where tenant_id = ${tenant} and ticket_id = ${ticketId} order by at, event_id limit 500`;
 }
 
-export async function markRead(sql: Sql, tenant: TenantId, ticketId: string, person: string, version: number): Promise<void> {
+export async function markRead(
+  sql: Sql,
+  tenant: TenantId,
+  ticketId: string,
+  person: string,
+  version: number,
+): Promise<void> {
   await sql`
     insert into ticket_read (tenant_id, ticket_id, person_id, version) values (${tenant}, ${ticketId}, ${person}, ${version})
     on conflict (tenant_id, ticket_id, person_id) do update set version = excluded.version`;
 }
 
-export async function replaceCanned(sql: Sql, tenant: TenantId, replies: readonly { key: string; title: string; text: string }[]): Promise<void> {
+export async function replaceCanned(
+  sql: Sql,
+  tenant: TenantId,
+  replies: readonly { key: string; title: string; text: string }[],
+): Promise<void> {
   for (const { key, title, text } of replies) {
     await sql`
       insert into canned_reply (tenant_id, key, title, text) values (${tenant}, ${key}, ${title}, ${text})
@@ -230,18 +296,27 @@ export async function replaceCanned(sql: Sql, tenant: TenantId, replies: readonl
   }
 }
 
-export async function listCanned(sql: Sql, tenant: TenantId): Promise<{ key: string; title: string; text: string }[]> {
+export async function listCanned(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ key: string; title: string; text: string }[]> {
   return sql`select key, title, text from canned_reply where tenant_id = ${tenant} order by title`;
 }
 
-export async function countByAssignee(sql: Sql, tenant: TenantId): Promise<{ personId: string; open: number }[]> {
+export async function countByAssignee(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ personId: string; open: number }[]> {
   return sql`
     select assignee as "personId", count(*)::int as open from ticket
     where tenant_id = ${tenant} and assignee is not null and status <> 'solved' group by assignee`;
 }
 
 /** Tickets whose fact the vault should hear again before it grows stale. */
-export async function listAssigned(sql: Sql, tenant: TenantId): Promise<{ ticketId: string; assignee: string; status: Status }[]> {
+export async function listAssigned(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ ticketId: string; assignee: string; status: Status }[]> {
   return sql`
     select ticket_id as "ticketId", assignee, status from ticket
     where tenant_id = ${tenant} and assignee is not null and status <> 'solved' order by updated_at desc limit 5000`;

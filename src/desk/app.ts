@@ -1,0 +1,214 @@
+import { chmod } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+
+import { createEdge, DESK_TENANT } from '#desk/edge';
+import { createIncidents } from '#desk/incidents';
+import { createPersonnel } from '#desk/personnel';
+import { createTickets } from '#desk/tickets';
+import { createTrust } from '#desk/trust';
+import { systemClock } from '#platform/clock';
+import type { Ctx } from '#platform/ctx';
+import { openDb, type Sql } from '#platform/db';
+import { createDoor } from '#platform/door';
+import { createHttp, route, type AnyRoute } from '#platform/http';
+import { asId, type PersonId, type TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import { createOutbox } from '#platform/outbox';
+import { AppError } from '#platform/problems';
+import type { DeskConfig } from '#platform/process-config';
+import { loadStaticFiles, staticRoutes } from '#platform/static-files';
+import type { Served } from '#platform/supervised';
+import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
+import { putFacts, type Fact } from '#vault/facts/api';
+import { invite } from '#vault/identity/api';
+import { DESK_PAGES, deskHeaders } from './pages.ts';
+
+/** A ticket's fact is told again long before the vault would call it stale. */
+const FACT_HOURS = 24;
+const REFRESH_MS = 6 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+/** Joins the desk's modules and listens on its public origin and its door. */
+export async function createDesk(config: DeskConfig, log: Log): Promise<Served> {
+  const clock = systemClock;
+  const db = openDb({ ...config.databases.desk, max: 16 });
+  const door = createDoor(config.doors.vault, 'vault_unreachable');
+  const evaluation = config.mode === 'evaluation';
+  const edge = createEdge({
+    db,
+    door,
+    clock,
+    deskOrigin: config.deskOrigin,
+    vaultOrigin: config.vaultOrigin,
+    evaluation,
+  });
+  const { directory, live, sessions } = edge;
+  const tenants = async (): Promise<TenantId[]> =>
+    (await directory.clients()).map(({ tenant }) => asId<TenantId>(tenant));
+
+  const facts = createOutbox({
+    db,
+    clock,
+    log,
+    tenants,
+    deliver: async (_tenant, payloads) => void (await door.call(putFacts, { facts: payloads as Fact[] })),
+  });
+  const enqueue = async (sql: Sql, tenant: TenantId, list: readonly Fact[]): Promise<void> => {
+    for (const fact of list) await facts.put(sql, tenant, fact);
+  };
+  const nudgeVault = (tenant: TenantId): void => facts.nudge(tenant);
+
+  const personnel = createPersonnel({
+    db,
+    clock,
+    log,
+    people: directory.people,
+    clients: directory.clients,
+    provider: async () => DESK_TENANT,
+    putFacts: enqueue,
+    nudgeVault,
+    personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
+    changed: (personId) => live.send({ type: 'personnel', personId }),
+    invite: async (ctx, body) => {
+      const answer = await door.call(invite, { ...body, bySession: sessions.viewOf(ctx).sessionId });
+      directory.forget();
+      return answer;
+    },
+    evaluation,
+  });
+
+  const tickets = createTickets({
+    db,
+    clock,
+    live,
+    presence: edge.presence,
+    viewOf: sessions.viewOf,
+    people: directory.people,
+    onShift: personnel.onShift,
+    pushTicketFact(sql, tenant, { ticketId, assignee, open }) {
+      const now = clock.now();
+      const fact: Fact = {
+        tenant,
+        source: 'tickets',
+        name: 'ticket',
+        conversationId: ticketId,
+        assignee,
+        open,
+        observedAt: new Date(now).toISOString(),
+        expiresAt: new Date(now + FACT_HOURS * HOUR_MS).toISOString(),
+        byPerson: null,
+      };
+      return enqueue(sql, tenant, [fact]);
+    },
+    nudgeVault,
+    flushVault: (tenant) => facts.flush(tenant),
+    setConversationState: async (tenant, conversationId, state) => {
+      // Shown to the customer only; a vault that is away hears of it with the next change.
+      await door.call(setConversationState, { tenant, conversationId, state }).catch((error: unknown) => {
+        log.warn({ err: error, tenant }, 'the customer’s page was not told of a state');
+      });
+    },
+    evaluation,
+  });
+  const incidents = createIncidents({
+    door,
+    viewOf: sessions.viewOf,
+    contained: (tenant) => live.send({ type: 'containment', tenant }),
+  });
+  const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
+
+  /** The vault's news: durable here before it is acknowledged, then told live. */
+  async function take(events: readonly DeskEvent[]): Promise<void> {
+    const told: (() => void)[] = [];
+    for (const event of events) {
+      const tenant = asId<TenantId>(event.tenant);
+      const tell = await db.tx(tenant, (sql) => tickets.apply(sql, event));
+      if (tell !== null) told.push(tell);
+      if (event.type === 'session.ended') sessions.drop(event.sessionId);
+      if (event.type === 'directory.changed') {
+        directory.forget();
+        told.push(() => live.send({ type: 'directory' }));
+      }
+      if (event.type === 'decision.made')
+        told.push(() => live.send({ type: 'decision', tenant, decision: event.decision }));
+      if (event.type === 'customer.typing')
+        told.push(() => live.send({ type: 'customer_typing', tenant, ticketId: event.conversationId }));
+    }
+    for (const tell of told) tell();
+  }
+  const news: AnyRoute = route({
+    method: 'POST',
+    path: takeEvents.path,
+    access: { kind: 'door' },
+    tenant: { from: 'body' },
+    maxBodyBytes: 30_000_000,
+    rate: 'door',
+    body: takeEvents.ask,
+    answer: takeEvents.answer,
+    async handle(_ctx, { body }) {
+      await take(body.events);
+      return { taken: body.events.length };
+    },
+  });
+
+  const context = (kind: 'anyone' | 'desk', requestId: string): Ctx => ({
+    tenant: DESK_TENANT,
+    actor: { kind },
+    requestId,
+  });
+  const front = createHttp({
+    name: 'desk',
+    log,
+    clock,
+    authenticate: edge.authenticate,
+    anyone: (requestId) => context('anyone', requestId),
+    headers: deskHeaders(config.vaultOrigin),
+    ...(config.tls === null ? {} : { tls: config.tls }),
+  });
+  front.add([...edge.routes, ...personnel.routes, ...tickets.routes, ...incidents.routes, ...trust.routes]);
+  front.add(staticRoutes(await loadStaticFiles(config.webFolder), DESK_PAGES, {}));
+
+  const inner = createHttp({
+    name: 'desk door',
+    log,
+    clock,
+    authenticate: async (access, request) => {
+      if (access.kind !== 'door') throw new AppError('not_found');
+      return context('desk', request.requestId);
+    },
+    anyone: (requestId) => context('anyone', requestId),
+  });
+  inner.add([news, ...edge.doorRoutes, ...personnel.doorRoutes, ...tickets.doorRoutes]);
+
+  await listenAtDoor(inner.server, config.doors.desk);
+  facts.start();
+  personnel.start();
+  const refresh = setInterval(() => {
+    void tenants()
+      .then((all) => Promise.all(all.map((tenant) => tickets.refreshFacts(tenant))))
+      .catch((error: unknown) => log.warn({ err: error }, 'facts of tickets were not told again'));
+  }, REFRESH_MS);
+  refresh.unref();
+  await front.server.listen({ host: config.host, port: config.port });
+
+  return {
+    async drain() {
+      clearInterval(refresh);
+      edge.close();
+      await front.server.close();
+      personnel.stop();
+      await facts.stop();
+      await inner.server.close();
+      door.close();
+      await db.close();
+    },
+  };
+}
+
+/** The door listens on a socket in a folder of mode 0700, open to this user alone. */
+async function listenAtDoor(server: FastifyInstance, address: DeskConfig['doors']['desk']): Promise<void> {
+  if (!('socketPath' in address))
+    throw new Error('doors between hosts are not served yet: run both processes on one host');
+  await server.listen({ path: address.socketPath });
+  await chmod(address.socketPath, 0o600);
+}

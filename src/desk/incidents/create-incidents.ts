@@ -1,0 +1,109 @@
+import { ContainmentChange, Containments, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
+import { NO_TENANT } from '#desk/edge';
+import type { Ctx, Role } from '#platform/ctx';
+import type { Door } from '#platform/door';
+import { route, type AnyRoute } from '#platform/http';
+import { AppError } from '#platform/problems';
+import { listDecisions, listStanding } from '#vault/authz/api';
+import { listContainment, setContainment } from '#vault/facts/api';
+import type { SessionView } from '#vault/identity/api';
+
+export interface IncidentsDeps {
+  readonly door: Door;
+  readonly viewOf: (ctx: Ctx) => SessionView;
+  /** Tells the pages of a client that its switch moved. */
+  readonly contained: (tenant: string) => void;
+}
+
+const READERS: readonly Role[] = ['security_officer', 'lead'];
+
+/** The security officer's console: who is held back and why, decisions as they fall, and the switch. The vault keeps and decides all of it. */
+export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
+  const watched = (ctx: Ctx): string[] =>
+    deps
+      .viewOf(ctx)
+      .person.memberships.filter(({ role }) => READERS.includes(role))
+      .map(({ tenant }) => tenant);
+  const reading = {
+    method: 'GET',
+    access: { kind: 'person', roles: READERS, signed: false },
+    tenant: NO_TENANT,
+    maxBodyBytes: 0,
+    rate: 'read',
+  } as const;
+
+  return {
+    routes: [
+      route({
+        ...reading,
+        path: '/api/console/people',
+        answer: Standing,
+        async handle(ctx) {
+          const all = await Promise.all(
+            watched(ctx).map(async (tenant) =>
+              (await deps.door.call(listStanding, { tenant })).people.map((one) => ({ tenant, ...one })),
+            ),
+          );
+          return { people: all.flat() };
+        },
+      }),
+      route({
+        ...reading,
+        path: '/api/console/decisions',
+        query: DecisionsQuery,
+        answer: Decisions,
+        async handle(ctx, { query }) {
+          const tenants = watched(ctx).filter(
+            (tenant) => query.tenant === undefined || tenant === query.tenant,
+          );
+          if (tenants.length === 0) throw new AppError('not_found');
+          const pages = await Promise.all(
+            tenants.map((tenant) =>
+              deps.door.call(listDecisions, {
+                tenant,
+                action: null,
+                allow: null,
+                before: query.before ?? null,
+                limit: 100,
+              }),
+            ),
+          );
+          const decisions = pages
+            .flatMap((page) => page.decisions)
+            .toSorted((a, b) => (a.at < b.at ? 1 : -1));
+          return { decisions: decisions.slice(0, 100) };
+        },
+      }),
+      route({
+        ...reading,
+        path: '/api/console/containment',
+        answer: Containments,
+        async handle(ctx) {
+          const all = await Promise.all(
+            watched(ctx).map((tenant) => deps.door.call(listContainment, { tenant })),
+          );
+          return { containments: all.flatMap((one) => one.containments) };
+        },
+      }),
+      route({
+        method: 'POST',
+        path: '/api/console/containment',
+        access: { kind: 'person', roles: ['security_officer'], signed: false },
+        tenant: NO_TENANT,
+        maxBodyBytes: 4_000,
+        rate: 'write',
+        body: ContainmentChange,
+        answer: Containments,
+        async handle(ctx, { body }) {
+          // The vault checks the session's role itself; this page's word counts for nothing.
+          const answer = await deps.door.call(setContainment, {
+            ...body,
+            bySession: deps.viewOf(ctx).sessionId,
+          });
+          for (const tenant of new Set(answer.containments.map((one) => one.tenant))) deps.contained(tenant);
+          return answer;
+        },
+      }),
+    ],
+  };
+}

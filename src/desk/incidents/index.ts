@@ -1,0 +1,1 @@
+export { createIncidents, type IncidentsDeps } from './create-incidents.ts';

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+import { Entries, EntriesQuery, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import type { Clock } from '#platform/clock';
+import type { Door } from '#platform/door';
+import { route, type AnyRoute } from '#platform/http';
+import type { TenantId } from '#platform/ids';
+import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
+import { countDecisions, readPolicy } from '#vault/authz/api';
+import { countValues } from '#vault/tokens/api';
+
+export interface TrustDeps {
+  readonly door: Door;
+  readonly clock: Clock;
+  readonly staff: (
+    tenant: TenantId,
+  ) => Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
+  readonly tickets: (tenant: TenantId) => Promise<{ open: number; pending: number; solved: number }>;
+}
+
+const TENANT = z.object({ tenant: z.uuid() });
+const COMMON = {
+  method: 'GET',
+  access: { kind: 'person', roles: ['client_officer'], signed: false },
+  tenant: { from: 'path' },
+  maxBodyBytes: 0,
+  rate: 'read',
+  params: TENANT,
+} as const;
+const FULL_TILE = 'public, max-age=31536000, immutable';
+
+/** A client's own portal: figures, log, policy. Everything is of the path's tenant, and only its officer gets an answer. */
+export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
+  const { door } = deps;
+  return {
+    routes: [
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/today',
+        answer: Today,
+        async handle(ctx) {
+          const { tenant } = ctx;
+          const since = new Date(deps.clock.now() - 86_400_000).toISOString();
+          const [values, decisions, staff, tickets, log] = await Promise.all([
+            door.call(countValues, { tenant }),
+            door.call(countDecisions, { tenant, since }),
+            deps.staff(tenant),
+            deps.tickets(tenant),
+            door.call(listEntries, { tenant, kinds: null, before: null, limit: 1 }),
+          ]);
+          return {
+            since,
+            valuesByClass: values.byClass,
+            subjects: values.subjects,
+            ...decisions,
+            staff,
+            lastDestruction: values.lastDestruction,
+            tickets: { open: tickets.open, pending: tickets.pending, solved: tickets.solved },
+            logSize: log.size,
+          };
+        },
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/policy',
+        answer: TrustPolicy,
+        handle: (ctx) => door.call(readPolicy, { tenant: ctx.tenant }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/entries',
+        query: EntriesQuery,
+        answer: Entries,
+        handle: (ctx, { query }) =>
+          door.call(listEntries, {
+            tenant: ctx.tenant,
+            kinds: query.kinds?.split(',') ?? null,
+            before: query.before ?? null,
+            limit: query.limit,
+          }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/log/checkpoint',
+        answer: LogText,
+        handle: async (ctx) => ({
+          text: (await door.call(readCheckpoint, { tenant: ctx.tenant })).checkpoint,
+        }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/log/vkey',
+        answer: LogText,
+        handle: async (ctx) => ({ text: (await door.call(readCheckpoint, { tenant: ctx.tenant })).vkey }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/log/proof/:index',
+        params: TENANT.extend({ index: z.coerce.number().int().min(0) }),
+        answer: LogText,
+        handle: async (ctx, { params }) => ({
+          text: (await door.call(readProof, { tenant: ctx.tenant, index: params.index })).proof,
+        }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/log/tile/*',
+        params: TENANT.extend({ '*': z.string().max(180) }),
+        answer: 'bytes',
+        async handle(ctx, { params }, { reply }) {
+          const tile = await door.call(readTile, { tenant: ctx.tenant, path: `tile/${params['*']}` });
+          const full = !params['*'].includes('.p/');
+          reply
+            .header('cache-control', full ? FULL_TILE.replace('public', 'private') : 'no-store')
+            .type('application/octet-stream');
+          reply.send(Buffer.from(tile.base64, 'base64'));
+        },
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/pack',
+        answer: 'bytes',
+        async handle(ctx, _input, { reply }) {
+          const pack = await door.call(exportPack, { tenant: ctx.tenant }, { timeoutMs: 60_000 });
+          const bytes = Buffer.from(pack.base64, 'base64');
+          reply
+            .type('application/zip')
+            .header('cache-control', 'no-store')
+            .header('content-length', bytes.length)
+            .header('content-disposition', `attachment; filename="${pack.fileName}"`);
+          reply.send(bytes);
+        },
+      }),
+    ],
+  };
+}

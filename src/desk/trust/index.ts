@@ -1,0 +1,1 @@
+export { createTrust, type TrustDeps } from './create-trust.ts';
