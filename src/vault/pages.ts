@@ -18,8 +18,8 @@ export function vaultPages(
   embedders: () => readonly string[],
   evaluation: boolean,
 ): Page[] {
-  const framedBy = (ancestors: string) => ({
-    'content-security-policy': `${BASE}; frame-src 'self'; frame-ancestors ${ancestors}`,
+  const framedBy = (ancestors: () => string) => () => ({
+    'content-security-policy': `${BASE}; frame-src 'self'; frame-ancestors ${ancestors()}`,
   });
   const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search'].map((name) => ({
     path: `/fields/${name}.html`,

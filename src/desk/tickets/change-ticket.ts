@@ -6,7 +6,7 @@ import { newId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
-import { findTicket, insertEvent, patchTicket, type TicketPatch } from './store.ts';
+import { findTicket, insertEvent, patchTicket, type TicketPatch, type TicketRow } from './store.ts';
 
 export type Change = Omit<z.output<typeof TicketChange>, 'version'>;
 
@@ -36,7 +36,7 @@ export async function changeTicket(
       tags,
     };
     if (!(await patchTicket(sql, tenant, ticketId, patch, version))) throw new AppError('stale_version');
-    await writeHistory(deps, sql, tenant, personId, ticketId, change);
+    await writeHistory(deps, sql, tenant, personId, before, change);
     const after = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (after === null) throw new AppError('not_found');
     const factChanged = after.assignee !== before.assignee || after.status !== before.status;
@@ -67,20 +67,23 @@ async function mustServe(deps: TicketDeps, tenant: TenantId, personId: string): 
     });
 }
 
+/** What really changed, one line each: setting a thing to what it was is no history. */
 async function writeHistory(
   deps: TicketDeps,
   sql: Sql,
   tenant: TenantId,
   personId: string | null,
-  ticketId: string,
+  before: TicketRow,
   change: Change,
 ): Promise<void> {
   const at = new Date(deps.clock.now());
   const note = (what: Parameters<typeof insertEvent>[3]['what'], to: string | null): Promise<void> =>
-    insertEvent(sql, tenant, ticketId, { eventId: newId(), at, personId, what, to });
-  if (change.assignee !== undefined) await note('assigned', change.assignee);
-  if (change.status !== undefined) await note('status', change.status);
-  if (change.priority !== undefined) await note('priority', change.priority);
-  for (const tag of change.addTags ?? []) await note('tagged', tag);
-  for (const tag of change.removeTags ?? []) await note('untagged', tag);
+    insertEvent(sql, tenant, before.ticketId, { eventId: newId(), at, personId, what, to });
+  if (change.assignee !== undefined && change.assignee !== before.assignee)
+    await note('assigned', change.assignee);
+  if (change.status !== undefined && change.status !== before.status) await note('status', change.status);
+  if (change.priority !== undefined && change.priority !== before.priority)
+    await note('priority', change.priority);
+  for (const tag of change.addTags ?? []) if (!before.tags.includes(tag)) await note('tagged', tag);
+  for (const tag of change.removeTags ?? []) if (before.tags.includes(tag)) await note('untagged', tag);
 }
