@@ -1,4 +1,4 @@
-import { h, show } from './dom.ts';
+import { h, lock, show } from './dom.ts';
 import { currentLang, t } from './text.ts';
 import { Accepted, ask, Chat, follow, Refused, Started, type Client, type Masked } from './vault.ts';
 
@@ -109,7 +109,10 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
         lang,
         bearer: kept.bearer,
         once: submitKey,
-        body: { text: words === '' ? '📎' : words, ...(attachments.length === 0 ? {} : { attachments }) },
+        body: {
+          text: words === '' ? t('fileOnly') : words,
+          ...(attachments.length === 0 ? {} : { attachments }),
+        },
       });
       text.value = '';
       files = [];
@@ -281,7 +284,7 @@ function masked(body: Masked): Node[] {
   for (const match of body.text.matchAll(TOKEN)) {
     nodes.push(document.createTextNode(body.text.slice(at, match.index)));
     const view = body.values[match[0]];
-    nodes.push(h('span', { class: 'chip', title: t('kept') }, `🔒 ${view?.mask ?? '•••'}`));
+    nodes.push(h('span', { class: 'chip', title: t('kept') }, lock(), view?.mask ?? '•••'));
     at = match.index + match[0].length;
   }
   nodes.push(document.createTextNode(body.text.slice(at)));

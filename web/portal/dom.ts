@@ -32,3 +32,20 @@ export function show(into: Element, ...children: Child[]): void {
     ...children.filter((child): child is Node | string => child !== null && child !== false),
   );
 }
+
+/** A small padlock, drawn: a letter of that shape is missing from many fonts. */
+export function lock(): SVGSVGElement {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  svg.setAttribute('viewBox', '0 0 12 12');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'lock');
+  const path = document.createElementNS(space, 'path');
+  path.setAttribute(
+    'd',
+    'M3.5 5V3.5a2.5 2.5 0 0 1 5 0V5H9a1 1 0 0 1 1 1v4a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zm1 0h3V3.5a1.5 1.5 0 0 0-3 0z',
+  );
+  path.setAttribute('fill', 'currentColor');
+  svg.append(path);
+  return svg;
+}

@@ -15,7 +15,7 @@ async function begin(): Promise<void> {
   setLang(asked === 'ja' || asked === 'en' ? asked : navigator.language.startsWith('ja') ? 'ja' : 'en');
   try {
     const client = await ask(Client, `/v1/clients/${slug}`, { lang: currentLang() });
-    if (asked === null && !navigator.language.startsWith('en')) setLang(client.locale);
+    if (asked === null) setLang(client.locale);
     draw(app, client);
   } catch {
     show(app, h('main', { class: 'card' }, h('h1', {}, t('notFound'))));

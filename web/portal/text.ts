@@ -61,6 +61,7 @@ const TEXTS = {
     en: 'There is no support page at this address. Check the link.',
     ja: 'このアドレスにサポートページはありません。リンクをご確認ください。',
   },
+  fileOnly: { en: '(file)', ja: '（ファイル）' },
   kept: { en: 'kept sealed', ja: '暗号化して保管中' },
   privacyTitle: { en: 'What happens to your data', ja: 'お客様の情報の取り扱い' },
   privacy1: {
