@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cpus } from 'node:os';
+
+import { benchSystem, type Figure } from './system.ts';
+
+/** Runs the benches and writes what was measured, with the command, beside what was wanted. */
+const figures: Figure[] = await benchSystem();
+const line = (figure: Figure): string =>
+  `| ${figure.name} | ${figure.measured} | ${figure.against} | ${figure.wanted} |`;
+const table = [
+  '| figure | measured | against, in the same run | wanted |',
+  '|---|---|---|---|',
+  ...figures.map(line),
+].join('\n');
+console.log(table);
+const text = `# Measured
+
+\`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), client and server on the same machine, ${new Date().toISOString().slice(0, 10)}. The machine is shared: ratios
+tell more than rates.
+
+${table}
+
+The detector's figures come from \`bench/detection.ts\` and stand in src/detection/README.md.
+`;
+writeFileSync(join(import.meta.dirname, 'RESULTS.md'), text);

@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+import { signInForEvaluation, send, type EvaluationAgent } from '../src/commands/evaluation-agent.ts';
+import { startPostgres } from '#platform/postgres-embedded';
+import { connectPlainly, openDb } from '#platform/db';
+import { createLog } from '#platform/log';
+import { randomId, type TenantId } from '#platform/ids';
+import { startSystem, waitFor, type System } from '../test/system.ts';
+
+export interface Figure {
+  name: string;
+  measured: string;
+  against: string;
+  wanted: string;
+}
+
+const TEXT =
+  'Hello, my card 4242 4242 4242 4242 was charged twice, please call me on 212-555-0117. Thank you, Ana';
+
+/** The whole system under load, as a user starts it. */
+export async function benchSystem(): Promise<Figure[]> {
+  const system = await startSystem({ conversations: 4 });
+  try {
+    const world = await look(system);
+    return [
+      await intake(system, world),
+      ...(await reveals(system, world)),
+      await sendToScreen(system, world),
+      await queue(system, world),
+      memory(system),
+      firstLoad(),
+    ];
+  } finally {
+    await system.remove();
+  }
+}
+
+interface World {
+  tenant: string;
+  key: string;
+  agent: EvaluationAgent;
+  cookie: string;
+}
+
+async function look(system: System): Promise<World> {
+  const front = (await (await fetch(`${system.deskOrigin}/api/front`)).json()) as {
+    clients: { slug: string; tenant: string }[];
+  };
+  const tenant = front.clients.find((one) => one.slug === 'fernhill')?.tenant ?? '';
+  const state = JSON.parse(readFileSync(join(system.folder, 'data/evaluation.json'), 'utf8')) as {
+    clientKeys: Record<string, string>;
+  };
+  const agent = await signInForEvaluation(system.vaultOrigin, 'rohan.deshmukh');
+  const { deskCode } = (await agent.post('/v1/session/desk-code', {})) as { deskCode: string };
+  const signedIn = await fetch(`${system.deskOrigin}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: system.deskOrigin },
+    body: JSON.stringify({ code: deskCode }),
+  });
+  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  return { tenant, key: state.clientKeys['fernhill'] ?? '', agent, cookie };
+}
+
+function post(
+  system: System,
+  world: World,
+  text: string,
+  conversation?: string,
+): Promise<{ conversation: string; message: string }> {
+  const body = {
+    from: { name: 'Ana Bench', email: `ana-${randomUUID()}@example.com` },
+    text,
+    ...(conversation === undefined ? {} : { conversation }),
+  };
+  const headers = { authorization: `Bearer ${world.key}`, 'idempotency-key': randomUUID() };
+  return send(system.vaultOrigin, '/v1/messages', body, headers) as Promise<{
+    conversation: string;
+    message: string;
+  }>;
+}
+
+/** Rate of `work` with so many under way, for so long. */
+async function rate(
+  atOnce: number,
+  ms: number,
+  work: () => Promise<unknown>,
+): Promise<{ perSecond: number; times: number[] }> {
+  const times: number[] = [];
+  const end = performance.now() + ms;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (performance.now() < end) {
+        const from = performance.now();
+        await work();
+        times.push(performance.now() - from);
+      }
+    }),
+  );
+  return {
+    perSecond: times.length / ((performance.now() - began) / 1000),
+    times: times.toSorted((a, b) => a - b),
+  };
+}
+
+const at = (times: readonly number[], share: number): number =>
+  times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+
+/** Against a bare HTTP server that inserts the same text as it is, in the same PostgreSQL, under row-level security too. */
+async function intake(system: System, world: World): Promise<Figure> {
+  await rate(4, 1_000, () => post(system, world, TEXT));
+  const ours = await rate(8, 6_000, () => post(system, world, TEXT));
+  const plain = await plainInserts();
+  return {
+    name: 'intake of a message through the whole path',
+    measured: `${ours.perSecond.toFixed(0)}/s = ${(ours.perSecond / plain).toFixed(2)}`,
+    against: `the same HTTP stack inserting the plain text in one commit: ${plain.toFixed(0)}/s`,
+    wanted: '≥ 0.35',
+  };
+}
+
+async function plainInserts(): Promise<number> {
+  const { createHttp, route } = await import('#platform/http');
+  const { z } = await import('zod');
+  const { mkdtempSync, rmSync } = await import('node:fs');
+  const folder = mkdtempSync(join((await import('node:os')).tmpdir(), 'dozo-bench-'));
+  const log = createLog('bench', 'silent');
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), log });
+  const admin = connectPlainly(postgres.urls.vault.owner);
+  await admin`create table plain (tenant_id uuid not null, id uuid not null, text text not null, primary key (tenant_id, id))`;
+  await admin`alter table plain enable row level security`;
+  await admin.unsafe(
+    `create policy p on plain using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)`,
+  );
+  await admin.unsafe(`grant select, insert on plain to "${postgres.urls.vault.app.username}"`);
+  await admin.end();
+  const db = openDb({ ...postgres.urls.vault.app, max: 16 });
+  const tenant = randomId<TenantId>();
+  const http = createHttp({
+    name: 'plain',
+    log,
+    clock: { now: () => Date.now() },
+    authenticate: () => Promise.reject(new Error('nobody')),
+    anyone: (requestId) => ({ tenant, actor: { kind: 'anyone' }, requestId }),
+  });
+  http.add([
+    route({
+      method: 'POST',
+      path: '/plain',
+      access: { kind: 'anyone', because: 'a bench on this machine' },
+      tenant: { from: 'none', because: 'a bench on this machine' },
+      maxBodyBytes: 10_000,
+      rate: 'door',
+      body: z.strictObject({ text: z.string() }),
+      answer: z.object({ id: z.string() }),
+      async handle(_ctx, { body }) {
+        const id = randomUUID();
+        await db.tx(
+          tenant,
+          (sql) => sql`insert into plain (tenant_id, id, text) values (${tenant}, ${id}, ${body.text})`,
+        );
+        return { id };
+      },
+    }),
+  ]);
+  const address = await http.server.listen({ host: '127.0.0.1', port: 0 });
+  await rate(4, 500, () => send(address, '/plain', { text: TEXT }, {}));
+  const plain = await rate(8, 4_000, () => send(address, '/plain', { text: TEXT }, {}));
+  await http.server.close();
+  await db.close();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return plain.perSecond;
+}
+
+/** Whole decisions about reveals: facts, Cedar, budget, durable entry. Beyond the budget they are denials, which cost the same path but the opening. */
+async function reveals(system: System, world: World): Promise<Figure[]> {
+  const { conversation } = await post(system, world, TEXT);
+  const ticket = await waitFor(async () => {
+    const response = await fetch(`${system.deskOrigin}/api/t/${world.tenant}/tickets/${conversation}`, {
+      headers: { cookie: world.cookie },
+    });
+    return response.ok
+      ? ((await response.json()) as { line: { version: number }; messages: { body: { text: string } }[] })
+      : null;
+  }, 'the ticket');
+  await fetch(`${system.deskOrigin}/api/t/${world.tenant}/tickets/${conversation}`, {
+    method: 'POST',
+    headers: { cookie: world.cookie, origin: system.deskOrigin, 'content-type': 'application/json' },
+    body: JSON.stringify({ version: ticket.line.version, assignee: world.agent.personId }),
+  });
+  const token = /tk1_card_[0-9a-z]+/.exec(ticket.messages[0]?.body.text ?? '')?.[0] ?? '';
+  const { publicKey } = (await (
+    await fetch(`${system.vaultOrigin}/v1/t/${world.tenant}/day-key`)
+  ).json()) as { publicKey: string };
+  let released = 0;
+  const ask = async (): Promise<void> => {
+    const answer = (await world.agent.post(`/v1/t/${world.tenant}/reveal`, {
+      token,
+      conversationId: conversation,
+      purpose: 'process_refund',
+      hpkePublicKey: publicKey,
+    })) as {
+      outcome: string;
+    };
+    if (answer.outcome === 'released') released += 1;
+  };
+  await rate(2, 500, ask);
+  const run = await rate(8, 5_000, ask);
+  return [
+    {
+      name: 'reveal, asked as fast as one session can (budget: 30 an hour, then denied with its reason)',
+      measured: `${run.perSecond.toFixed(0)}/s, p99 ${at(run.times, 0.99).toFixed(0)} ms, ${released} released`,
+      against: 'client signing and server on the same two cores',
+      wanted: '≥ 300/s; p99 ≤ 50 ms at 100/s',
+    },
+  ];
+}
+
+async function sendToScreen(system: System, world: World): Promise<Figure> {
+  const { conversation } = await post(system, world, 'hello');
+  const stream = await fetch(`${system.deskOrigin}/api/live`, { headers: { cookie: world.cookie } });
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) throw new Error('no stream');
+  const waiting = new Map<string, (at: number) => void>();
+  void (async () => {
+    for (let rest = ''; ;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      rest += value;
+      for (const match of rest.matchAll(/"messageId":"([0-9a-f-]{36})"/g))
+        waiting.get(match[1] ?? '')?.(performance.now());
+      rest = rest.slice(-2_000);
+    }
+  })();
+  const times: number[] = [];
+  for (let n = 0; n < 100; n += 1) {
+    const from = performance.now();
+    const arrived = new Promise<number>((resolve) => waiting.set('next', resolve));
+    const { message } = await post(system, world, `message ${n}`, conversation);
+    const seen = new Promise<number>((resolve) => waiting.set(message, resolve));
+    const there = await Promise.race([
+      seen,
+      arrived,
+      new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), 2_000)),
+    ]);
+    times.push(there - from);
+  }
+  times.sort((a, b) => a - b);
+  return {
+    name: "customer's send to the event on the agent's page",
+    measured: `p50 ${at(times, 0.5).toFixed(0)} ms, p95 ${at(times, 0.95).toFixed(0)} ms`,
+    against: '100 messages one after the other',
+    wanted: 'p95 ≤ 300 ms',
+  };
+}
+
+/** A hundred thousand tickets of one client are planted past the intake: what is measured is reading. */
+async function queue(system: System, world: World): Promise<Figure> {
+  const passwords = JSON.parse(readFileSync(join(system.folder, 'data/postgres/passwords.json'), 'utf8')) as {
+    superuser: string;
+  };
+  const sql = connectPlainly({
+    host: join(system.folder, 'data/postgres/sockets'),
+    port: 5432,
+    database: 'dozo_desk',
+    username: 'dozo_superuser',
+    password: passwords.superuser,
+  });
+  await sql`
+    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, status, created_at, updated_at)
+    select ${world.tenant}, gen_random_uuid(), 1000000 + n, gen_random_uuid(), 'email', '{"text":"Where is my order","values":{}}'::jsonb,
+      '{"name":{"text":"Ana","values":{}},"email":null,"phone":null}'::jsonb, '{"text":"Where is my order","values":{}}'::jsonb,
+      (array['open', 'pending', 'solved'])[1 + n % 3], now() - n * interval '1 minute', now() - n * interval '1 minute'
+    from generate_series(1, 100000) as n`;
+  await sql`analyze ticket`;
+  const bare = await rate(
+    2,
+    2_000,
+    () => sql`select ticket_id from ticket where tenant_id = ${world.tenant} and number = 1000001`,
+  );
+  await sql.end();
+  const run = await rate(2, 4_000, () =>
+    fetch(`${system.deskOrigin}/api/queue?view=open`, { headers: { cookie: world.cookie } }).then(
+      (response) => response.arrayBuffer(),
+    ),
+  );
+  return {
+    name: 'queue over two clients with 100,000 tickets, first page over HTTP',
+    measured: `p50 ${at(run.times, 0.5).toFixed(0)} ms, p95 ${at(run.times, 0.95).toFixed(0)} ms`,
+    against: `a bare select by key: p95 ${at(bare.times, 0.95).toFixed(1)} ms`,
+    wanted: 'p95 ≤ 100 ms',
+  };
+}
+
+function memory(system: System): Figure {
+  const rss = (part: 'vault' | 'desk'): number => {
+    const pid = system.pid(part);
+    const kilobytes =
+      pid === null ? 0 : Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+    return kilobytes / 1024;
+  };
+  const [vault, desk] = [rss('vault'), rss('desk')];
+  return {
+    name: 'memory of both processes after the load',
+    measured: `${(vault + desk).toFixed(0)} MB (vault ${vault.toFixed(0)}, desk ${desk.toFixed(0)})`,
+    against: 'resident set, /proc',
+    wanted: '≤ 400 MB idle',
+  };
+}
+
+/** All scripts that the agents' page names, and what those import at once. */
+function firstLoad(): Figure {
+  const folder = join(import.meta.dirname, '../dist/web/desk');
+  const html = readFileSync(join(folder, 'agent/index.html'), 'utf8');
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const match of readFileSync(join(folder, 'assets', name), 'utf8').matchAll(
+      /(?:from|import)\s*"\.\/([^"]+\.js)"/g,
+    ))
+      visit(match[1] ?? '');
+  };
+  for (const match of html.matchAll(/assets\/([^"]+\.js)"/g)) visit(match[1] ?? '');
+  const bytes = [...seen].map((name) => readFileSync(join(folder, 'assets', name)));
+  const gz = bytes.reduce((sum, one) => sum + gzipSync(one).length, 0);
+  const br = bytes.reduce((sum, one) => sum + brotliCompressSync(one).length, 0);
+  return {
+    name: "first load of the agents' page, script",
+    measured: `${(gz / 1000).toFixed(0)} kB gz (${(br / 1000).toFixed(0)} kB br, as served)`,
+    against: `${seen.size} of ${readdirSync(join(folder, 'assets')).filter((name) => statSync(join(folder, 'assets', name)).isFile()).length} files`,
+    wanted: '≤ 200 kB gz',
+  };
+}
