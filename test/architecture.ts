@@ -119,7 +119,7 @@ function mayOpenDatabases(path: string): boolean {
 }
 
 function isCipher(source: string): boolean {
-  return /^@hpke\//.test(source) || /^@noble\/ciphers/.test(source);
+  return source.startsWith('@hpke/') || source.startsWith('@noble/ciphers');
 }
 
 function mayCipher(path: string): boolean {

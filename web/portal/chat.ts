@@ -294,7 +294,7 @@ function masked(body: Masked): Node[] {
 async function encodeFile(file: File): Promise<{ fileName: string; mediaType: string; base64: string }> {
   const url = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
+    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '');
     reader.onerror = () => reject(new Error('the file could not be read'));
     reader.readAsDataURL(file);
   });

@@ -1,29 +1,14 @@
-import type { Clock } from '#platform/clock';
-import type { Db, Sql } from '#platform/db';
+import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
-import type { Log } from '#platform/log';
 import { AppError, FatalError } from '#platform/problems';
 import type { EntryDraft } from './entry.ts';
-import type { Heads } from './heads.ts';
+import type { AuditOptions } from './ports.ts';
 import { record } from './record.ts';
 import { auditDoorRoutes } from './routes.ts';
 import { sequenceBatch, BATCH } from './sequence.ts';
-import { signCheckpoint, type LogSigner } from './sign-checkpoint.ts';
+import { signCheckpoint } from './sign-checkpoint.ts';
 import { findIndexes } from './store.ts';
-
-export interface AuditOptions {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly signer: LogSigner;
-  readonly heads: Heads;
-  readonly tenants: () => Promise<readonly TenantId[]>;
-  /** Text of a policy that entries name by digest, for the offline pack. */
-  readonly policies: (sql: Sql, tenant: TenantId) => Promise<ReadonlyMap<string, string>>;
-  /** How long `sequenced` waits before it says that the log cannot be written. Default 5 s. */
-  readonly patienceMs?: number;
-}
 
 export interface Audit {
   record(sql: Sql, tenant: TenantId, entries: readonly EntryDraft[]): Promise<string[]>;

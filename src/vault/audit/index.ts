@@ -1,4 +1,5 @@
-export { createAudit, type Audit, type AuditOptions } from './audit.ts';
+export { createAudit, type Audit } from './audit.ts';
+export type { AuditOptions } from './ports.ts';
 export {
   ENTRY_KINDS,
   encodeEntry,

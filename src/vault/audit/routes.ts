@@ -2,7 +2,7 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
-import type { AuditOptions } from './audit.ts';
+import type { AuditOptions } from './ports.ts';
 import { exportPack as pack } from './export-pack.ts';
 import { proveInclusion } from './prove-inclusion.ts';
 import { parseTilePath, readTile as tile } from './read-tile.ts';

@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+
+import { fillPersonnel } from '#desk/edge/api';
+import { route, type AnyRoute } from '#platform/http';
+import { asId, type TenantId } from '#platform/ids';
+import { ndaFor, REQUIRED_COURSE } from './content.ts';
+import type { PersonnelDeps } from './ports.ts';
+import { personnelRoutes } from './routes.ts';
+import { inForce, isCurrent, isOnShift, pushFacts, servedBy, standingOf } from './standing.ts';
+import { insertSignature, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+
+export interface Personnel {
+  readonly routes: AnyRoute[];
+  readonly doorRoutes: AnyRoute[];
+  summary(
+    tenant: TenantId,
+  ): Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
+  onShift(personIds: readonly string[]): Promise<ReadonlySet<string>>;
+  start(): void;
+  stop(): void;
+}
+
+const REFRESH_MS = 600_000;
+
+/** NDAs, training and shifts: kept here, told to the vault as facts that end by themselves. */
+export function createPersonnel(deps: PersonnelDeps): Personnel {
+  let timer: NodeJS.Timeout | undefined;
+
+  async function refreshAll(): Promise<void> {
+    for (const person of await deps.people()) if (!person.ofClient) await pushFacts(deps, person);
+  }
+
+  return {
+    routes: personnelRoutes(deps),
+    doorRoutes: deps.evaluation ? [fillRoute(deps)] : [],
+
+    async summary(tenant) {
+      const now = deps.clock.now();
+      const team = (await deps.people()).filter((person) => servedBy(person).includes(tenant));
+      const standings = await Promise.all(team.map((person) => standingOf(deps, person)));
+      return {
+        total: team.length,
+        withNda: standings.filter((one) => inForce(one.ndas.get(tenant) ?? null, now)).length,
+        withTraining: standings.filter((one) => isCurrent(one.training, now)).length,
+        onShift: standings.filter((one) => isOnShift(one.shift, now)).length,
+      };
+    },
+
+    async onShift(personIds) {
+      const now = deps.clock.now();
+      const wanted = new Set(personIds);
+      const found = new Set<string>();
+      for (const person of await deps.people()) {
+        if (wanted.has(person.personId) && isOnShift((await standingOf(deps, person)).shift, now))
+          found.add(person.personId);
+      }
+      return found;
+    },
+
+    start() {
+      timer = setInterval(() => {
+        void refreshAll().catch((error: unknown) =>
+          deps.log.warn({ err: error }, 'facts of people were not told again'),
+        );
+      }, REFRESH_MS);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+type Filled = z.output<typeof fillPersonnel.ask>['records'][number];
+
+function fillRoute(deps: PersonnelDeps): AnyRoute {
+  return route({
+    method: 'POST',
+    path: fillPersonnel.path,
+    access: { kind: 'door' },
+    tenant: { from: 'none', because: 'an evaluation’s invented people, each at their own clients' },
+    maxBodyBytes: 200_000,
+    rate: 'door',
+    body: fillPersonnel.ask,
+    answer: fillPersonnel.answer,
+    async handle(_ctx, { body }) {
+      const people = new Map((await deps.people()).map((person) => [person.personId, person]));
+      for (const record of body.records) {
+        await fill(deps, record);
+        const person = people.get(record.personId);
+        if (person !== undefined) await pushFacts(deps, person);
+      }
+      return { done: true as const };
+    },
+  });
+}
+
+/** Signatures and passes as they would have been made a while ago. */
+async function fill(deps: PersonnelDeps, record: Filled): Promise<void> {
+  const now = deps.clock.now();
+  const clients = new Map((await deps.clients()).map((client) => [client.tenant, client]));
+  for (const nda of record.ndas) {
+    const tenant = asId<TenantId>(nda.tenant);
+    const client = clients.get(tenant);
+    if (client === undefined) continue;
+    const { document, sha256 } = ndaFor(client);
+    await deps.db.tx(tenant, async (sql) => {
+      await withdrawSignatures(sql, tenant, record.personId, new Date(now));
+      const row = {
+        personId: record.personId,
+        document,
+        sha256,
+        signedAt: new Date(now),
+        expiresAt: new Date(nda.expiresAt),
+        readSeconds: 0,
+      };
+      await insertSignature(sql, tenant, row);
+      if (!nda.inForce && Date.parse(nda.expiresAt) > now)
+        await withdrawSignatures(sql, tenant, record.personId, new Date(now));
+    });
+  }
+  const own = await deps.provider();
+  await deps.db.tx(own, async (sql) => {
+    if (record.training !== null) {
+      const expiresAt = new Date(record.training.expiresAt);
+      await upsertTraining(sql, own, record.personId, {
+        course: REQUIRED_COURSE,
+        passedAt: new Date(now),
+        expiresAt,
+      });
+    }
+    if (record.shift !== null) {
+      await upsertShift(sql, own, record.personId, {
+        startsAt: new Date(record.shift.startsAt),
+        endsAt: new Date(record.shift.endsAt),
+      });
+    }
+  });
+}

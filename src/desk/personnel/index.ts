@@ -1,0 +1,2 @@
+export { createPersonnel, type Personnel } from './create-personnel.ts';
+export type { PersonnelDeps } from './ports.ts';

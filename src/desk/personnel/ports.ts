@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+
+import type { InviteRequest, Invited } from '#desk/personnel/api';
+import type { Clock } from '#platform/clock';
+import type { Ctx } from '#platform/ctx';
+import type { Db, Sql } from '#platform/db';
+import type { PersonId, TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Fact } from '#vault/facts/api';
+import type { Client, Person } from '#vault/identity/api';
+
+export interface PersonnelDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly people: () => Promise<readonly Person[]>;
+  readonly clients: () => Promise<readonly Client[]>;
+  /** Tenant of rows that concern no client: training and shifts. */
+  readonly provider: () => Promise<TenantId>;
+  /** Enqueues facts for the vault in this transaction; `nudgeVault` after the commit sends them. */
+  readonly putFacts: (sql: Sql, tenant: TenantId, facts: Fact[]) => Promise<void>;
+  readonly nudgeVault: (tenant: TenantId) => void;
+  readonly personOf: (ctx: Ctx) => PersonId;
+  /** Tells the pages that somebody's standing changed. */
+  readonly changed: (personId: string) => void;
+  readonly invite: (ctx: Ctx, body: z.output<typeof InviteRequest>) => Promise<z.output<typeof Invited>>;
+  readonly evaluation: boolean;
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+
+import { NO_TENANT } from '#desk/edge';
+import {
+  CourseAnswers,
+  CourseResult,
+  CourseView,
+  Invited,
+  InviteRequest,
+  NdaDocument,
+  PersonnelList,
+  PersonnelRecord,
+  SetShift,
+  SignNda,
+} from '#desk/personnel/api';
+import type { Role } from '#platform/ctx';
+import { route, type AnyRoute } from '#platform/http';
+import { AppError } from '#platform/problems';
+import { Done, type Person } from '#vault/identity/api';
+import { ndaFor, readCourse, type Course } from './content.ts';
+import { recordOf } from './read-record.ts';
+import type { PersonnelDeps } from './ports.ts';
+import { pushFacts } from './standing.ts';
+import { insertSignature, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+
+const STAFF: readonly Role[] = ['agent', 'lead', 'security_officer', 'compliance_manager'];
+const WATCHERS: readonly Role[] = ['lead', 'security_officer', 'compliance_manager'];
+/** Nobody reads a page of undertaking faster. */
+const MIN_READ_SECONDS = 3;
+const DAY_MS = 86_400_000;
+
+export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
+  const findPerson = async (personId: string): Promise<Person> => {
+    const person = (await deps.people()).find((one) => one.personId === personId);
+    if (person === undefined || person.ofClient) throw new AppError('not_found');
+    return person;
+  };
+  const told = async (personId: string): Promise<void> => {
+    await pushFacts(deps, await findPerson(personId));
+    deps.changed(personId);
+  };
+  const ndaOf = async (tenant: string) => {
+    const client = (await deps.clients()).find((one) => one.tenant === tenant);
+    if (client === undefined) throw new AppError('not_found');
+    return ndaFor(client);
+  };
+  const courseOf = (name: string): Course => {
+    const course = readCourse(name);
+    if (course === null) throw new AppError('not_found');
+    return course;
+  };
+  const read = { method: 'GET', maxBodyBytes: 0, rate: 'read' } as const;
+  const write = { method: 'POST', maxBodyBytes: 8_000, rate: 'write' } as const;
+  const staff = { kind: 'person', roles: STAFF, signed: false } as const;
+
+  return [
+    route({
+      ...read,
+      path: '/api/personnel',
+      access: { kind: 'person', roles: WATCHERS, signed: false },
+      tenant: NO_TENANT,
+      answer: PersonnelList,
+      async handle() {
+        const people = (await deps.people()).filter((person) => !person.ofClient);
+        return { records: await Promise.all(people.map((person) => recordOf(deps, person))) };
+      },
+    }),
+    route({
+      ...read,
+      path: '/api/personnel/me',
+      access: staff,
+      tenant: NO_TENANT,
+      answer: PersonnelRecord,
+      handle: async (ctx) => recordOf(deps, await findPerson(deps.personOf(ctx))),
+    }),
+    route({
+      ...read,
+      path: '/api/personnel/nda/:tenant',
+      access: staff,
+      tenant: { from: 'path' },
+      params: z.object({ tenant: z.uuid() }),
+      answer: NdaDocument,
+      handle: (ctx) => ndaOf(ctx.tenant),
+    }),
+    route({
+      ...write,
+      path: '/api/personnel/nda/:tenant',
+      access: staff,
+      tenant: { from: 'path' },
+      params: z.object({ tenant: z.uuid() }),
+      body: SignNda,
+      answer: Done,
+      async handle(ctx, { body }) {
+        const { document, sha256, days } = await ndaOf(ctx.tenant);
+        if (body.sha256 !== sha256) throw new AppError('stale_version');
+        if (body.readSeconds < MIN_READ_SECONDS || body.nameTyped.trim() === '') {
+          throw new AppError('invalid_request', {
+            fields: [{ in: 'body', at: 'readSeconds', wrong: 'read_it_first' }],
+          });
+        }
+        const now = deps.clock.now();
+        const personId = deps.personOf(ctx);
+        const row = {
+          personId,
+          document,
+          sha256,
+          signedAt: new Date(now),
+          expiresAt: new Date(now + days * DAY_MS),
+          readSeconds: body.readSeconds,
+        };
+        await deps.db.tx(ctx.tenant, (sql) => insertSignature(sql, ctx.tenant, row));
+        await told(personId);
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...write,
+      path: '/api/personnel/withdraw-nda/:tenant/:personId',
+      access: { kind: 'person', roles: ['security_officer', 'compliance_manager'], signed: false },
+      tenant: { from: 'path' },
+      params: z.object({ tenant: z.uuid(), personId: z.uuid() }),
+      answer: Done,
+      async handle(ctx, { params }) {
+        await findPerson(params.personId);
+        await deps.db.tx(ctx.tenant, (sql) =>
+          withdrawSignatures(sql, ctx.tenant, params.personId, new Date(deps.clock.now())),
+        );
+        await told(params.personId);
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...read,
+      path: '/api/personnel/course/:course',
+      access: staff,
+      tenant: NO_TENANT,
+      params: z.object({ course: z.string().max(60) }),
+      answer: CourseView,
+      async handle(_ctx, { params }) {
+        const { questions, ...course } = courseOf(params.course);
+        // The right answers stay here.
+        return {
+          ...course,
+          questions: questions.map(({ id, en, ja, options }) => ({ id, en, ja, options })),
+        };
+      },
+    }),
+    route({
+      ...write,
+      path: '/api/personnel/course/:course',
+      access: staff,
+      tenant: NO_TENANT,
+      params: z.object({ course: z.string().max(60) }),
+      body: CourseAnswers,
+      answer: CourseResult,
+      async handle(ctx, { params, body }) {
+        const course = courseOf(params.course);
+        const right = course.questions.filter(
+          (question) => body.answers[question.id] === question.right,
+        ).length;
+        const of = course.questions.length;
+        if (right / of < course.passMark) return { passed: false, right, of, expiresAt: null };
+        const now = deps.clock.now();
+        const expiresAt = new Date(now + course.days * DAY_MS);
+        const own = await deps.provider();
+        const personId = deps.personOf(ctx);
+        await deps.db.tx(own, (sql) =>
+          upsertTraining(sql, own, personId, { course: course.course, passedAt: new Date(now), expiresAt }),
+        );
+        await told(personId);
+        return { passed: true, right, of, expiresAt: expiresAt.toISOString() };
+      },
+    }),
+    route({
+      ...write,
+      path: '/api/personnel/shift/:personId',
+      access: { kind: 'person', roles: ['lead', 'security_officer'], signed: false },
+      tenant: NO_TENANT,
+      params: z.object({ personId: z.uuid() }),
+      body: SetShift,
+      answer: Done,
+      async handle(_ctx, { params, body }) {
+        const [startsAt, endsAt] = [new Date(body.startsAt), new Date(body.endsAt)];
+        if (!(endsAt > startsAt) || endsAt.getTime() - startsAt.getTime() > DAY_MS) {
+          throw new AppError('invalid_request', {
+            fields: [{ in: 'body', at: 'endsAt', wrong: 'not_within_a_day_of_the_start' }],
+          });
+        }
+        await findPerson(params.personId);
+        const own = await deps.provider();
+        await deps.db.tx(own, (sql) => upsertShift(sql, own, params.personId, { startsAt, endsAt }));
+        await told(params.personId);
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...write,
+      path: '/api/personnel/invite',
+      access: { kind: 'person', roles: ['security_officer'], signed: false },
+      tenant: NO_TENANT,
+      body: InviteRequest,
+      answer: Invited,
+      handle: (ctx, { body }) => deps.invite(ctx, body),
+    }),
+  ];
+}
