@@ -27,7 +27,7 @@ export async function initCluster(
     chownSync(making, binaries.runAs.uid, binaries.runAs.gid);
     chownSync(passwordFile, binaries.runAs.uid, binaries.runAs.gid);
   }
-  const [command, ...words]: [string, ...string[]] = [
+  const [command = 'initdb', ...words]: string[] = [
     ...binaries.prefix,
     join(binaries.native, 'bin/initdb'),
     '--pgdata',
