@@ -22,7 +22,14 @@ afterAll(async () => {
 
 describe('news for the other process', () => {
   const outbox = (tenant: TenantId, deliver: (payloads: readonly unknown[]) => Promise<void>) =>
-    createOutbox({ db, clock: systemClock, log, tenants: async () => [tenant], deliver: (_tenant, payloads) => deliver(payloads), pollMs: 20 });
+    createOutbox({
+      db,
+      clock: systemClock,
+      log,
+      tenants: async () => [tenant],
+      deliver: (_tenant, payloads) => deliver(payloads),
+      pollMs: 20,
+    });
 
   test('arrives in the order in which it was put, after the commit and not before', async () => {
     const tenant = randomId<TenantId>();

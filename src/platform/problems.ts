@@ -128,6 +128,11 @@ export const PROBLEMS = {
     en: 'The audit log cannot be written, so no value is opened. Tell your security officer.',
     ja: '監査ログに記録できないため、値は表示できません。セキュリティ責任者にお知らせください。',
   },
+  keys_unavailable: {
+    code: 'unavailable',
+    en: 'The keys of this client cannot be reached, so nothing can be stored or opened. Nothing is lost; try again shortly.',
+    ja: 'この企業の暗号鍵を利用できないため、保存も表示もできません。内容は失われていません。しばらくしてからお試しください。',
+  },
   internal: {
     code: 'internal',
     en: 'Something went wrong on our side. Give your administrator the reference shown.',

@@ -40,4 +40,3 @@ export async function recordOf(deps: PersonnelDeps, person: Person): Promise<Per
         : { startsAt: standing.shift.startsAt.toISOString(), endsAt: standing.shift.endsAt.toISOString() },
   };
 }
-

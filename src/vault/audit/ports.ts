@@ -18,4 +18,3 @@ export interface AuditOptions {
   /** How long `sequenced` waits before it says that the log cannot be written. Default 5 s. */
   readonly patienceMs?: number;
 }
-

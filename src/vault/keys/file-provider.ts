@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { access, mkdir, open as openFile, readFile, rename, rm } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, open as openFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { newId, type TenantId } from '#platform/ids';
@@ -9,12 +9,20 @@ import type { KeyProvider } from './provider.ts';
 /** Keys of keys as files of mode 0600. For evaluations: whoever has the disk has the keys, and the trust portal says so. */
 export async function createFileProvider(folder: string): Promise<KeyProvider> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A folder that was there before may be open to others.
+  await chmod(folder, 0o700);
   const pathOf = (ref: string): string => {
     if (!/^file:[0-9a-f-]{36}\.\d{1,9}\.[0-9a-f-]{36}$/.test(ref))
       throw new Error('not a reference of this provider');
     return join(folder, ref.slice('file:'.length));
   };
-  const load = async (ref: string) => createSecretKey(await readFile(pathOf(ref)));
+  const load = async (ref: string) => {
+    const bytes = await readFile(pathOf(ref));
+    if (bytes.length !== 32) throw new Error('the key file is damaged');
+    const key = createSecretKey(bytes);
+    bytes.fill(0);
+    return key;
+  };
 
   return {
     name: 'local file (evaluation)',
@@ -22,10 +30,12 @@ export async function createFileProvider(folder: string): Promise<KeyProvider> {
       const ref = `file:${tenant}.${epoch}.${newId()}`;
       const path = pathOf(ref);
       const file = await openFile(`${path}.new`, 'wx', 0o600);
+      const bytes = randomBytes(32);
       try {
-        await file.write(randomBytes(32));
+        await file.write(bytes);
         await file.sync();
       } finally {
+        bytes.fill(0);
         await file.close();
       }
       await rename(`${path}.new`, path);
@@ -46,6 +56,6 @@ export async function createFileProvider(folder: string): Promise<KeyProvider> {
       await file.close();
       await rm(path, { force: true });
     },
-    healthy: () => access(folder),
+    healthy: () => access(folder, constants.R_OK | constants.W_OK),
   };
 }

@@ -6,7 +6,7 @@ import type { TenantId } from '#platform/ids';
  */
 export interface KeyProvider {
   readonly name: string;
-  /** Makes a new key of keys; answers the reference by which it is called from now on. */
+  /** Makes a new key of keys, another each time; answers the reference by which it is called from now on. */
   createKek(tenant: TenantId, epoch: number): Promise<string>;
   /** Encrypts with authentication; `aad` must be given again to unwrap. */
   wrap(ref: string, clear: Buffer, aad: string): Promise<Buffer>;

@@ -15,22 +15,24 @@ export interface SubjectKey {
 }
 
 /** HMAC(key, "kcv"): commits to the key, which AES-GCM does not. */
-export function keyCheckValue(key: Buffer): Buffer {
+export function keyCheckValue(key: KeyObject): Buffer {
   return createHmac('sha256', key).update('kcv').digest();
 }
 
-/** Value keys are derived once per class (RFC 5869), not per value. */
+/** Value keys are derived once per class (RFC 5869), not per value. Key objects: their bytes lie outside the heap and are never printed. */
 export function createSubjectKey(
   tenant: TenantId,
   subjectId: SubjectId,
   version: number,
-  key: Buffer,
+  key: KeyObject,
 ): SubjectKey {
   const byClass = new Map<string, KeyObject>();
   const keyOf = (cls: string): KeyObject => {
     const known = byClass.get(cls);
     if (known !== undefined) return known;
-    const derived = createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `val|${cls}`, 32)));
+    const bytes = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `val|${cls}`, 32));
+    const derived = createSecretKey(bytes);
+    bytes.fill(0);
     byClass.set(cls, derived);
     return derived;
   };

@@ -19,6 +19,7 @@ import {
   insertTenantKey,
   readEpochKeys,
   readTenantKeys,
+  type EpochKeyRow,
   type TenantKeyPurpose,
   type TenantKeyRow,
 } from './store.ts';
@@ -28,8 +29,8 @@ export interface TenantKeys {
   readonly epoch: number;
   /** Wraps everything else; stands in no database and no file in clear. */
   readonly epochKeys: ReadonlyMap<number, KeyObject>;
-  readonly index: Buffer;
-  readonly pseudonym: Buffer;
+  readonly index: KeyObject;
+  readonly pseudonym: KeyObject;
   readonly log: { readonly privateKey: KeyObject; readonly vkey: string };
 }
 
@@ -54,9 +55,11 @@ export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
     const clear = randomBytes(32);
     const wrapped = await deps.provider.wrap(kekRef, clear, kekAad(tenant, FIRST_EPOCH));
     clear.fill(0);
-    await deps.keystore.tx(tenant, (sql) =>
+    const first = await deps.keystore.tx(tenant, (sql) =>
       insertEpochKey(sql, tenant, { epoch: FIRST_EPOCH, kekRef, wrapped }, at),
     );
+    // Another process was first; what wraps nothing is not left behind.
+    if (!first) await deps.provider.destroy(kekRef);
   }
   const epochKeys = await unwrapEpochKeys(deps, tenant);
   const epoch = Math.max(...epochKeys.keys());
@@ -116,8 +119,8 @@ export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
   return {
     epoch: Math.max(...epochKeys.keys()),
     epochKeys,
-    index: clearOf('index').clear,
-    pseudonym: clearOf('pseudonym').clear,
+    index: asKey(clearOf('index').clear),
+    pseudonym: asKey(clearOf('pseudonym').clear),
     log: { privateKey, vkey: vkeyOf(log.row.name ?? '', privateKey) },
   };
 }
@@ -127,11 +130,25 @@ async function unwrapEpochKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<
   if (rows.length === 0) throw new AppError('not_found');
   const keys = new Map<number, KeyObject>();
   for (const row of rows) {
-    const clear = await deps.provider.unwrap(row.kekRef, row.wrapped, kekAad(tenant, row.epoch));
-    keys.set(row.epoch, createSecretKey(clear));
-    clear.fill(0);
+    keys.set(row.epoch, asKey(await unwrap(deps, tenant, row)));
   }
   return keys;
+}
+
+async function unwrap(deps: TenantKeysDeps, tenant: TenantId, row: EpochKeyRow): Promise<Buffer> {
+  try {
+    return await deps.provider.unwrap(row.kekRef, row.wrapped, kekAad(tenant, row.epoch));
+  } catch (cause) {
+    // Away, withdrawn by the client, or destroyed: to the caller, all of that tenant's values are closed.
+    throw new AppError('keys_unavailable', undefined, { cause });
+  }
+}
+
+/** Takes the bytes over: they are zero afterwards. */
+export function asKey(bytes: Buffer): KeyObject {
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
 }
 
 /** C2SP signed-note, Ed25519 (type 0x01): `<name>+<first 4 bytes of SHA-256(name LF type key)>+<base64(type key)>`. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -35,7 +36,7 @@ export function createTransitProvider(options: TransitOptions): KeyProvider {
     return text === '' ? {} : (JSON.parse(text) as unknown);
   }
   const nameOf = (ref: string): string => {
-    const name = /^transit:(dozo-[0-9a-f-]{36}-\d{1,9})$/.exec(ref)?.[1];
+    const name = /^transit:(dozo-[0-9a-f-]{36}-\d{1,9}-[0-9a-f]{16})$/.exec(ref)?.[1];
     if (name === undefined) throw new Error('not a reference of this provider');
     return name;
   };
@@ -43,7 +44,8 @@ export function createTransitProvider(options: TransitOptions): KeyProvider {
   return {
     name: 'transit engine',
     async createKek(tenant: TenantId, epoch: number) {
-      const name = `dozo-${tenant}-${epoch}`;
+      // A name of its own each time: who makes a key and then finds that another was first destroys its own, never the other's.
+      const name = `dozo-${tenant}-${epoch}-${randomBytes(8).toString('hex')}`;
       await call('POST', `${options.mount}/keys/${name}`, {
         type: 'aes256-gcm96',
         exportable: false,
