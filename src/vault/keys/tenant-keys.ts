@@ -51,10 +51,7 @@ export const rowAad = (tenant: TenantId, what: string, epoch: number): Buffer =>
 export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<void> {
   const at = new Date(deps.clock.now());
   if ((await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant))).length === 0) {
-    const kekRef = await deps.provider.createKek(tenant, FIRST_EPOCH);
-    const clear = randomBytes(32);
-    const wrapped = await deps.provider.wrap(kekRef, clear, kekAad(tenant, FIRST_EPOCH));
-    clear.fill(0);
+    const { kekRef, wrapped } = await makeEpochKey(deps, tenant, FIRST_EPOCH);
     const first = await deps.keystore.tx(tenant, (sql) =>
       insertEpochKey(sql, tenant, { epoch: FIRST_EPOCH, kekRef, wrapped }, at),
     );
@@ -72,6 +69,22 @@ export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
         await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
     }
   });
+}
+
+async function makeEpochKey(
+  { provider }: TenantKeysDeps,
+  tenant: TenantId,
+  epoch: number,
+): Promise<{ kekRef: string; wrapped: Buffer }> {
+  const clear = randomBytes(32);
+  try {
+    const kekRef = await provider.createKek(tenant, epoch);
+    return { kekRef, wrapped: await provider.wrap(kekRef, clear, kekAad(tenant, epoch)) };
+  } catch (cause) {
+    throw new AppError('keys_unavailable', undefined, { cause });
+  } finally {
+    clear.fill(0);
+  }
 }
 
 function newTenantKey(

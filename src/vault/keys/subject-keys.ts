@@ -1,0 +1,87 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+
+import type { Clock } from '#platform/clock';
+import { isSqlState, type Db } from '#platform/db';
+import type { SubjectId, TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { lengthPrefixed, open, seal } from './aead.ts';
+import { insertSubjectKey, readSubjectKey, type SubjectKeyRow } from './store.ts';
+import { createSubjectKey, keyCheckValue, type SubjectKey } from './subject-key.ts';
+import { asKey } from './tenant-keys.ts';
+
+export interface EpochKeys {
+  /** The epoch under which new keys are wrapped. */
+  current(tenant: TenantId): Promise<{ epoch: number; key: KeyObject }>;
+  of(tenant: TenantId, epoch: number): Promise<KeyObject>;
+}
+
+export interface SubjectKeys {
+  /** Throws `stale_version` if the subject has a key. */
+  make(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /** Throws `not_found` if it has none, or none any more. */
+  find(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  forget(): void;
+}
+
+const TTL_MS = 60_000;
+const MOST = 20_000;
+
+/** Subjects' keys: unwrapped when needed, in memory for a minute at most. Making one and finding one are never the same call. */
+export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: EpochKeys }): SubjectKeys {
+  const { keystore, clock, epochs } = deps;
+  /** Oldest first, since what is remembered goes to the end. */
+  const cache = new Map<string, { key: SubjectKey; until: number }>();
+
+  function remember(key: SubjectKey): SubjectKey {
+    const now = clock.now();
+    for (const [id, { until }] of cache) {
+      if (until > now && cache.size < MOST) break;
+      cache.delete(id);
+    }
+    const id = `${key.tenant}|${key.subjectId}`;
+    cache.delete(id);
+    cache.set(id, { key, until: now + TTL_MS });
+    return key;
+  }
+
+  return {
+    async make(tenant, subjectId) {
+      const { epoch, key: epochKey } = await epochs.current(tenant);
+      const clear = randomBytes(32);
+      const row = { version: 1, epoch, state: 'active' as const };
+      const wrapped = seal(epochKey, clear, wrappedAad(tenant, subjectId, row));
+      const key = asKey(clear);
+      const stored = { ...row, wrapped, kcv: keyCheckValue(key) };
+      try {
+        await keystore.tx(tenant, (sql) =>
+          insertSubjectKey(sql, tenant, subjectId, stored, new Date(clock.now())),
+        );
+      } catch (error) {
+        throw isSqlState(error, '23505') ? new AppError('stale_version', undefined, { cause: error }) : error;
+      }
+      return remember(createSubjectKey(tenant, subjectId, row.version, key));
+    },
+
+    async find(tenant, subjectId) {
+      const cached = cache.get(`${tenant}|${subjectId}`);
+      if (cached !== undefined && cached.until > clock.now()) return cached.key;
+      const row = await keystore.tx(tenant, (sql) => readSubjectKey(sql, tenant, subjectId));
+      if (row === null || row.wrapped === null || row.state !== 'active') throw new AppError('not_found');
+      const epochKey = await epochs.of(tenant, row.epoch);
+      const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
+      // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
+      if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
+      return remember(createSubjectKey(tenant, subjectId, row.version, key));
+    },
+
+    forget: () => cache.clear(),
+  };
+}
+
+function wrappedAad(
+  tenant: TenantId,
+  subjectId: SubjectId,
+  row: Pick<SubjectKeyRow, 'version' | 'epoch'>,
+): Buffer {
+  return lengthPrefixed('subject-key', tenant, subjectId, String(row.version), String(row.epoch));
+}
