@@ -30,7 +30,7 @@ function draw(into: Element, client: Client): void {
   const main = h('main', { attr: { id: 'main' } });
   show(
     into,
-    client.evaluation ? h('p', { class: 'banner', attr: { role: 'note' } }, t('evaluation')) : null,
+    client.evaluation ? h('aside', { class: 'banner' }, t('evaluation')) : null,
     h(
       'header',
       { class: 'top' },

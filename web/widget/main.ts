@@ -27,7 +27,7 @@ function draw(into: Element, client: Client): void {
   const main = h('main');
   show(
     into,
-    client.evaluation ? h('p', { class: 'banner', attr: { role: 'note' } }, t('evaluation')) : null,
+    client.evaluation ? h('aside', { class: 'banner' }, t('evaluation')) : null,
     h('header', { class: 'top' }, h('h1', {}, nameOf(client))),
     main,
   );

@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { startSystem, waitFor, type System } from '../system.ts';
+import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+
+let system: System;
+let browser: Browser;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
+  beforeAll(async () => {
+    system = await startSystem({ conversations: 12 });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.remove();
+  });
+
+  let conversation = '';
+
+  test('a customer sends a My Number by chat and sees it locked away at once', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${system.vaultOrigin}/portal/aozora-denki?lang=ja`);
+    await page.getByText('チャットで相談する').click();
+    await page.getByRole('button', { name: 'チャットを始める' }).click();
+    await page
+      .locator('textarea')
+      .fill('マイナンバーの登録を直してください。1234 5678 9018 がマイナンバーです。');
+    await page.keyboard.press('Enter');
+    await page.locator('.message.customer .chip').waitFor({ timeout: 10_000 });
+    expect(await page.locator('.message.customer').innerText()).not.toContain('1234 5678 9018');
+    conversation = await page.evaluate(
+      () =>
+        (JSON.parse(Object.values({ ...localStorage })[0] ?? '{}') as { conversation: string }).conversation,
+    );
+    expect(conversation).toMatch(/^[0-9a-f-]{36}$/);
+    await page.close();
+  });
+
+  test('an agent takes it, sees the token alone, opens it once for a purpose; its text never reaches the desk’s page', async () => {
+    const page = await stepIn(browser, system, 'Yui Sunagawa');
+    const heard: string[] = [];
+    page.on('response', (response) => {
+      if (!response.url().startsWith(system.deskOrigin)) return;
+      void response.text().then(
+        (text) => heard.push(text),
+        () => undefined,
+      );
+    });
+    await openTicket(page, conversation);
+    await assignToMe(page);
+    await chip(page).click();
+    const frame = await frameOf(page, 'reveal');
+    await correctRecord(frame).click();
+    await waitFor(
+      async () => (await frame.locator('body').innerText()).includes('1234 5678 9018'),
+      'the value in the vault’s frame',
+      15_000,
+    );
+    expect(await frame.locator('body').innerText()).toMatch(/line \d+ of|\d+\s*行目|記録/);
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain('9018');
+    expect(
+      await page.evaluate(() => {
+        try {
+          return (
+            document.querySelector('iframe[src*="reveal"]')?.ownerDocument === document &&
+            document.querySelector<HTMLIFrameElement>('iframe[src*="reveal"]')?.contentDocument === null
+          );
+        } catch {
+          return true;
+        }
+      }),
+    ).toBe(true);
+    expect(heard.length).toBeGreaterThan(0);
+    expect(heard.join('\n').replaceAll(/[\s-]/g, '')).not.toContain('123456789018');
+    await page.context().close();
+  });
+
+  test('the client’s officer finds that release and verifies the whole log in the browser', async () => {
+    const page = await stepIn(browser, system, 'Naoya Kirishima');
+    await page.getByText('開示の記録').first().click();
+    await page.getByText('登録内容の訂正').first().waitFor({ timeout: 10_000 });
+    await page.getByText('検証', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'ログを検証する' }).click();
+    await page.getByText('ログは完全です').waitFor({ timeout: 60_000 });
+    await page.context().close();
+  });
+
+  test('an agent whose NDA has run out is refused with the reason, signs, and is let in', async () => {
+    const page = await stepIn(browser, system, 'Kanata Orihara');
+    await openTicket(page, conversation);
+    await assignToMe(page);
+    await chip(page).click();
+    const frame = await frameOf(page, 'reveal');
+    await correctRecord(frame).click();
+    await frame
+      .getByText(/NDA|秘密保持/)
+      .first()
+      .waitFor({ timeout: 10_000 });
+    expect(await frame.locator('body').innerText()).not.toContain('9018');
+    const signed = await page.evaluate(async () => {
+      const tenant = (
+        (await (await fetch('/api/session')).json()) as {
+          session: { clients: { slug: string; tenant: string }[] };
+        }
+      ).session.clients.find((one) => one.slug === 'aozora-denki')?.tenant;
+      const { sha256 } = (await (await fetch(`/api/personnel/nda/${tenant}`)).json()) as { sha256: string };
+      const body = JSON.stringify({ sha256, readSeconds: 60, nameTyped: 'Kanata Orihara' });
+      return (
+        await fetch(`/api/personnel/nda/${tenant}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+      ).status;
+    });
+    expect(signed).toBe(200);
+    await page.reload();
+    await chip(page).click();
+    const again = await frameOf(page, 'reveal');
+    await correctRecord(again).click();
+    await waitFor(
+      async () => (await again.locator('body').innerText()).includes('1234 5678 9018'),
+      'the value after signing',
+      15_000,
+    );
+    await page.context().close();
+  });
+
+  test('the security officer cuts an agent off: the open value closes within a second and stays closed', async () => {
+    const agent = await stepIn(browser, system, 'Yui Sunagawa');
+    await openTicket(agent, conversation);
+    await assignToMe(agent);
+    await chip(agent).click();
+    const frame = await frameOf(agent, 'reveal');
+    await correctRecord(frame).click();
+    await waitFor(
+      async () => (await frame.locator('body').innerText()).includes('9018'),
+      'the value',
+      15_000,
+    );
+    const officer = await stepIn(browser, system, 'Graham Ashdown');
+    const status = await officer.evaluate(async () => {
+      const { people } = (await (await fetch('/api/session')).json()) as {
+        people: { login: string; personId: string }[];
+      };
+      const personId = people.find((one) => one.login === 'yui.sunagawa')?.personId;
+      const body = JSON.stringify({
+        scope: 'agent',
+        tenant: null,
+        personId,
+        active: true,
+        reason: 'drill of the test',
+      });
+      return (
+        await fetch('/api/console/containment', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+      ).status;
+    });
+    expect(status).toBe(200);
+    await waitFor(
+      async () =>
+        frame.isDetached() ||
+        !(
+          await frame
+            .locator('body')
+            .innerText()
+            .catch(() => '')
+        ).includes('9018'),
+      'the value to close',
+      5_000,
+    );
+    await officer.context().close();
+    await agent.context().close();
+  });
+
+  test('an agent of one client reaches nothing of the other by address, search or API', async () => {
+    const page = await stepIn(browser, system, 'Yui Sunagawa');
+    const front = (await (await fetch(`${system.deskOrigin}/api/front`)).json()) as {
+      clients: { slug: string; tenant: string }[];
+    };
+    const other = front.clients.find((one) => one.slug === 'fernhill')?.tenant ?? '';
+    const answers = await page.evaluate(async (tenant) => {
+      const get = async (path: string): Promise<string> => {
+        const response = await fetch(path);
+        return `${response.status} ${await response.text()}`;
+      };
+      return Promise.all([
+        get(`/api/queue?view=all&tenant=${tenant}`),
+        get(`/api/t/${tenant}/canned`),
+        get(`/api/t/${tenant}/team`),
+        get(`/api/trust/${tenant}/today`),
+        get('/api/search?q=order'),
+        get('/api/queue?view=all'),
+        get('/api/queue/counts'),
+      ]);
+    }, other);
+    expect(answers.slice(0, 4).map((answer) => answer.slice(0, 3))).toEqual(['404', '404', '404', '404']);
+    for (const answer of answers) expect(answer).not.toContain(other);
+    await page.context().close();
+  });
+
+  test.each(['en', 'ja'] as const)('axe finds nothing on the pages in %s', async (lang) => {
+    const wrong: string[] = [];
+    const check = async (page: Page, where: string): Promise<void> => {
+      await page.getByRole('heading').first().waitFor();
+      await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+      for (const frame of page.frames()) await frame.evaluate(axe).catch(() => undefined);
+      const found = await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+          }
+        ).axe.run();
+        return violations.map((one) => `${one.id} ${one.nodes[0]?.target.join(' ') ?? ''}`);
+      });
+      wrong.push(...found.map((one) => `${where}: ${one}`));
+    };
+    const portal = await browser.newPage();
+    await portal.goto(`${system.vaultOrigin}/portal/fernhill?lang=${lang}`);
+    await portal.locator('.choice').first().waitFor();
+    await check(portal, 'portal');
+    await portal.close();
+    const agent = await stepIn(browser, system, lang === 'ja' ? '砂川 結衣' : 'Rohan Deshmukh', lang);
+    await check(agent, 'agent');
+    await agent.context().close();
+    const officer = await stepIn(browser, system, lang === 'ja' ? '霧島 直哉' : 'Imogen Farrow', lang);
+    await check(officer, 'trust');
+    await officer.context().close();
+    const security = await stepIn(browser, system, lang === 'ja' ? 'グレアム' : 'Graham Ashdown', lang);
+    await check(security, 'console');
+    await security.context().close();
+    expect(wrong).toEqual([]);
+  });
+});
+
+const chip = (page: Page) =>
+  page
+    .locator('main button')
+    .filter({ hasText: /My Number|マイナンバー/ })
+    .first();
+const correctRecord = (frame: Frame) =>
+  frame.locator('button').filter({ hasText: /Correct a record|登録内容の訂正/ });
+
+async function openTicket(page: Page, ticket: string): Promise<void> {
+  const base = new URL(page.url()).origin;
+  await page.goto(`${base}/agent/tickets/aozora-denki/${ticket}?view=all`);
+  await chip(page).waitFor({ timeout: 15_000 });
+}
+
+/** Takes the ticket, as the key `a` or the list of assignees would. */
+async function assignToMe(page: Page): Promise<void> {
+  const status = await page.evaluate(async () => {
+    const { session } = (await (await fetch('/api/session')).json()) as {
+      session: { person: { personId: string }; clients: { slug: string; tenant: string }[] };
+    };
+    const tenant = session.clients.find((one) => one.slug === 'aozora-denki')?.tenant;
+    const path = `/api/t/${tenant}/tickets/${/tickets\/[^/]+\/([0-9a-f-]{36})/.exec(location.pathname)?.[1]}`;
+    const { line } = (await (await fetch(path)).json()) as { line: { version: number } };
+    const body = JSON.stringify({ version: line.version, assignee: session.person.personId });
+    return (await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body }))
+      .status;
+  });
+  expect(status).toBe(200);
+}
