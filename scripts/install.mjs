@@ -9,8 +9,9 @@ export function ensureInstalled(root) {
   if (why === null) return true;
   console.error(`Installing the packages that Dozo is made of (${why}) …`);
   const started = Date.now();
-  // Results go to standard output; npm's own talk does not belong there.
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Results go to standard output; npm's own talk does not belong there. Not `npm ci`: it refuses a lock file that leaves out
+  // what a registry does not carry for other systems; this installs exactly what is locked, too, and writes nothing back.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, NODE_ENV: '' },
