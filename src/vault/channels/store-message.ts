@@ -4,6 +4,7 @@ import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type MessageId, type PersonId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { actorName } from './actor-name.ts';
+import { classOfToken } from '#vault/tokens';
 import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
@@ -139,12 +140,14 @@ export async function storeMessage(
 
 const NO_VIEWS: ReadonlyMap<string, ValueView> = new Map();
 
-/** Spans that do not touch a token written in the text: a token is nothing sensitive and stays whole. */
+/**
+ * Spans that do not touch a token written in the text: a token is nothing sensitive and stays whole. What only looks like
+ * one, without its check digits, is text like any other, so that a number cannot hide in it.
+ */
 export function besideTokens(text: string, spans: readonly PieceSpan[]): PieceSpan[] {
-  const tokens = [...text.matchAll(TOKEN_PATTERN)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+  const tokens = [...text.matchAll(TOKEN_PATTERN)]
+    .filter((match) => classOfToken(match[0]) !== null)
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
   return spans.filter((span) => !tokens.some((token) => span.start < token.end && token.start < span.end));
 }
 

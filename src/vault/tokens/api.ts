@@ -35,7 +35,7 @@ export const RevealRequest = z.strictObject({
   conversationId: z.uuid(),
   purpose: Purpose.nullable(),
   /** The frame's one-time X25519 public key. */
-  hpkePublicKey: z.string().max(64),
+  hpkePublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 export const RevealAnswer = z.discriminatedUnion('outcome', [
   z.object({
@@ -53,7 +53,10 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type RevealAnswer = z.infer<typeof RevealAnswer>;
 
-/** POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key. */
+/**
+ * POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key; `last4`
+ * compares the last four letters and digits. Throws `rate_limited` after five tries in an hour.
+ */
 export const MatchRequest = z.strictObject({
   token: TokenString,
   conversationId: z.uuid(),

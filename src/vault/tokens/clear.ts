@@ -20,6 +20,11 @@ export class Clear {
     }
   }
 
+  /** For the ways out on which nothing uses it. Harmless to call again. */
+  wipe(): void {
+    this.#bytes.fill(0);
+  }
+
   toJSON(): never {
     throw new Error('a clear value is never serialised');
   }

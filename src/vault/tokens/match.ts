@@ -1,41 +1,63 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 
-import { normalForm, type DataClass } from '#detection';
+import { CLASSES, normalForm, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import { asId, newId, type ConversationId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import type { Audit } from '#vault/audit';
 import type { MatchAnswer, MatchRequest } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { valueIn } from './reveal.ts';
-import { countTry } from './store.ts';
+import { takeTry } from './store.ts';
 
 const TRIES_PER_HOUR = 5;
 const HOUR_MS = 3_600_000;
+
+type Ask = z.output<typeof MatchRequest>;
 
 /**
  * Does what the caller says equal the value? Answers yes or no and never the value; five tries an hour for each person and
  * value; compared in constant time over keyed digests; asked and answered in the log before the answer leaves.
  */
-export async function match(
-  deps: TokensDeps,
-  ctx: Ctx,
-  ask: z.output<typeof MatchRequest>,
-): Promise<z.input<typeof MatchAnswer>> {
-  const { tenant } = ctx;
-  if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
-  const { personId } = ctx.actor;
+export async function match(deps: TokensDeps, ctx: Ctx, ask: Ask): Promise<z.input<typeof MatchAnswer>> {
   const guess = new Clear(
-    await deps.keys.openBox(tenant, ask.keyId, ask.sealedGuess, {
-      info: `dozo/match/v1|${tenant}|${ask.token}`,
+    await deps.keys.openBox(ctx.tenant, ask.keyId, ask.sealedGuess, {
+      info: `dozo/match/v1|${ctx.tenant}|${ask.token}`,
       aad: '',
     }),
   );
+  try {
+    return await compare(deps, ctx, ask, guess);
+  } finally {
+    guess.wipe();
+  }
+}
+
+async function compare(
+  deps: TokensDeps,
+  ctx: Ctx,
+  ask: Ask,
+  guess: Clear,
+): Promise<z.input<typeof MatchAnswer>> {
+  const { tenant, actor } = ctx;
+  if (actor.kind !== 'person') throw new AppError('not_permitted');
   const conversationId = asId<ConversationId>(ask.conversationId);
-  const actor = await deps.keys.pseudonym(tenant, personId);
+  const name = await deps.keys.pseudonym(tenant, actor.personId);
+
+  // Keys in hand before the deciding transaction: no lock waits for a key provider.
+  const row = await deps.db.tx(tenant, (sql) => valueIn(deps, sql, ctx, ask.token, conversationId));
+  const cls = CLASSES.find((known) => known === row.class);
+  if (cls === undefined) throw notComparable('token');
+  const said = guess.use((bytes) => formOf(cls, ask.how, bytes));
+  if (said === null) throw notComparable('sealedGuess');
+  const [key, digest] = await Promise.all([
+    deps.keys.subject(tenant, row.subjectId),
+    deps.keys.blindIndex(tenant, 'MATCH'),
+  ]);
+
   const outcome = await deps.db.tx(tenant, async (sql) => {
-    const row = await valueIn(deps, sql, ctx, ask.token, conversationId);
     const decision = await deps.authz.authorise(sql, ctx, {
       action: 'match',
       class: row.class,
@@ -45,41 +67,52 @@ export async function match(
     });
     if (!decision.allow) return { denied: decision.reasons, entryIds: decision.entryIds };
     const at = new Date(deps.clock.now());
-    const tries = await countTry(
-      sql,
-      tenant,
-      personId,
-      ask.token,
-      newId(),
+    const since = new Date(at.getTime() - HOUR_MS);
+    const tried = await takeTry(sql, tenant, actor.personId, ask.token, {
+      tryId: newId(at.getTime()),
       at,
-      new Date(at.getTime() - HOUR_MS),
-    );
-    if (tries > TRIES_PER_HOUR) throw new AppError('rate_limited', { retryAfterSeconds: HOUR_MS / 1000 });
-    const key = await deps.keys.subject(tenant, row.subjectId);
-    const digest = await deps.keys.blindIndex(tenant, 'MATCH');
-    const formOf = (bytes: Buffer): string => {
-      const form = normalForm(row.class as DataClass, bytes.toString('utf8'));
-      return ask.how === 'last4' ? form.replaceAll(/[^0-9A-Za-z]/g, '').slice(-4) : form;
+      since,
+      most: TRIES_PER_HOUR,
+    });
+    const answer =
+      'left' in tried
+        ? new Clear(key.open(row.class, row.token, row.sealed)).use((bytes) => {
+            const held = formOf(cls, ask.how, bytes);
+            return held !== null && timingSafeEqual(digest(held), digest(said));
+          })
+        : null;
+    const entry: Parameters<Audit['record']>[2][number] = {
+      kind: 'match.answered',
+      actor: name,
+      requestId: ctx.requestId,
+      // Also a question that came too often is in the log, without an answer.
+      body: { decision: decision.decisionId, token: ask.token, how: ask.how, match: answer },
     };
-    const held = new Clear(key.open(row.class, row.token, row.sealed));
-    const [own, said] = [
-      held.use((bytes) => digest(formOf(bytes))),
-      guess.use((bytes) => digest(formOf(bytes))),
-    ];
-    const equal = timingSafeEqual(own, said);
-    const answered = await deps.audit.record(sql, tenant, [
-      {
-        kind: 'match.answered',
-        actor,
-        requestId: ctx.requestId,
-        body: { decision: decision.decisionId, token: ask.token, how: ask.how, match: equal },
-      },
-    ]);
-    return { match: equal, triesLeft: TRIES_PER_HOUR - tries, entryIds: [...decision.entryIds, ...answered] };
+    const entryIds = [...decision.entryIds, ...(await deps.audit.record(sql, tenant, [entry]))];
+    return { answer, tried, at, entryIds };
   });
   deps.nudgeDesk(tenant);
   await deps.audit.sequenced(tenant, outcome.entryIds);
-  return 'denied' in outcome
-    ? { outcome: 'denied', reasons: outcome.denied }
-    : { outcome: 'compared', match: outcome.match, triesLeft: outcome.triesLeft };
+  if ('denied' in outcome) return { outcome: 'denied', reasons: outcome.denied };
+  if (outcome.answer === null || !('left' in outcome.tried)) {
+    const oldest = 'oldest' in outcome.tried ? outcome.tried.oldest : outcome.at;
+    const waitMs = oldest.getTime() + HOUR_MS - outcome.at.getTime();
+    throw new AppError('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+  }
+  return { outcome: 'compared', match: outcome.answer, triesLeft: outcome.tried.left };
+}
+
+/**
+ * What is compared: the normal form, or its last four letters and digits, of any script. Null where there is nothing to
+ * compare, so that two empty forms never match.
+ */
+function formOf(cls: DataClass, how: Ask['how'], bytes: Buffer): string | null {
+  const form = normalForm(cls, bytes.toString('utf8'));
+  if (how === 'whole') return form === '' ? null : form;
+  const signs = form.match(/[\p{L}\p{N}]/gu) ?? [];
+  return signs.length < 4 ? null : signs.slice(-4).join('');
+}
+
+function notComparable(at: string): AppError {
+  return new AppError('invalid_request', { fields: [{ in: 'body', at, wrong: 'not_comparable' }] });
 }

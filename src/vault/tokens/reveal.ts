@@ -39,14 +39,16 @@ export async function reveal(
   deps.nudgeDesk(tenant);
   if (!decision.allow) return { outcome: 'denied', reasons: decision.reasons, logIndex: null };
 
-  const [logIndex] = await deps.audit.sequenced(tenant, decision.entryIds);
+  const [[logIndex], key] = await Promise.all([
+    deps.audit.sequenced(tenant, decision.entryIds),
+    deps.keys.subject(tenant, row.subjectId),
+  ]);
   if (logIndex === undefined) throw new AppError('log_unavailable');
   // Somebody may have thrown the switch while the entry became durable.
   const containment = await deps.db.tx(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
   if (containment !== decision.containmentVersion)
     return { outcome: 'denied', reasons: [explain('contained_client')], logIndex };
 
-  const key = await deps.keys.subject(tenant, row.subjectId);
   const clear = new Clear(key.open(row.class, row.token, row.sealed));
   const context = { info: `dozo/reveal/v1|${tenant}|${row.token}`, aad: '' };
   const sealed = clear.use((bytes) => deps.keys.sealBox(ask.hpkePublicKey, context, bytes));

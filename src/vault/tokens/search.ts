@@ -26,7 +26,12 @@ export async function search(
       aad: '',
     }),
   );
-  const indexOf = await deps.keys.blindIndex(tenant, cls);
+  // Only the index is needed from here on.
+  const indexOf = await deps.keys.blindIndex(tenant, cls).catch((error: unknown) => {
+    wanted.wipe();
+    throw error;
+  });
+  const index = wanted.use((bytes) => indexOf(normalForm(cls, bytes.toString('utf8'))));
   const outcome = await deps.db.tx(tenant, async (sql) => {
     const decision = await deps.authz.authorise(sql, ctx, {
       action: 'search',
@@ -36,7 +41,6 @@ export async function search(
       token: null,
     });
     if (!decision.allow) return { denied: decision.reasons, entryIds: decision.entryIds };
-    const index = wanted.use((bytes) => indexOf(normalForm(cls, bytes.toString('utf8'))));
     const found = await searchIndex(sql, tenant, cls, index, MOST);
     const places = await deps.conversationsOf(sql, tenant, found);
     return {

@@ -86,21 +86,29 @@ export async function searchIndex(
     where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index} order by created_at desc limit ${limit}`;
 }
 
-/** Notes a try and answers how many this person has had with this value since then, this one included. */
-export async function countTry(
+/**
+ * Takes one of `most` tries that a person has with a value in the time since `since`, and answers how many are left; or, if
+ * none is left, when the oldest was. Holds the value's row until the transaction ends, so that of many tries at once each
+ * counts those before it.
+ */
+export async function takeTry(
   sql: Sql,
   tenant: TenantId,
   person: PersonId,
   token: string,
-  tryId: string,
-  at: Date,
-  since: Date,
-): Promise<number> {
+  { tryId, at, since, most }: { tryId: string; at: Date; since: Date; most: number },
+): Promise<{ left: number } | { oldest: Date }> {
+  const [, , rows] = await Promise.all([
+    sql`select token from value where tenant_id = ${tenant} and token = ${token} for no key update`,
+    sql`delete from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person} and at <= ${since}`,
+    sql<{ n: number; oldest: Date | null }[]>`
+      select count(*)::int as n, min(at) as oldest from match_try
+      where tenant_id = ${tenant} and token = ${token} and person_id = ${person}`,
+  ]);
+  const { n, oldest } = rows[0] ?? { n: 0, oldest: null };
+  if (n >= most) return { oldest: oldest ?? at };
   await sql`insert into match_try (tenant_id, token, person_id, at, try_id) values (${tenant}, ${token}, ${person}, ${at}, ${tryId})`;
-  await sql`delete from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person} and at < ${since}`;
-  const rows = await sql<{ n: number }[]>`
-    select count(*)::int as n from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person}`;
-  return rows[0]?.n ?? 0;
+  return { left: most - n - 1 };
 }
 
 export async function countByClass(

@@ -1,6 +1,7 @@
 import { maskOf, normalForm, type Span } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
+import { AppError } from '#platform/problems';
 import type { MaskedText, ValueView } from '#vault/tokens/api';
 import type { SubjectKey } from '#vault/keys';
 import type { TokensDeps } from './ports.ts';
@@ -36,16 +37,17 @@ export async function tokenise(
   sql: Sql,
   ctx: Ctx,
   key: SubjectKey,
-  pieces: readonly Piece[],
+  given: readonly Piece[],
   marked: boolean,
 ): Promise<Tokenised[]> {
+  const pieces = given.map(({ text, spans }) => ({ text, spans: apart(spans) }));
+  const indexOf = await indexes(deps, ctx, pieces);
   const wanted = new Map<string, ValueRow>();
   const idOf = new Map<PieceSpan, string>();
   for (const piece of pieces) {
     for (const span of piece.spans) {
       const raw = piece.text.slice(span.start, span.end);
-      const form = normalForm(span.class, raw);
-      const index = (await deps.keys.blindIndex(ctx.tenant, span.class))(form);
+      const index = indexOf(span.class, normalForm(span.class, raw));
       const id = `${span.class}|${index.toString('hex')}`;
       idOf.set(span, id);
       if (!wanted.has(id)) wanted.set(id, newRow(key, span, raw, index, marked));
@@ -53,6 +55,40 @@ export async function tokenise(
   }
   const created = await keep(deps, sql, ctx, key, wanted);
   return pieces.map((piece) => put(key, piece, idOf, wanted, created));
+}
+
+/**
+ * Spans in order and apart. Two that overlap become one of both, of the class of the longer: dropping either would leave
+ * the rest of it in the text.
+ */
+function apart(spans: readonly PieceSpan[]): PieceSpan[] {
+  const ordered = spans.filter((span) => span.start < span.end).toSorted((a, b) => a.start - b.start);
+  const found: PieceSpan[] = [];
+  for (const span of ordered) {
+    const last = found.at(-1);
+    if (last === undefined || span.start >= last.end) {
+      found.push(span);
+      continue;
+    }
+    const longer = span.end - span.start > last.end - last.start ? span : last;
+    found[found.length - 1] = { ...longer, start: last.start, end: Math.max(last.end, span.end) };
+  }
+  return found;
+}
+
+async function indexes(
+  deps: TokensDeps,
+  ctx: Ctx,
+  pieces: readonly Piece[],
+): Promise<(cls: string, form: string) => Buffer> {
+  const classes = new Set(pieces.flatMap(({ spans }) => spans.map((span) => span.class)));
+  const known = new Map<string, (form: string) => Buffer>();
+  for (const cls of classes) known.set(cls, await deps.keys.blindIndex(ctx.tenant, cls));
+  return (cls, form) => {
+    const index = known.get(cls);
+    if (index === undefined) throw new Error('no index of that class');
+    return index(form);
+  };
 }
 
 function newRow(key: SubjectKey, span: PieceSpan, raw: string, index: Buffer, marked: boolean): ValueRow {
@@ -88,13 +124,17 @@ async function keep(
   wanted: Map<string, ValueRow>,
 ): Promise<Set<string>> {
   if (wanted.size === 0) return new Set();
-  const inserted = await insertValues(sql, ctx.tenant, [...wanted.values()], new Date(deps.clock.now()));
+  // In one order everywhere: two transactions that bring the same new values wait for each other in a line, never in a ring.
+  const rows = [...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const inserted = await insertValues(sql, ctx.tenant, rows, new Date(deps.clock.now()));
   const old = [...wanted].filter(([, row]) => !inserted.has(row.token));
   if (old.length > 0) {
     const indexes = old.flatMap(([, row]) => (row.blindIndex === null ? [] : [row.blindIndex]));
     for (const row of await findByIndexes(sql, ctx.tenant, key.subjectId, indexes)) {
       wanted.set(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`, row);
     }
+    // Gone between the two statements: the caller begins again rather than showing a token that stands for nothing.
+    if (old.some(([id, row]) => wanted.get(id) === row)) throw new AppError('stale_version');
   }
   return inserted;
 }
@@ -110,16 +150,16 @@ function put(
   const values: Record<string, ValueView> = {};
   let text = '';
   let at = 0;
-  let fresh = 0;
-  for (const span of piece.spans.toSorted((a, b) => a.start - b.start)) {
+  for (const span of piece.spans) {
     const row = stored.get(idOf.get(span) ?? '');
-    if (row === undefined || span.start < at) continue;
+    // Never the text instead: what was found and has no token must not go on.
+    if (row === undefined) throw new Error('a value without a row');
     text += piece.text.slice(at, span.start) + row.token;
     at = span.end;
     spans.push({ start: span.start, end: span.end, class: row.class, token: row.token });
-    values[row.token] = viewOf(key, row);
-    if (created.has(row.token)) fresh += 1;
+    values[row.token] ??= viewOf(key, row);
   }
+  const fresh = Object.keys(values).filter((token) => created.has(token)).length;
   return { masked: { text: text + piece.text.slice(at), values }, spans, created: fresh };
 }
 

@@ -1,0 +1,514 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import type { DataClass } from '#detection';
+import { connectPlainly, openDb, type Db, type PlainSql } from '#platform/db';
+import type { Ctx } from '#platform/ctx';
+import { randomId, type ConversationId, type PersonId, type SubjectId, type TenantId } from '#platform/ids';
+import { createLog } from '#platform/log';
+import { createFileProvider, createKeys, type Keys, type SubjectKey } from '#vault/keys';
+import { openFloor, JOB, type Floor, type SignedIn } from '../../../test/floor.ts';
+import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
+import { generateHpkeKeyPair, hpkeOpen } from '../keys/hpke.ts';
+import { createTokens, type Tokens } from './create-tokens.ts';
+import { match } from './match.ts';
+import type { TokensDeps } from './ports.ts';
+import { reveal } from './reveal.ts';
+import { search } from './search.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dozo-tokens-'));
+let floor: Floor;
+let stores: TestDatabases<'keystore'>;
+let keystore: Db;
+let admin: PlainSql;
+let keys: Keys;
+let deps: TokensDeps;
+let tokens: Tokens;
+let client: { tenant: TenantId; people: Partial<Record<string, PersonId>> };
+let other: TenantId;
+let who: SignedIn;
+let ctx: Ctx;
+/** Whose each conversation is, and where tokens stand: what channels know. */
+const owners = new Map<ConversationId, SubjectId>();
+const places = new Map<string, ConversationId[]>();
+
+const SETTINGS = {
+  permits: (['CARD', 'EMAIL', 'SECRET', 'PERSON', 'ATTACHMENT'] as const).map((cls) => ({
+    role: 'agent',
+    class: cls,
+    purposes: ['process_refund', 'verify_identity', 'answer_request'],
+  })),
+  touchClasses: [],
+  perHour: 200,
+  perDay: 400,
+  touchMaxAgeSeconds: 120,
+};
+
+beforeAll(async () => {
+  floor = await openFloor();
+  stores = await testDatabases('keystore');
+  keystore = openDb(stores.databases.keystore.app);
+  admin = connectPlainly(floor.superuser('vault'));
+  keys = createKeys({
+    keystore,
+    provider: await createFileProvider(folder),
+    clock: floor.clock,
+    log: createLog('test', 'silent'),
+    host: 'vault.example',
+  });
+  deps = {
+    db: floor.db,
+    clock: floor.clock,
+    keys: { ...keys, pseudonym: floor.pseudonym },
+    audit: floor.audit,
+    authz: floor.authz,
+    facts: floor.facts,
+    subjectOf: (_sql, _tenant, conversation) => Promise.resolve(owners.get(conversation) ?? null),
+    conversationsOf: (_sql, _tenant, found) =>
+      Promise.resolve(new Map(found.map(({ token }) => [token, places.get(token) ?? []]))),
+    nudgeDesk: () => undefined,
+  };
+  tokens = createTokens(deps);
+  client = await floor.found('client-a', ['agent']);
+  other = (
+    await floor.identity.createClient(JOB, {
+      nameEn: 'b',
+      nameJa: 'b',
+      locale: 'en',
+      colour: '#336699',
+      badge: 'BB',
+      kind: 'client',
+      slug: 'client-b',
+    })
+  ).tenant;
+  for (const tenant of [client.tenant, other]) await keys.ensureTenant(tenant);
+  await floor.authz.setPolicy(JOB, { tenant: client.tenant, settings: SETTINGS });
+});
+afterAll(async () => {
+  await floor.close();
+  await keystore.close();
+  await admin.end();
+  await stores.drop();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  floor.clock.offset = 0;
+  await admin`truncate match_try`;
+  who = await floor.signIn('agent.client-a');
+  ctx = await floor.contextOf(who, client.tenant, ['agent']);
+});
+
+const job = (tenant = client.tenant): Ctx => ({ ...JOB, tenant });
+const iso = (inSeconds: number): string => new Date(Date.now() + inSeconds * 1000).toISOString();
+
+/** A customer with a conversation that is assigned to the agent, about whom everything is in order. */
+async function newCustomer(
+  tenant = client.tenant,
+): Promise<{ key: SubjectKey; conversation: ConversationId }> {
+  const [subject, conversation] = [randomId<SubjectId>(), randomId<ConversationId>()];
+  owners.set(conversation, subject);
+  const personId = who.personId;
+  const common = { tenant, source: 'personnel', observedAt: iso(0), expiresAt: iso(90_000), byPerson: null };
+  const answer = await floor.door('/door/facts', {
+    facts: [
+      { ...common, name: 'nda', personId, inForce: true, document: 'd' },
+      { ...common, name: 'training', personId, current: true, course: 'c' },
+      { ...common, name: 'shift', personId, startsAt: iso(-90_000), endsAt: iso(90_000) },
+      { ...common, name: 'ticket', conversationId: conversation, assignee: personId, open: true },
+    ],
+  });
+  expect(answer.status).toBe(200);
+  return { key: await tokens.prepareNew(tenant, subject), conversation };
+}
+
+/** `{4242}CARD` is a span; the rest is text. */
+function piece(written: string) {
+  const spans: { start: number; end: number; class: DataClass }[] = [];
+  let text = '';
+  let at = 0;
+  for (const found of written.matchAll(/\{([^}]*)\}([A-Z_]+)/g)) {
+    text += written.slice(at, found.index);
+    spans.push({
+      start: text.length,
+      end: text.length + (found[1] ?? '').length,
+      class: found[2] as DataClass,
+    });
+    text += found[1];
+    at = found.index + found[0].length;
+  }
+  return { text: text + written.slice(at), spans };
+}
+
+const put = (key: SubjectKey, written: readonly string[], tenant = client.tenant) =>
+  floor.db.tx(tenant, (sql) => tokens.tokenise(sql, job(tenant), key, written.map(piece)));
+async function tokenOf(key: SubjectKey, written: string): Promise<string> {
+  return (await put(key, [written]))[0]?.spans[0]?.token ?? '';
+}
+const rowsOf = (key: SubjectKey) =>
+  admin<{ token: string; class: string; sealed: Buffer; mask: Buffer; index: Buffer }[]>`
+    select token, class, sealed, sealed_mask as mask, blind_index as index from value where subject_id = ${key.subjectId}`;
+
+describe('tokenise', () => {
+  test('puts a token in place of each value, with its class and mask and nothing else', async () => {
+    const { key } = await newCustomer();
+    const [done] = await put(key, ['Card {4242 4242 4242 4242}CARD, mail {Ana@Shop.test}EMAIL!']);
+    const [card, mail] = done?.spans.map((span) => span.token) ?? [];
+    expect(done?.masked.text).toBe(`Card ${card}, mail ${mail}!`);
+    expect(done?.created).toBe(2);
+    expect(done?.masked.values[card ?? '']).toMatchObject({ class: 'CARD', mask: '••4242', marked: false });
+    expect(done?.masked.values[mail ?? '']).toMatchObject({ class: 'EMAIL', mask: '•••@•••' });
+    expect(JSON.stringify(done)).not.toMatch(/4242 4242|Ana|shop/i);
+    const stored = JSON.stringify(await admin`select * from value where subject_id = ${key.subjectId}`);
+    expect(stored).not.toMatch(/4242|ana@/i);
+  });
+
+  test('gives the same value of one customer the same token, in any spelling, in one message and in later ones', async () => {
+    const { key } = await newCustomer();
+    const [one, two] = await put(key, [
+      '{4242424242424242}CARD and {4242-4242-4242-4242}CARD',
+      '{４２４２ ４２４２ ４２４２ ４２４２}CARD',
+    ]);
+    const later = await tokenOf(key, 'again {4242 4242 4242 4242}CARD');
+    expect(new Set([...(one?.spans ?? []), ...(two?.spans ?? [])].map((span) => span.token))).toEqual(
+      new Set([later]),
+    );
+    expect(one?.created).toBe(1);
+    expect(await rowsOf(key)).toHaveLength(1);
+  });
+
+  test('gives it to one customer alone: another, another class and another client get other tokens', async () => {
+    const [one, two, theirs] = [await newCustomer(), await newCustomer(), await newCustomer(other)];
+    const found = [
+      await tokenOf(one.key, '{4242424242424242}CARD'),
+      await tokenOf(two.key, '{4242424242424242}CARD'),
+      await tokenOf(one.key, '{4242424242424242}SECRET'),
+      (await put(theirs.key, ['{4242424242424242}CARD'], other))[0]?.spans[0]?.token,
+    ];
+    expect(new Set(found).size).toBe(4);
+  });
+
+  test('of eight transactions that bring the same new values at once, forwards and backwards, all agree', async () => {
+    const { key } = await newCustomer();
+    const values = Array.from({ length: 150 }, (_, n) => `{40000000000${10_000 + n}}CARD`);
+    const done = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => put(key, n % 2 === 0 ? values : values.toReversed())),
+    );
+    expect(await rowsOf(key)).toHaveLength(150);
+    const all = new Set(done.flat().flatMap((one) => one.spans.map((span) => span.token)));
+    expect(all.size).toBe(150);
+    expect(done.flat().reduce((sum, one) => sum + one.created, 0)).toBe(150);
+  });
+
+  test('leaves nothing with the transaction that failed', async () => {
+    const { key } = await newCustomer();
+    await expect(
+      floor.db.tx(client.tenant, async (sql) => {
+        await tokens.tokenise(sql, job(), key, [piece('{4242424242424242}CARD')]);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await rowsOf(key)).toHaveLength(0);
+  });
+
+  test('whatever the spans, no character of any of them stays, and what is outside all of them does', async () => {
+    const { key } = await newCustomer();
+    const span = fc
+      .tuple(
+        fc.nat(30),
+        fc.integer({ min: 0, max: 12 }),
+        fc.constantFrom<DataClass>('CARD', 'SECRET', 'PERSON'),
+      )
+      .map(([start, length, cls]) => ({ start, end: start + length, class: cls }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(span, { maxLength: 6 }), async (spans) => {
+        // Each place has its own sign, none of which occurs in tokens.
+        const text = Array.from({ length: 42 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('');
+        const [done] = await floor.db.tx(client.tenant, (sql) =>
+          tokens.tokenise(sql, job(), key, [{ text, spans }]),
+        );
+        for (let at = 0; at < text.length; at += 1) {
+          const hidden = spans.some(({ start, end }) => start <= at && at < end);
+          expect(done?.masked.text.includes(text[at] ?? '')).toBe(!hidden);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a stored row', () => {
+  test('opens in its place, and in no other', async () => {
+    const [one, two] = [await newCustomer(), await newCustomer()];
+    const [card, secret] = [
+      await tokenOf(one.key, '{4242424242424242}CARD'),
+      await tokenOf(one.key, '{hunter2!}SECRET'),
+    ];
+    const row = (await rowsOf(one.key)).find(({ token }) => token === card);
+    const sealed = row?.sealed ?? Buffer.alloc(0);
+    expect(one.key.open('CARD', card, sealed).toString()).toBe('4242424242424242');
+    expect(() => one.key.open('SECRET', card, sealed)).toThrow();
+    expect(() => one.key.open('CARD', secret, sealed)).toThrow();
+    expect(() => one.key.open('mask', card, sealed)).toThrow();
+    expect(() => one.key.open('CARD', card, row?.mask ?? sealed)).toThrow();
+    expect(() => two.key.open('CARD', card, sealed)).toThrow();
+  });
+
+  test('changed in any byte is an error on the way out, not another value', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242424242424242}CARD');
+    const sealed = (await rowsOf(key))[0]?.sealed ?? Buffer.alloc(0);
+    for (let at = 0; at < sealed.length; at += 7) {
+      const changed = Buffer.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 0x20;
+      await admin`update value set sealed = ${changed} where token = ${token}`;
+      await expect(ask(token, conversation)).rejects.toThrow();
+    }
+  });
+
+  test('is not there for another tenant', async () => {
+    const { key } = await newCustomer();
+    const token = await tokenOf(key, '{4242424242424242}CARD');
+    const rows = await floor.db.tx(other, (sql) => sql`select 1 from value where token = ${token}`);
+    expect(rows).toHaveLength(0);
+  });
+});
+
+const frame = generateHpkeKeyPair();
+const ask = (token: string, conversationId: string, as = ctx) =>
+  reveal(deps, as, {
+    token,
+    conversationId,
+    purpose: 'process_refund',
+    hpkePublicKey: frame.publicKey.toString('base64url'),
+  });
+function opened(token: string, sealed: { enc: string; ct: string }, tenant = client.tenant): Buffer {
+  const box = { enc: Buffer.from(sealed.enc, 'base64url'), ct: Buffer.from(sealed.ct, 'base64url') };
+  return hpkeOpen(frame, Buffer.from(`dozo/reveal/v1|${tenant}|${token}`), Buffer.alloc(0), box);
+}
+
+describe('reveal', () => {
+  test('opens a value to the frame that asked, recorded before, with the watermark of who looks', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242 4242 4242 4242}CARD');
+    const answer = await ask(token, conversation);
+    if (answer.outcome !== 'released') throw new Error('denied');
+    expect(opened(token, answer.sealed).toString()).toBe('4242 4242 4242 4242');
+    expect(answer).toMatchObject({ class: 'CARD', seconds: 30, mediaType: null });
+    expect(answer.watermark).toContain(await floor.pseudonym(client.tenant, who.personId));
+    expect(answer.watermark).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z$/);
+    const [entry] = await admin<{ index: number; kind: string }[]>`
+      select index::int as index, kind from log_entry where tenant_id = ${client.tenant} and entry_id = ${answer.entryId}`;
+    expect(entry).toEqual({ index: answer.logIndex, kind: 'value.revealed' });
+  });
+
+  test('opens a file as its bytes with its media type', async () => {
+    const { key, conversation } = await newCustomer();
+    const bytes = Buffer.from([0xff, 0xd8, 0, 1, 2, 3]);
+    const { token } = await floor.db.tx(client.tenant, (sql) =>
+      tokens.storeAttachment(sql, job(), key, { bytes: Buffer.from(bytes), mediaType: 'image/jpeg' }),
+    );
+    const answer = await ask(token, conversation);
+    if (answer.outcome !== 'released') throw new Error('denied');
+    expect(opened(token, answer.sealed)).toEqual(bytes);
+    expect(answer.mediaType).toBe('image/jpeg');
+  });
+
+  test('finds nothing for a token of another customer, another client, or none', async () => {
+    const [one, two, theirs] = [await newCustomer(), await newCustomer(), await newCustomer(other)];
+    const token = await tokenOf(one.key, '{4242424242424242}CARD');
+    const foreign = (await put(theirs.key, ['{4242424242424242}CARD'], other))[0]?.spans[0]?.token ?? '';
+    await expect(ask(token, two.conversation)).rejects.toThrow('not_found');
+    await expect(ask(foreign, one.conversation)).rejects.toThrow('not_found');
+    await expect(ask(foreign, theirs.conversation)).rejects.toThrow('not_found');
+    await expect(ask(token, randomId())).rejects.toThrow('not_found');
+    await expect(
+      ask(`${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`, one.conversation),
+    ).rejects.toThrow('not_found');
+  });
+
+  test('is denied with reasons where something is missing, and opens nothing', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242424242424242}CARD');
+    const personId = who.personId;
+    const nda = { name: 'nda', personId, inForce: false, document: 'd' };
+    const common = { source: 'personnel', observedAt: iso(0), expiresAt: iso(90_000), byPerson: null };
+    await floor.door('/door/facts', { facts: [{ ...common, tenant: client.tenant, ...nda }] });
+    const answer = await ask(token, conversation);
+    expect(answer).toMatchObject({
+      outcome: 'denied',
+      reasons: [expect.objectContaining({ code: expect.any(String) })],
+    });
+    expect(JSON.stringify(answer)).not.toContain('sealed');
+  });
+
+  test('opens nothing while the log cannot be written', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242424242424242}CARD');
+    const down: TokensDeps = {
+      ...deps,
+      audit: { ...deps.audit, sequenced: () => Promise.reject(new Error('log_unavailable')) },
+      keys: {
+        ...deps.keys,
+        sealBox: () => {
+          throw new Error('sealed without a log');
+        },
+      },
+    };
+    const hpkePublicKey = frame.publicKey.toString('base64url');
+    await expect(
+      reveal(down, ctx, { token, conversationId: conversation, purpose: 'process_refund', hpkePublicKey }),
+    ).rejects.toThrow('log_unavailable');
+  });
+});
+
+async function guess(
+  token: string,
+  conversationId: string,
+  said: string,
+  how: 'whole' | 'last4' = 'whole',
+): Promise<Awaited<ReturnType<typeof match>>> {
+  const { keyId, publicKey } = await keys.dayKey(client.tenant);
+  const context = { info: `dozo/match/v1|${client.tenant}|${token}`, aad: '' };
+  const sealedGuess = keys.sealBox(publicKey, context, Buffer.from(said));
+  return match(deps, ctx, { token, conversationId, how, keyId, sealedGuess });
+}
+async function answers(token: string): Promise<unknown[]> {
+  const entries = await floor.entries(client.tenant);
+  return entries
+    .filter(({ kind, body }) => kind === 'match.answered' && body['token'] === token)
+    .map(({ body }) => body['match']);
+}
+
+describe('match', () => {
+  test('says whether it is the value, in any spelling, and logs what it said', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242 4242 4242 4242}CARD');
+    expect(await guess(token, conversation, '4242-4242-4242-4242')).toEqual({
+      outcome: 'compared',
+      match: true,
+      triesLeft: 4,
+    });
+    expect(await guess(token, conversation, '4242424242424241')).toMatchObject({
+      match: false,
+      triesLeft: 3,
+    });
+    expect(await guess(token, conversation, '4242', 'last4')).toMatchObject({ match: true });
+    expect(await guess(token, conversation, '4243', 'last4')).toMatchObject({ match: false });
+    expect(await answers(token)).toEqual([true, false, true, false]);
+  });
+
+  test('the last four of a name in any script are its own, and nothing never equals nothing', async () => {
+    const { key, conversation } = await newCustomer();
+    const name = await tokenOf(key, '{山田 太郎 やまだ}PERSON');
+    expect(await guess(name, conversation, '郎やまだ', 'last4')).toMatchObject({ match: true });
+    expect(await guess(name, conversation, '佐藤花子', 'last4')).toMatchObject({ match: false });
+    await expect(guess(name, conversation, '。。。。', 'last4')).rejects.toThrow('invalid_request');
+    await expect(guess(name, conversation, '', 'whole')).rejects.toThrow('invalid_request');
+    const short = await tokenOf(key, '{!!!}SECRET');
+    expect(await guess(short, conversation, 'abcd', 'last4')).toMatchObject({ match: false });
+    // What could not be compared used up no try.
+    expect(await guess(name, conversation, 'x')).toMatchObject({ triesLeft: 2 });
+  });
+
+  test('answers five times an hour, also if twenty ask at once; the sixth question is in the log', async () => {
+    const { key, conversation } = await newCustomer();
+    const token = await tokenOf(key, '{4242424242424242}CARD');
+    const all = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => guess(token, conversation, `424242424242${4000 + n}`)),
+    );
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    for (const one of all)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ problem: 'rate_limited' });
+    const said = await answers(token);
+    expect(said.filter((one) => one === null)).toHaveLength(15);
+    expect(said.filter((one) => one === false)).toHaveLength(5);
+    // Another value has tries of its own; an hour later so has this one.
+    const next = await tokenOf(key, '{5555555555554444}CARD');
+    expect(await guess(next, conversation, '1')).toMatchObject({ triesLeft: 4 });
+    floor.clock.offset = 3_600_001;
+    who = await floor.signIn('agent.client-a');
+    ctx = await floor.contextOf(who, client.tenant, ['agent']);
+    expect(await guess(token, conversation, '4242424242424242')).toMatchObject({ match: true, triesLeft: 4 });
+  });
+
+  test('is refused for a file, for another customer and for a box sealed for something else', async () => {
+    const [one, two] = [await newCustomer(), await newCustomer()];
+    const token = await tokenOf(one.key, '{4242424242424242}CARD');
+    await expect(guess(token, two.conversation, '4242')).rejects.toThrow('not_found');
+    const file = await floor.db.tx(client.tenant, (sql) =>
+      tokens.storeAttachment(sql, job(), one.key, { bytes: Buffer.from('x'), mediaType: 'text/plain' }),
+    );
+    await expect(guess(file.token, one.conversation, 'x')).rejects.toThrow('invalid_request');
+    const { keyId, publicKey } = await keys.dayKey(client.tenant);
+    const sealedGuess = keys.sealBox(publicKey, { info: 'dozo/form/v1', aad: '' }, Buffer.from('4242'));
+    await expect(
+      match(deps, ctx, { token, conversationId: one.conversation, how: 'whole', keyId, sealedGuess }),
+    ).rejects.toThrow('sealed_box_refused');
+  });
+});
+
+describe('search', () => {
+  async function find(cls: string, value: string): ReturnType<typeof search> {
+    const { keyId, publicKey } = await keys.dayKey(client.tenant);
+    const context = { info: `dozo/search/v1|${client.tenant}|${cls}`, aad: '' };
+    const sealedValue = keys.sealBox(publicKey, context, Buffer.from(value));
+    return search(deps, ctx, { class: cls, keyId, sealedValue });
+  }
+
+  test('finds the tokens and conversations of a value over all customers of this client and of no other', async () => {
+    const [one, two, theirs] = [await newCustomer(), await newCustomer(), await newCustomer(other)];
+    const written = '{jo.marsh@shop.test}EMAIL';
+    const [first, second] = [await tokenOf(one.key, written), await tokenOf(two.key, written)];
+    await put(theirs.key, [written], other);
+    places.set(first, [one.conversation]);
+    const answer = await find('EMAIL', ' Jo.Marsh@SHOP.test');
+    if (answer.outcome !== 'found') throw new Error('denied');
+    expect(answer.hits.toSorted((a, b) => (a.token === first ? -1 : b.token === first ? 1 : 0))).toEqual([
+      { token: first, conversationIds: [one.conversation] },
+      { token: second, conversationIds: [] },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/marsh/i);
+  });
+
+  test('that finds nothing is logged and uses budget too', async () => {
+    const before = (await floor.entries(client.tenant)).length;
+    expect(await find('EMAIL', 'nobody@shop.test')).toEqual({ outcome: 'found', hits: [] });
+    const after = await floor.entries(client.tenant);
+    expect(after).toHaveLength(before + 1);
+    expect(after.at(-1)?.kind).toBe('value.searched');
+    const [used] = await admin<{ n: number }[]>`
+      select count(*)::int as n from decision where person_id = ${who.personId} and action = 'search' and counted`;
+    expect(used?.n).toBeGreaterThan(0);
+  });
+
+  test('of a class that is none is refused', async () => {
+    await expect(find('NONSENSE', 'x')).rejects.toThrow('invalid_request');
+  });
+});
+
+describe('resolve', () => {
+  test('opens what a mail needs, for this customer alone, and records why', async () => {
+    const [one, two] = [await newCustomer(), await newCustomer()];
+    const [mail, theirs] = [
+      await tokenOf(one.key, '{ana@shop.test}EMAIL'),
+      await tokenOf(two.key, '{bob@shop.test}EMAIL'),
+    ];
+    const found = await floor.db.tx(client.tenant, (sql) =>
+      tokens.resolve(sql, job(), one.key, [mail, theirs], 'mail_out'),
+    );
+    expect(found).toEqual(new Map([[mail, 'ana@shop.test']]));
+    const entry = (await floor.entries(client.tenant)).findLast(({ kind }) => kind === 'value.resolved');
+    expect(entry?.body).toEqual({ tokens: [mail], because: 'mail_out' });
+  });
+
+  test('a sealed original opens under its id and no other', async () => {
+    const { key } = await newCustomer();
+    const sealed = tokens.sealText(key, 'message-1', 'whole text');
+    expect(tokens.openText(key, 'message-1', sealed)).toBe('whole text');
+    expect(() => tokens.openText(key, 'message-2', sealed)).toThrow();
+  });
+});
