@@ -1,4 +1,12 @@
-import { NO_NAMES, NUMBER_RULES, TEXT_RULES, type DataClass, type NumberRule } from '#recognizers';
+import {
+  ALSO_WORDS,
+  GIVEN_NAMES,
+  NO_NAMES,
+  NUMBER_RULES,
+  TEXT_RULES,
+  type DataClass,
+  type NumberRule,
+} from '#recognizers';
 import { normalise, type Normalised } from './normalise.ts';
 
 /** A found value: offsets in UTF-16 code units of the original text. */
@@ -49,19 +57,26 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
 
 /** Runs of digits and letters that could be a number of some scheme: one pass, bounded separators. */
 const RUN =
-  /(?<![\p{L}\p{N}])\+?\(?(?:[A-Za-z]{1,5}[- ]?)?\d(?:[ .\-/()_]{0,2}[0-9]|[A-Z](?=\d)|[A-Z]{1,4}\d){2,40}(?:[ -]?[A-Z]|\([0-9A-Z]\))?/gu;
+  /(?<![A-Za-z0-9])\+?\(?(?:[A-Z]{5}|[A-Z]{1,2} ?)?\d(?:[ .\-/()_]{0,2}[0-9]|[A-Z](?=\d)|[A-Z]{1,4}\d){2,40}(?:[ -]?[A-Z]|\([0-9A-Z]\))?/gu;
 /** The same glued to kana, kanji or words, digits alone. */
 const GLUED = /\+?\d(?:[ .\-/()_\n]{0,3}\d){5,40}/g;
 const IBAN = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,32}/g;
+/** Letters and digits one by one: "K E K P V 1 5 2 6 A". */
+const SPACED = /(?<![A-Za-z0-9])[A-Z0-9](?: [A-Z0-9]){7,33}(?![A-Za-z0-9])/g;
 const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
 
 function numbers(normal: Normalised, found: Span[]): void {
-  for (const pattern of [RUN, GLUED, IBAN, SHORT]) {
+  for (const pattern of [RUN, GLUED, IBAN, SPACED, SHORT]) {
     for (const match of normal.text.matchAll(pattern)) {
       const raw = match[0].trim();
       const best =
         pattern === SHORT ? only(normal, raw, match.index, 'CVV') : classify(normal, raw, match.index);
       if (best !== null) found.push(best);
+      // "IC 650820…", "ID 1234…": the letters may be the last word before the number.
+      const bare = /^[A-Z]{1,2} (?=\d)/.exec(raw);
+      const rest =
+        bare === null ? null : classify(normal, raw.slice(bare[0].length), match.index + bare[0].length);
+      if (rest !== null) found.push(rest);
     }
   }
 }
@@ -126,7 +141,9 @@ function scoreOf(
 }
 
 const PHONE_WORDS =
-  /phone|tel\b|tel[:.]|mobile|cell|call|fax|whatsapp|contact|reach|text me|sms|number is|電話|携帯|でんわ|連絡先|ファックス|番号は/;
+  /phone|\btel\b|mobile|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+/** Words that speak of a telephone even where another word forbids. */
+const PHONE_SURE = /phone|\btel\b|mobile|\bfax|whatsapp|電話|携帯|でんわ|ファックス/;
 
 /** E.164 lengths with a shape that telephone numbers have: international prefix, trunk zero, North American groups, or a word beside it. */
 function phone(
@@ -138,13 +155,14 @@ function phone(
   at: number,
   denied: boolean,
 ): Span | null {
-  if (!/^\d{7,15}$/.test(compact)) return null;
+  if (!/^\d{6,15}$/.test(compact)) return null;
+  if (/[a-z]$/.test(before) || (compact.length < 7 && !/\d[ .-]\d/.test(raw))) return null;
   if (/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/.test(raw)) return null;
   const worded = PHONE_WORDS.test(near);
   const international = raw.startsWith('+') && compact.length >= 8;
   const northAmerican = /^(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/.test(raw);
   const trunk = /^0\d{1,4}[- ()]\d{1,4}[- )]\d{3,4}$|^0[5789]0\d{8}$|^0120\d{6}$/.test(raw);
-  if (denied && !PHONE_WORDS.test(lastClause(before))) return null;
+  if (denied && !PHONE_SURE.test(lastClause(before))) return null;
   if (!worded && !international && !northAmerican && !trunk) return null;
   const score = international || northAmerican || trunk ? 0.9 : 0.7;
   return spanOf(
@@ -167,10 +185,20 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Spa
     const trimmed = value.trim();
     const start = match.index + offset + value.indexOf(trimmed);
     if (rule.class === 'PERSON' && NO_NAMES.test(trimmed.split(' ')[0] ?? '')) continue;
+    if (rule.name === 'given-name' && !isNamed(trimmed)) continue;
     found.push(
       spanOf(normal, start, start + trimmed.length, rule.class, rule.score, rule.name, ['shape'], []),
     );
   }
+}
+
+/** Begins with a given name; one that is also a word needs a second name behind it. */
+function isNamed(words: string): boolean {
+  const [first = '', ...rest] = words
+    .toLowerCase()
+    .replaceAll(/['’]s$/g, '')
+    .split(' ');
+  return GIVEN_NAMES.has(first) && (rest.length > 0 || !ALSO_WORDS.has(first));
 }
 
 function spanOf(

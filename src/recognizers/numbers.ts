@@ -125,7 +125,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     name: 'in-aadhaar',
     shape: /^[2-9]\d{11}$/,
     check: verhoeff,
-    words: /aadha?ar|uidai|आधार|アーダール|アドハー/,
+    words: /aadha?ar|\buid\b|uidai|आधार|アーダール|アドハー/,
   },
   {
     class: 'PH_PHILSYS',
@@ -218,7 +218,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     name: 'vn-cccd',
     shape: /^0\d{11}$/,
     check: yes,
-    words: /cccd|căn cước|can cuoc|vietnam|ベトナム|\bcmnd\b/,
+    words: /cccd|citizen|căn cước|can cuoc|vietnam|ベトナム|\bcmnd\b/,
   },
   { class: 'BANK_ACCOUNT', name: 'us-routing', shape: /^\d{9}$/, check: aba, words: /routing|\baba\b/ },
   {

@@ -16,7 +16,52 @@ const KANJI_NAME = '[\\u4e00-\\u9fff々]{1,4}[ ]?[\\u4e00-\\u9fff々\\u3040-\\u3
 const PREFECTURES =
   '北海道|東京都|(?:京都|大阪)府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県';
 
+const KANA_NAME = '[ァ-ヶー]{2,8}[ ・]?[ァ-ヶー]{2,8}';
+
 export const TEXT_RULES: readonly TextRule[] = [
+  {
+    class: 'PHONE',
+    name: 'phone-extension',
+    pattern:
+      /(?<![\w.+-])(?:\+?\d{1,3}[-. ])?(?:\(\d{2,4}\)[-. ]?|\d{3}[-. ])\d{3}[-. ]\d{4} ?(?:x|ext\.? ?)\d{1,5}(?!\d)/g,
+    group: 0,
+    score: 0.95,
+  },
+  {
+    class: 'PERSON',
+    name: 'given-name',
+    pattern:
+      /(?<![\p{L}\d@.])\p{Lu}\p{Ll}{1,14}(?:-\p{Lu}\p{Ll}{1,14})?(?: (?:\p{Lu}\.|(?:Mc|Mac|O'|de |van |von )?\p{Lu}\p{Ll}{1,16}(?:[-']\p{Lu}\p{Ll}{1,14})?)(?!\p{L})){0,2}(?![\p{L}@])/gu,
+    group: 0,
+    score: 0.72,
+  },
+  {
+    class: 'PERSON',
+    name: 'ja-kana-name',
+    pattern: new RegExp(
+      `(?:^|[^ァ-ヶー])(${KANA_NAME})(?=と申します|と申しまして| ?様(?!々)|といいます|と言います)`,
+      'g',
+    ),
+    group: 1,
+    score: 0.88,
+  },
+  {
+    class: 'PERSON',
+    name: 'ja-kana-named',
+    pattern: new RegExp(`(?:名前は|氏名は?[:]?|名義は|契約者は|担当は)[ ]?(${KANA_NAME})`, 'g'),
+    group: 1,
+    score: 0.88,
+  },
+  {
+    class: 'PERSON',
+    name: 'ja-contract-holder',
+    pattern: new RegExp(
+      `(?:契約者|名義人?|受取人|代表者|宛名)は[ ]?(${KANJI_NAME})(?=です|になり|で[、。]|[。、]|$)`,
+      'g',
+    ),
+    group: 1,
+    score: 0.85,
+  },
   {
     class: 'EMAIL',
     name: 'email',
@@ -136,7 +181,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'ADDRESS',
     name: 'jp-address',
     pattern: new RegExp(
-      `(?:〒? ?\\d{3}-?\\d{4}[ \\n]?)?(?:${PREFECTURES})[^\\s、。,!?「」]{1,24}?(?:\\d{1,4}(?:丁目|番地?|号|-|の)?){1,6}(?:号室?|番地)?(?: ?[^\\s、。,!?「」]{2,16}(?:\\d{1,4}号室?|[号階]))?`,
+      `(?:〒? ?\\d{3}-?\\d{4}[ \\n]?)?(?:${PREFECTURES})[^\\s、。,!?「」]{1,24}?(?:[\\d一二三四五六七八九〇十]{1,5}(?:丁目|番地?の?|号|-|の)?){1,8}(?:号室?|番地)?(?: ?[^\\s、。,!?「」]{2,16}[\\d一二三四五六七八九〇十]{1,4}(?:号室?|階))?`,
       'g',
     ),
     group: 0,
