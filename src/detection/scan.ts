@@ -141,7 +141,7 @@ function scoreOf(
 }
 
 const PHONE_WORDS =
-  /phone|\btel\b|mobile|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+  /phone|\btel\b|mobile|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
 /** Words that speak of a telephone even where another word forbids. */
 const PHONE_SURE = /phone|\btel\b|mobile|\bfax|whatsapp|電話|携帯|でんわ|ファックス/;
 
@@ -185,7 +185,8 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Spa
     const trimmed = value.trim();
     const start = match.index + offset + value.indexOf(trimmed);
     if (rule.class === 'PERSON' && NO_NAMES.test(trimmed.split(' ')[0] ?? '')) continue;
-    if (rule.name === 'given-name' && !isNamed(trimmed)) continue;
+    if (rule.name === 'given-name' && !isNamed(trimmed, normal.lower.slice(Math.max(0, start - 8), start)))
+      continue;
     found.push(
       spanOf(normal, start, start + trimmed.length, rule.class, rule.score, rule.name, ['shape'], []),
     );
@@ -193,12 +194,20 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Spa
 }
 
 /** Begins with a given name; one that is also a word needs a second name behind it. */
-function isNamed(words: string): boolean {
+function isNamed(words: string, before: string): boolean {
   const [first = '', ...rest] = words
     .toLowerCase()
     .replaceAll(/['’]s$/g, '')
     .split(' ');
-  return GIVEN_NAMES.has(first) && (rest.length > 0 || !ALSO_WORDS.has(first));
+  return (
+    GIVEN_NAMES.has(first) &&
+    (rest.length > 0 ||
+      !ALSO_WORDS.has(first) ||
+      (/\b(?:to|of|from|mr|mrs|ms|and) $/.test(before) &&
+        !/^(?:may|april|georgia|virginia|victoria|florence|jordan|israel|charlotte|austin|madison|savannah|chad)$/.test(
+          first,
+        )))
+  );
 }
 
 function spanOf(

@@ -18,7 +18,55 @@ const PREFECTURES =
 
 const KANA_NAME = '[ァ-ヶー]{2,8}[ ・]?[ァ-ヶー]{2,8}';
 
+/** Where an address stands in a sentence, and what ends it there. */
+const ADDRESS_FOLLOWS =
+  '(?:address(?: is| to| with|:|,)?(?: the same:)?|located at|lives? at|(?:sent|send|ship|deliver|delivered|mail|mailed|post)(?: it| them| this| one)?(?: new one)? to|office is at|arrived at|new one to|find (?:them|us|it|me) at|visit (?:them|us|it) at|location is)';
+const ADDRESS_ENDS =
+  "(?=\\s(?:and (?:the|their|its|it|you|your|is|they|has|costs?|phone)|for (?:this|post|the|my)|it['’]?s|it is|with|has|have|last|which|where|that|but|so|please|tonight|today|yesterday)\\b|\\.\\s|\\.$|[?!;]|, (?:you|and|but|can|it|they|with|has)\\b|\\n\\n|$)";
+
 export const TEXT_RULES: readonly TextRule[] = [
+  {
+    class: 'ADDRESS',
+    name: 'address-after-word',
+    pattern: new RegExp(
+      `\\b${ADDRESS_FOLLOWS}\\s{1,3}(\\d{1,6}[a-z]?(?:-\\d{1,5})? (?:ul\\. |st\\. |av\\. )?[^\\d?!;]{2}[^?!;]{2,140}?)${ADDRESS_ENDS}`,
+      'gi',
+    ),
+    group: 1,
+    score: 0.8,
+  },
+  {
+    class: 'ADDRESS',
+    name: 'address-with-unit',
+    pattern:
+      /(?<![\p{L}\d-])\d{1,5} [\p{L}\d][\p{L}\d .'-]{1,48}[,\n ]{1,3}(?:suite|apt\.?|unit|flat) \d{1,5}(?:[,\n ]{1,3}(?!for\b|and\b|please\b)[\p{L}][\p{L}.'-]{1,20}){0,6}(?:[,\n ]{1,3}\d{5})?/giu,
+    group: 0,
+    score: 0.88,
+  },
+  {
+    class: 'ADDRESS',
+    name: 'military-post',
+    pattern:
+      /(?:\b(?:PSC \d{1,5}, ?Box \d{1,5}|Unit \d{1,5},? Box \d{1,5}|US(?:NS|NV|CGC|S) [\p{L}-]{2,20})[\s,]{1,3})(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}/giu,
+    group: 0,
+    score: 0.95,
+  },
+  {
+    class: 'ZIP',
+    name: 'zip-after-word',
+    pattern:
+      /\b(?:zip|postal|post) ?code(?: is|:| to)? (\d{5}(?:-\d{4})?|\d{6}|[a-z]{1,2}\d[a-z\d]? \d[a-z]{2})(?![\w-])/gi,
+    group: 1,
+    score: 0.9,
+  },
+  {
+    class: 'PERSON',
+    name: 'relative',
+    pattern:
+      /\b(?:aunt|uncle|auntie|cousin|grandma|grandpa) \p{L}{2,16}(?: \p{Lu}\p{Ll}{1,16})?(?!\p{L})(?<! (?:and|or|is|to|who|in|has|s))/giu,
+    group: 0,
+    score: 0.8,
+  },
   {
     class: 'PHONE',
     name: 'phone-extension',
@@ -117,7 +165,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'SECRET',
     name: 'password',
     pattern:
-      /(?:password|passwd|pass ?phrase|pwd|パスワード|暗証番号|合言葉)(?:['"]?)(?: (?:is|was|:|but its|but it's)| ?[:=は]|(?: but)?(?: it'?s)?(?: definitely)?) ?[「"'“]?([^\s、。」"'”]{4,64})/gi,
+      /(?:password|passwd|pass ?phrase|pwd|パスワード|暗証番号|合言葉)(?:['"]?)(?: (?:is|was|:|but its|but it's)| ?[:=は]|(?: but)?(?: it'?s)?(?: definitely)?) ?[「"'“]?(?=[^\s]{0,60}[\d!@#$%^&*_])([^\s、。」"'”]{4,64})/gi,
     group: 1,
     score: 0.85,
   },
@@ -164,7 +212,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'ADDRESS',
     name: 'street-address',
     pattern: new RegExp(
-      `\\b\\d{1,6}[a-z]?(?:-\\d{1,4})? (?:[a-z0-9.'-]{1,24} ){1,5}(?:${STREET})\\b\\.?(?:,? (?:apt|apartment|suite|ste|unit|flat|#) ?[a-z0-9-]{1,8})?(?:,[ \\n]?[a-z .'-]{2,30}){0,3}(?:,? [a-z]{2} \\d{5}(?:-\\d{4})?|,? [a-z]{1,2}\\d[a-z\\d]? \\d[a-z]{2}|,? \\d{5})?`,
+      `(?<![\\w-])(?!\\d+ ?(?:and|bed|bath|seats?|people|rooms?|tickets?|nights?|one|day)\\b)\\d{1,6}[a-z]?(?:-\\d{1,4})? (?:[a-z0-9.'-]{1,24} ){1,5}(?:${STREET})\\b\\.?(?:,? (?:apt|apartment|suite|ste|unit|flat|#) ?[a-z0-9-]{1,8})?(?:,[ \\n]?[a-z .'-]{2,30}){0,3}(?:,? [a-z]{2} \\d{5}(?:-\\d{4})?|,? [a-z]{1,2}\\d[a-z\\d]? \\d[a-z]{2}|,? \\d{5})?`,
       'gi',
     ),
     group: 0,
@@ -181,7 +229,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'ADDRESS',
     name: 'jp-address',
     pattern: new RegExp(
-      `(?:〒? ?\\d{3}-?\\d{4}[ \\n]?)?(?:${PREFECTURES})[^\\s、。,!?「」]{1,24}?(?:[\\d一二三四五六七八九〇十]{1,5}(?:丁目|番地?の?|号|-|の)?){1,8}(?:号室?|番地)?(?: ?[^\\s、。,!?「」]{2,16}[\\d一二三四五六七八九〇十]{1,4}(?:号室?|階))?`,
+      `(?:〒? ?\\d{3}-?\\d{4}[ \\n]?)?(?:${PREFECTURES})[^\\s、。,!?「」]{1,24}?(?:[\\d一二三四五六七八九〇十]{1,5}(?:丁目|条(?:通り?|[東西南北])?|番地?の?|号|-|の)?){1,8}(?:号室?|番地)?(?: ?[^\\s、。,!?「」]{2,16}[\\d一二三四五六七八九〇十]{1,4}(?:号室?|階))?`,
       'g',
     ),
     group: 0,
@@ -200,7 +248,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'PERSON',
     name: 'self-introduction',
     pattern:
-      /\b(?:my (?:full )?name is|name[:：]|this is|i am|i'm|on behalf of|spouse|wife|husband)[ ]((?:[A-Z][A-Za-z'’.-]{1,20} ?){1,4})(?=[ ,.!?;:\n]|$)/g,
+      /\b(?:my (?:full )?name is|name[:：]|this is|i am|i'm|on behalf of|spouse|wife|husband)[ ]((?:[A-Z][a-z][A-Za-z'’.-]{0,19} ?){1,4})(?=[ ,.!?;:\n]|$)/g,
     group: 1,
     score: 0.8,
   },
@@ -215,15 +263,16 @@ export const TEXT_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'title',
-    pattern: /\b(?:mr|mrs|ms|miss|dr|prof)\.? ([A-Z][A-Za-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})/g,
-    group: 1,
+    pattern:
+      /\b(?:mr|mrs|ms|miss|dr|prof|Mr|Mrs|Ms|Miss|Dr|Prof)\.? ([A-Z][A-Za-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})/g,
+    group: 0,
     score: 0.85,
   },
   {
     class: 'PERSON',
     name: 'salutation',
     pattern:
-      /(?:^|\n)(?:dear|hi|hello|hey|thanks|thank you|regards|cheers|sincerely|best)[ ,]{0,2}\n? ?((?!All\b|Team\b|There\b|Sir\b|Madam\b|Support\b|Everyone\b)[A-Z][a-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})(?=[,.!\n]|$)/gi,
+      /(?:^|\n)(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Tt]hanks|[Tt]hank you|[Rr]egards|[Cc]heers|[Ss]incerely|[Bb]est)[ ,]{0,2}\n? ?((?!All\b|Team\b|There\b|Sir\b|Madam\b|Support\b|Everyone\b)[A-Z][a-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})(?=[,.!\n]|$)/g,
     group: 1,
     score: 0.7,
   },
@@ -259,7 +308,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     class: 'PERSON',
     name: 'ja-honorific',
     pattern:
-      /([\u4e00-\u9fff々]{1,4}(?: ?[\u4e00-\u9fff々\u3040-\u309f]{1,4})?)(?= ?(?:様|さま|さん|氏|先生))(?! ?様々)/g,
+      /((?<![\u4e00-\u9fff々])[\u4e00-\u9fff々]{2,5}(?: [\u4e00-\u9fff々]{1,4})?(?<![屋客員師模同多兄姉医者店方主職長手供族間生仕奥旦娘嫁婆爺]))(?= ?(?:様(?![々子式相態に])|さま|さん|氏(?!名)))/g,
     group: 1,
     score: 0.75,
   },
