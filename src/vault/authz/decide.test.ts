@@ -295,16 +295,6 @@ describe('decision tables', () => {
   });
 });
 
-test('decides at least 3,000 times a second, checked against the schema', () => {
-  const decide = createDecide(guardrails);
-  decide(policy, REVEAL);
-  const rounds = 4_000;
-  const from = performance.now();
-  for (let round = 0; round < rounds; round += 1) decide(policy, REVEAL);
-  // The machine of the tests is shared; the figure of the bench is 5,000.
-  expect(rounds / ((performance.now() - from) / 1000)).toBeGreaterThan(1_500);
-});
-
 const WRONG: readonly unknown[] = [
   null,
   'yes',
