@@ -59,7 +59,7 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
 const RUN =
   /(?<![A-Za-z0-9])\+?\(?(?:[A-Z]{5}|[A-Z]{1,2} ?)?\d(?:[ .\-/()_]{0,2}[0-9]|[A-Z](?=\d)|[A-Z]{1,4}\d){2,40}(?:[ -]?[A-Z]|\([0-9A-Z]\))?/gu;
 /** The same glued to kana, kanji or words, digits alone. */
-const GLUED = /\+?\d(?:[ .\-/()_\n]{0,3}\d){5,40}/g;
+const GLUED = /\+?\d(?:[ .\-/()_]{0,3}\d|\n\d){5,40}/g;
 const IBAN = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,32}/g;
 /** Letters and digits one by one: "K E K P V 1 5 2 6 A". */
 const SPACED = /(?<![A-Za-z0-9])[A-Z0-9](?: [A-Z0-9]){7,33}(?![A-Za-z0-9])/g;
@@ -72,6 +72,12 @@ function numbers(normal: Normalised, found: Span[]): void {
       const best =
         pattern === SHORT ? only(normal, raw, match.index, 'CVV') : classify(normal, raw, match.index);
       if (best !== null) found.push(best);
+      else if (raw.includes('\n')) {
+        for (const line of raw.matchAll(/[^\n]+/g)) {
+          const part = classify(normal, line[0].trim(), match.index + line.index);
+          if (part !== null) found.push(part);
+        }
+      }
       // "IC 650820…", "ID 1234…": the letters may be the last word before the number.
       const bare = /^[A-Z]{1,2} (?=\d)/.exec(raw);
       const rest =
@@ -232,9 +238,12 @@ function spanOf(
 /** The best of those that overlap stays; of equals the longer. */
 export function withoutOverlap(spans: readonly Span[]): Span[] {
   const kept: Span[] = [];
+  // Marks what is taken, so that the cost is the length of the spans and not their number squared.
+  const taken = new Uint8Array(spans.reduce((end, span) => Math.max(end, span.end), 0));
   for (const span of spans.toSorted((a, b) => b.score - a.score || b.end - b.start - (a.end - a.start))) {
-    if (span.end > span.start && !kept.some((one) => span.start < one.end && one.start < span.end))
-      kept.push(span);
+    if (span.end <= span.start || taken.subarray(span.start, span.end).includes(1)) continue;
+    taken.fill(1, span.start, span.end);
+    kept.push(span);
   }
   return kept.toSorted((a, b) => a.start - b.start);
 }
