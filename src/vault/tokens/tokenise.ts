@@ -44,17 +44,24 @@ export async function tokenise(
   const indexOf = await indexes(deps, ctx, pieces);
   const wanted = new Map<string, ValueRow>();
   const idOf = new Map<PieceSpan, string>();
+  /** Masks that were just sealed need not be opened to be shown. */
+  const masks = new Map<string, string>();
   for (const piece of pieces) {
     for (const span of piece.spans) {
       const raw = piece.text.slice(span.start, span.end);
       const index = indexOf(span.class, normalForm(span.class, raw));
       const id = `${span.class}|${index.toString('hex')}`;
       idOf.set(span, id);
-      if (!wanted.has(id)) wanted.set(id, newRow(key, span, raw, index, marked));
+      if (wanted.has(id)) continue;
+      const mask = maskOf(span.class, raw);
+      const row = newRow(key, span, raw, mask, index, marked);
+      masks.set(row.token, mask);
+      wanted.set(id, row);
     }
   }
   const created = await keep(deps, sql, ctx, key, wanted);
-  return pieces.map((piece) => put(key, piece, idOf, wanted, created));
+  const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
+  return pieces.map((piece) => put(piece, idOf, wanted, created, view));
 }
 
 /**
@@ -91,7 +98,14 @@ async function indexes(
   };
 }
 
-function newRow(key: SubjectKey, span: PieceSpan, raw: string, index: Buffer, marked: boolean): ValueRow {
+function newRow(
+  key: SubjectKey,
+  span: PieceSpan,
+  raw: string,
+  mask: string,
+  index: Buffer,
+  marked: boolean,
+): ValueRow {
   const token = newToken(span.class);
   const clear = Buffer.from(raw, 'utf8');
   const sealed = key.seal(span.class, token, clear);
@@ -102,7 +116,7 @@ function newRow(key: SubjectKey, span: PieceSpan, raw: string, index: Buffer, ma
     class: span.class,
     keyVersion: key.version,
     sealed,
-    sealedMask: key.seal('mask', token, Buffer.from(maskOf(span.class, raw), 'utf8')),
+    sealedMask: key.seal('mask', token, Buffer.from(mask, 'utf8')),
     blindIndex: index,
     mediaType: null,
     marked,
@@ -140,11 +154,11 @@ async function keep(
 }
 
 function put(
-  key: SubjectKey,
   piece: Piece,
   idOf: ReadonlyMap<PieceSpan, string>,
   stored: ReadonlyMap<string, ValueRow>,
   created: ReadonlySet<string>,
+  view: (row: ValueRow) => ValueView,
 ): Tokenised {
   const spans: TokenSpan[] = [];
   const values: Record<string, ValueView> = {};
@@ -157,17 +171,17 @@ function put(
     text += piece.text.slice(at, span.start) + row.token;
     at = span.end;
     spans.push({ start: span.start, end: span.end, class: row.class, token: row.token });
-    values[row.token] ??= viewOf(key, row);
+    values[row.token] ??= view(row);
   }
   const fresh = Object.keys(values).filter((token) => created.has(token)).length;
   return { masked: { text: text + piece.text.slice(at), values }, spans, created: fresh };
 }
 
 /** What the desk may know of a value. The mask is opened, the value is not. */
-export function viewOf(key: SubjectKey, row: ValueRow): ValueView {
+export function viewOf(key: SubjectKey, row: ValueRow, mask?: string): ValueView {
   return {
     class: row.class,
-    mask: key.open('mask', row.token, row.sealedMask).toString('utf8'),
+    mask: mask ?? key.open('mask', row.token, row.sealedMask).toString('utf8'),
     marked: row.marked,
     why: row.why,
   };
