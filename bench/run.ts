@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { cpus } from 'node:os';
 
 import { benchSystem, type Figure } from './system.ts';
+import { run as benchVaultCrypto } from './vault-crypto.ts';
 
 /** Runs the benches and writes what was measured, with the command, beside what was wanted. */
-const figures: Figure[] = await benchSystem();
+const figures: Figure[] = [...(await benchVaultCrypto()), ...(await benchSystem())];
 const line = (figure: Figure): string =>
   `| ${figure.name} | ${figure.measured} | ${figure.against} | ${figure.wanted} |`;
 const table = [

@@ -18,9 +18,9 @@ import { tokenise } from '../src/vault/tokens/tokenise.ts';
 import type { Figure } from './system.ts';
 
 const CLASS: DataClass = 'CARD';
-/** Each measurement is this long, and what is compared takes turns, so that a busy machine is busy for both. */
-const SLICE_MS = 400;
-const ROUNDS = 5;
+/** Each measurement is this long; what is compared takes turns, and the best turn of each counts: on a shared machine the others tell of its neighbours. */
+const SLICE_MS = 250;
+const ROUNDS = 9;
 
 /** Sealing, HPKE and the way of values into and out of the database, each against its peer in the same run. */
 export async function run(): Promise<Figure[]> {
@@ -245,7 +245,7 @@ function alternately(ours: () => unknown, peer: () => unknown): [number, number]
   perSecond(ours, 200);
   perSecond(peer, 200);
   const rates = Array.from({ length: ROUNDS }, () => [perSecond(ours, SLICE_MS), perSecond(peer, SLICE_MS)]);
-  return [median(rates.map(([own]) => own ?? 0)), median(rates.map(([, other]) => other ?? 0))];
+  return [Math.max(...rates.map(([own]) => own ?? 0)), Math.max(...rates.map(([, other]) => other ?? 0))];
 }
 
 async function alternatelyAsync(
@@ -256,9 +256,5 @@ async function alternatelyAsync(
   await perSecondAsync(peer, 300);
   const rates: [number, number][] = [];
   for (let n = 0; n < ROUNDS; n += 1) rates.push([await perSecondAsync(ours), await perSecondAsync(peer)]);
-  return [median(rates.map(([own]) => own)), median(rates.map(([, other]) => other))];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return [Math.max(...rates.map(([own]) => own)), Math.max(...rates.map(([, other]) => other))];
 }

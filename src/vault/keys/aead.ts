@@ -10,33 +10,44 @@ const POOL_BYTES = 64 * 1024;
 const pool = Buffer.alloc(POOL_BYTES - (POOL_BYTES % NONCE));
 let used = pool.length;
 
+/** What the cipher reads its nonce from; used up in one synchronous stretch. */
+const current = Buffer.alloc(NONCE);
+const GCM = { authTagLength: TAG } as const;
+
 /** Random bytes drawn in large portions: one system call for five thousand nonces instead of one each. */
 export function nextNonce(): Buffer {
+  const nonce = Buffer.allocUnsafe(NONCE);
+  drawNonce(nonce);
+  return nonce;
+}
+
+function drawNonce(into: Buffer): void {
   if (used >= pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  const nonce = Buffer.from(pool.subarray(used, used + NONCE));
+  pool.copy(into, 0, used, used + NONCE);
   pool.fill(0, used, used + NONCE);
   used += NONCE;
-  return nonce;
 }
 
 export function seal(key: KeyObject, clear: Uint8Array, aad: Uint8Array): Buffer {
-  const nonce = nextNonce();
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  const sealed = Buffer.allocUnsafe(1 + NONCE + clear.length + TAG);
+  sealed[0] = VERSION;
+  drawNonce(current);
+  current.copy(sealed, 1);
+  const cipher = createCipheriv('aes-256-gcm', key, current, GCM);
   cipher.setAAD(aad);
-  const body = cipher.update(clear);
+  cipher.update(clear).copy(sealed, 1 + NONCE);
   cipher.final();
-  return Buffer.concat([Buffer.of(VERSION), nonce, body, cipher.getAuthTag()]);
+  cipher.getAuthTag().copy(sealed, 1 + NONCE + clear.length);
+  return sealed;
 }
 
 /** Throws if key, text, tag or what was authenticated beside it differ by a bit. */
 export function open(key: KeyObject, sealed: Buffer, aad: Uint8Array): Buffer {
   if (sealed.length < 1 + NONCE + TAG || sealed[0] !== VERSION) throw new Error('not a sealed value');
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE), {
-    authTagLength: TAG,
-  });
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE), GCM);
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   const clear = decipher.update(sealed.subarray(1 + NONCE, sealed.length - TAG));
@@ -46,12 +57,14 @@ export function open(key: KeyObject, sealed: Buffer, aad: Uint8Array): Buffer {
 
 /** Parts with their lengths, so that no two lists of parts have the same bytes. */
 export function lengthPrefixed(...parts: readonly string[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  let size = 0;
+  for (const part of parts) size += 4 + Buffer.byteLength(part, 'utf8');
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const part of parts) {
+    const length = bytes.write(part, at + 4, 'utf8');
+    bytes.writeUInt32BE(length, at);
+    at += 4 + length;
+  }
+  return bytes;
 }

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, sign, type KeyObject } from 'node:crypto';
+import { createHmac, hkdfSync, sign } from 'node:crypto';
 
 import type { Clock } from '#platform/clock';
 import type { Db } from '#platform/db';
@@ -7,12 +7,13 @@ import type { Log } from '#platform/log';
 import { AppError } from '#platform/problems';
 import type { LogSigner } from '#vault/audit';
 import type { DayKey, SealedBox } from '#vault/tokens/api';
+import { createBlindIndex, type BlindIndex } from './blind-index.ts';
 import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
-import { asKey, loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
+import { loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
 
 export interface KeysDeps {
   readonly keystore: Db;
@@ -59,7 +60,7 @@ const RELOAD_MS = 5_000;
 export function createKeys(deps: KeysDeps): Keys {
   const { clock } = deps;
   const tenants = new Map<TenantId, { keys: Promise<TenantKeys>; since: number }>();
-  const indexes = new Map<string, KeyObject>();
+  const indexes = new Map<string, BlindIndex>();
 
   function tenantKeys(tenant: TenantId): Promise<TenantKeys> {
     const known = tenants.get(tenant);
@@ -113,14 +114,13 @@ export function createKeys(deps: KeysDeps): Keys {
 
     async blindIndex(tenant, cls) {
       const id = `${tenant}|${cls}`;
-      let key = indexes.get(id);
-      if (key === undefined) {
-        const { index } = await tenantKeys(tenant);
-        key = asKey(Buffer.from(hkdfSync('sha256', index, Buffer.alloc(0), `index|${cls}`, 32)));
-        indexes.set(id, key);
+      let index = indexes.get(id);
+      if (index === undefined) {
+        const key = hkdfSync('sha256', (await tenantKeys(tenant)).index, Buffer.alloc(0), `index|${cls}`, 32);
+        index = createBlindIndex(Buffer.from(key));
+        indexes.set(id, index);
       }
-      const secret = key;
-      return (normalForm) => createHmac('sha256', secret).update(normalForm).digest().subarray(0, 16);
+      return index.of;
     },
 
     async pseudonym(tenant, personId) {
@@ -149,6 +149,7 @@ export function createKeys(deps: KeysDeps): Keys {
       tenants.clear();
       subjects.forget();
       days.forget();
+      for (const index of indexes.values()) index.wipe();
       indexes.clear();
     },
   };
