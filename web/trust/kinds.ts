@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'value.revealed': ['Value shown', '値を表示'],
   'value.denied': ['Refused', '拒否'],
   'value.matched': ['Checked without seeing', '表示せずに照合'],
+  'match.answered': ['Answer of a check', '照合の結果'],
   'value.searched': ['Searched without seeing', '表示せずに検索'],
   'value.marked': ['Marked as sensitive', '機密として指定'],
   'value.unmarked': ['Marked as not sensitive', '機密指定の解除'],
@@ -31,7 +32,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
 export const GROUPS = {
   releases: ['value.revealed', 'value.unmarked'],
   denied: ['value.denied'],
-  unseen: ['value.matched', 'value.searched'],
+  unseen: ['value.matched', 'match.answered', 'value.searched'],
   sent: ['value.resolved', 'message.sent', 'reply.sent'],
   marked: ['value.marked', 'value.unmarked'],
   facts: ['fact.changed'],

@@ -37,7 +37,10 @@ describe('an entry', () => {
     const body = { scope: 'floor', active: true };
     expect(summaryOf({ kind: 'containment.changed', body }, 'en')).toBe('Whole floor: switched on');
     expect(summaryOf({ kind: 'containment.changed', body }, 'ja')).toBe('フロア全体を開始');
-    expect(summaryOf({ kind: 'value.matched', body: { match: false } }, 'en')).toBe('It did not match');
+    expect(summaryOf({ kind: 'match.answered', body: { match: false } }, 'en')).toBe('It did not match');
+    expect(summaryOf({ kind: 'match.answered', body: { match: null } }, 'en')).toBe(
+      'Refused: too many tries',
+    );
     expect(summaryOf({ kind: 'value.revealed', body: {} }, 'en')).toBeNull();
   });
 });

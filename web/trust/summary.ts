@@ -32,7 +32,8 @@ export function summaryOf(
       const state = body['active'] === true ? ['switched on', 'を開始'][at] : ['lifted', 'を解除'][at];
       return locale === 'ja' ? `${scope}${state}` : `${scope}: ${state}`;
     }
-    case 'value.matched':
+    case 'match.answered':
+      if (body['match'] === null) return ['Refused: too many tries', '回数の上限により拒否'][at] ?? null;
       if (typeof body['match'] !== 'boolean') return null;
       return yes(body['match'], 'It matched', '一致') || ['It did not match', '不一致'][at] || null;
     case 'policy.changed':
