@@ -188,6 +188,20 @@ describe('NDA', () => {
     expect(await ndaAt(ask, A.tenant)).toBe(false);
   });
 
+  test('a signature under another text is in force for nobody', async () => {
+    const { ask } = build();
+    await sign(ask, A.tenant);
+    const tenant = asId<TenantId>(A.tenant);
+    await db.tx(
+      tenant,
+      (sql) => sql`
+        update nda_signature set sha256 = ${'0'.repeat(64)} where tenant_id = ${tenant} and person_id = ${agent.personId}`,
+    );
+    await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    expect(await ndaAt(ask, A.tenant)).toBe(false);
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: false });
+  });
+
   test('withdrawn by those who may, it ends at once; signing again revives it', async () => {
     const { ask } = build();
     await sign(ask, A.tenant);

@@ -2,7 +2,7 @@ import type { Sql } from '#platform/db';
 import { asId, type TenantId } from '#platform/ids';
 import type { Fact } from '#vault/facts/api';
 import type { Person } from '#vault/identity/api';
-import { REQUIRED_COURSE } from './content.ts';
+import { ndaFor, REQUIRED_COURSE } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
 import {
   findShift,
@@ -23,8 +23,13 @@ export interface Standing {
 export async function standingOf(deps: PersonnelDeps, person: Person): Promise<Standing> {
   const own = await deps.provider();
   const ndas = new Map<TenantId, SignatureRow | null>();
+  const clients = await deps.clients();
   for (const tenant of servedBy(person)) {
-    ndas.set(tenant, await deps.db.tx(tenant, (sql) => lastSignature(sql, tenant, person.personId)));
+    const signature = await deps.db.tx(tenant, (sql) => lastSignature(sql, tenant, person.personId));
+    const client = clients.find((one) => one.tenant === tenant);
+    // A new text asks for a new signature: what was signed under another one counts as unsigned.
+    const same = client !== undefined && signature?.sha256 === ndaFor(client).sha256;
+    ndas.set(tenant, same ? signature : null);
   }
   const [training, shift] = await deps.db.tx(own, async (sql) => [
     await findTraining(sql, own, person.personId, REQUIRED_COURSE),
