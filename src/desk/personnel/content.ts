@@ -56,9 +56,16 @@ export interface Nda {
   days: number;
 }
 
+const templates = new Map<string, string>();
+
+function template(name: string): string {
+  const text = templates.get(name) ?? readFileSync(join(folder(), 'documents', name), 'utf8');
+  templates.set(name, text);
+  return text;
+}
+
 export function ndaFor(client: Client): Nda {
-  const text = (name: string, company: string): string =>
-    readFileSync(join(folder(), 'documents', name), 'utf8').replaceAll('{{client}}', company);
+  const text = (name: string, company: string): string => template(name).replaceAll('{{client}}', company);
   const en = text('nda-en.md', client.nameEn);
   const ja = text('nda-ja.md', client.nameJa);
   const sha256 = createHash('sha256').update(en).update('\0').update(ja).digest('hex');

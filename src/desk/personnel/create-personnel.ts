@@ -26,8 +26,14 @@ const REFRESH_MS = 600_000;
 export function createPersonnel(deps: PersonnelDeps): Personnel {
   let timer: NodeJS.Timeout | undefined;
 
+  /** Everybody's facts again; one person whose facts cannot be told keeps nobody else's back. */
   async function refreshAll(): Promise<void> {
-    for (const person of await deps.people()) if (!person.ofClient) await pushFacts(deps, person);
+    for (const person of await deps.people()) {
+      if (person.ofClient) continue;
+      await pushFacts(deps, person).catch((error: unknown) =>
+        deps.log.warn({ err: error, personId: person.personId }, 'facts of a person were not told again'),
+      );
+    }
   }
 
   return {
@@ -58,11 +64,13 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
     },
 
     start() {
-      timer = setInterval(() => {
+      const round = (): void =>
         void refreshAll().catch((error: unknown) =>
           deps.log.warn({ err: error }, 'facts of people were not told again'),
         );
-      }, REFRESH_MS);
+      // At once: while we were away they may have run out.
+      round();
+      timer = setInterval(round, REFRESH_MS);
       timer.unref();
     },
     stop: () => clearInterval(timer),
@@ -120,7 +128,9 @@ async function fill(deps: PersonnelDeps, record: Filled): Promise<void> {
   const own = await deps.provider();
   await deps.db.tx(own, async (sql) => {
     if (record.training !== null) {
-      const expiresAt = new Date(record.training.expiresAt);
+      // What is not current has ended, whatever its date says.
+      const end = Date.parse(record.training.expiresAt);
+      const expiresAt = new Date(record.training.current ? end : Math.min(end, now));
       await upsertTraining(sql, own, record.personId, {
         course: REQUIRED_COURSE,
         passedAt: new Date(now),

@@ -25,6 +25,7 @@ let agent: Person;
 let told: Fact[];
 let changed: string[];
 let nudged: string[];
+let outboxDown: boolean;
 
 beforeAll(async () => {
   store = await testDatabases('desk');
@@ -39,6 +40,7 @@ beforeEach(() => {
   // Somebody new each time: nobody's rows are another test's.
   agent = person([A, B]);
   [told, changed, nudged] = [[], [], []];
+  outboxDown = false;
 });
 
 function client(slug: string): Client {
@@ -78,6 +80,7 @@ function build(evaluation = false) {
     clients: () => Promise.resolve([A, B]),
     provider: () => Promise.resolve(provider),
     putFacts: (_sql, _tenant, facts) => {
+      if (outboxDown) return Promise.reject(new Error('the outbox takes nothing'));
       // The vault's own schema: what it would refuse fails here.
       told.push(...facts.map((fact) => Fact.parse(fact)));
       return Promise.resolve();
@@ -213,6 +216,15 @@ describe('NDA', () => {
     expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: false });
     now += 1000;
     await sign(ask, A.tenant);
+    expect(await ndaAt(ask, A.tenant)).toBe(true);
+  });
+
+  test('a withdrawal and its fact are one transaction: what the vault is not told did not happen', async () => {
+    const { ask } = build();
+    await sign(ask, A.tenant);
+    outboxDown = true;
+    const path = `/api/personnel/withdraw-nda/${A.tenant}/${agent.personId}`;
+    expect(await ask('POST', path, undefined, 'compliance_manager')).toMatchObject({ status: 500 });
     expect(await ndaAt(ask, A.tenant)).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ import { Done, type Person } from '#vault/identity/api';
 import { ndaFor, readCourse, type Course } from './content.ts';
 import { recordOf } from './read-record.ts';
 import type { PersonnelDeps } from './ports.ts';
-import { pushFacts } from './standing.ts';
+import { ndaFact, pushFacts } from './standing.ts';
 import { insertSignature, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
 
 const STAFF: readonly Role[] = ['agent', 'lead', 'security_officer', 'compliance_manager'];
@@ -108,7 +108,11 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
           expiresAt: new Date(now + days * DAY_MS),
           readSeconds: body.readSeconds,
         };
-        await deps.db.tx(ctx.tenant, (sql) => insertSignature(sql, ctx.tenant, row));
+        await deps.db.tx(ctx.tenant, async (sql) => {
+          await insertSignature(sql, ctx.tenant, row);
+          const signature = { ...row, withdrawnAt: null };
+          await deps.putFacts(sql, ctx.tenant, [ndaFact(ctx.tenant, personId, signature, now)]);
+        });
         await told(personId);
         return { done: true as const };
       },
@@ -122,9 +126,11 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
       answer: Done,
       async handle(ctx, { params }) {
         await findPerson(params.personId);
-        await deps.db.tx(ctx.tenant, (sql) =>
-          withdrawSignatures(sql, ctx.tenant, params.personId, new Date(deps.clock.now())),
-        );
+        const now = deps.clock.now();
+        await deps.db.tx(ctx.tenant, async (sql) => {
+          await withdrawSignatures(sql, ctx.tenant, params.personId, new Date(now));
+          await deps.putFacts(sql, ctx.tenant, [ndaFact(ctx.tenant, params.personId, null, now)]);
+        });
         await told(params.personId);
         return { done: true as const };
       },

@@ -78,32 +78,33 @@ export async function pushFacts(deps: PersonnelDeps, person: Person): Promise<vo
   }
 }
 
-function factsFor(tenant: TenantId, person: Person, standing: Standing, now: number): Fact[] {
-  const common = {
-    tenant,
-    source: 'personnel' as const,
-    personId: person.personId,
-    byPerson: null,
-    observedAt: new Date(now).toISOString(),
-  };
-  const until = (end: number | null): string =>
-    new Date(Math.min(now + DAY_MS, end !== null && end > now ? end : now + DAY_MS)).toISOString();
-  const signature = standing.ndas.get(tenant) ?? null;
+/** The NDA's fact, for the transaction that signs or withdraws it: a crash can't leave the vault believing the old one. */
+export function ndaFact(
+  tenant: TenantId,
+  personId: string,
+  signature: SignatureRow | null,
+  now: number,
+): Fact {
   const good = inForce(signature, now);
+  return {
+    ...commonOf(tenant, personId, now),
+    name: 'nda',
+    inForce: good,
+    document: signature?.document ?? 'none',
+    expiresAt: until(good && signature !== null ? signature.expiresAt.getTime() : null, now),
+  };
+}
+
+function factsFor(tenant: TenantId, person: Person, standing: Standing, now: number): Fact[] {
+  const common = commonOf(tenant, person.personId, now);
   const facts: Fact[] = [
-    {
-      ...common,
-      name: 'nda',
-      inForce: good,
-      document: signature?.document ?? 'none',
-      expiresAt: until(good && signature !== null ? signature.expiresAt.getTime() : null),
-    },
+    ndaFact(tenant, person.personId, standing.ndas.get(tenant) ?? null, now),
     {
       ...common,
       name: 'training',
       current: isCurrent(standing.training, now),
       course: REQUIRED_COURSE,
-      expiresAt: until(standing.training?.expiresAt.getTime() ?? null),
+      expiresAt: until(standing.training?.expiresAt.getTime() ?? null, now),
     },
   ];
   if (standing.shift !== null) {
@@ -113,8 +114,23 @@ function factsFor(tenant: TenantId, person: Person, standing: Standing, now: num
       name: 'shift',
       startsAt: startsAt.toISOString(),
       endsAt: endsAt.toISOString(),
-      expiresAt: until(null),
+      expiresAt: until(null, now),
     });
   }
   return facts;
+}
+
+function commonOf(tenant: TenantId, personId: string, now: number) {
+  return {
+    tenant,
+    source: 'personnel' as const,
+    personId,
+    byPerson: null,
+    observedAt: new Date(now).toISOString(),
+  };
+}
+
+/** The end of what a fact states, if that is within a day; else a day from now. */
+function until(end: number | null, now: number): string {
+  return new Date(Math.min(now + DAY_MS, end !== null && end > now ? end : now + DAY_MS)).toISOString();
 }
