@@ -1,5 +1,6 @@
 import {
   ALSO_WORDS,
+  FINDERS,
   GIVEN_NAMES,
   NO_NAMES,
   NUMBER_RULES,
@@ -48,6 +49,14 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   for (const rule of TEXT_RULES) {
     texts(normal, rule, found);
+    if (late()) return { kind: 'withheld', reason: 'timeout' };
+  }
+  for (const find of FINDERS) {
+    for (const one of find(normal)) {
+      found.push(
+        spanOf(normal, one.from, one.to, one.class, one.score, one.recognizer, one.checks, one.context),
+      );
+    }
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
   const allow = new Set(options.allow ?? []);

@@ -1,0 +1,4 @@
+import type { Finder } from './finder.ts';
+
+/** Every finder, in no order: scores decide. */
+export const FINDERS: readonly Finder[] = [];
