@@ -38,11 +38,12 @@ function pinnedNode() {
 }
 
 function handOver(node) {
-  // The IPC channel tells the child when this process is killed; Ctrl-C reaches both, and the child settles the order.
+  // The IPC channel tells the child when this process is killed, or was asked to stop by a signal that reached it alone;
+  // Ctrl-C reaches both, and the child counts the two as one.
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  process.on('SIGINT', () => {});
+  process.on('SIGINT', () => child.connected && child.send('stop'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGTERM'));
   child.once('error', (error) => {

@@ -201,6 +201,12 @@ function stopAsked(): Asked {
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
   process.once('disconnect', ask);
+  // What started us had Ctrl-C too, or alone: one and the same request.
+  process.on('message', (message) => {
+    if (message !== 'stop') return;
+    count = Math.max(count, 1);
+    first.resolve();
+  });
   process.channel?.unref();
   return { first: first.promise, second: second.promise, wasAsked: () => count > 0 };
 }

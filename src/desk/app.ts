@@ -120,10 +120,12 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
   /** The vault's news: durable here before it is acknowledged, then told live. */
   async function take(events: readonly DeskEvent[]): Promise<void> {
     const told: (() => void)[] = [];
+    for (const [name, ofTenant] of Map.groupBy(events, (event) => event.tenant)) {
+      const tenant = asId<TenantId>(name);
+      told.push(...(await db.tx(tenant, (sql) => tickets.apply(sql, tenant, ofTenant))));
+    }
     for (const event of events) {
       const tenant = asId<TenantId>(event.tenant);
-      const tell = await db.tx(tenant, (sql) => tickets.apply(sql, event));
-      if (tell !== null) told.push(tell);
       if (event.type === 'session.ended') sessions.drop(event.sessionId);
       if (event.type === 'directory.changed') {
         directory.forget();

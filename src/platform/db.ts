@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
 
 import type { TenantId } from '#platform/ids';
@@ -23,6 +24,11 @@ export interface Db {
    * `tenant_id` with `app.tenant`, which is set for this transaction only and so is safe behind a pooler.
    */
   tx<T>(tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * As `tx`, sent whole in one round trip: `work` must issue all of its statements at once, none waiting for another's answer.
+   * All of it happens or nothing does. A statement that comes later throws.
+   */
+  atOnce<T>(tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` without a tenant: it sees no row of any table, and may call the narrow SECURITY DEFINER functions. */
   directory<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -30,14 +36,38 @@ export interface Db {
 
 /** Opens a pool as the application's role, which owns no table and cannot bypass row-level security. */
 export function openDb(options: DbOptions): Db {
-  const pool = postgres({
+  const lines = createLines(options.max ?? 10, () => openLine(options));
+  return {
+    tx: (tenant, work) => lines.use((line) => inTransaction(line, tenant, work)),
+    atOnce: (tenant, work) => lines.use((line) => inOneTrip(line, tenant, work)),
+    directory: (work) => lines.use((line) => inTransaction(line, null, work)),
+    close: lines.close,
+  };
+}
+
+/**
+ * One connection and its driver. We hand connections out ourselves, each to one transaction at a time, because the driver's own
+ * transactions wait for an answer to `begin` before they send anything else.
+ */
+interface Line {
+  readonly sql: LineSql;
+  /** The connection broke while a statement was under way: the driver tells that once more to whoever comes next. */
+  broke: boolean;
+}
+type LineSql = postgres.Sql<{ bigint: number }>;
+
+function openLine(options: DbOptions): Line {
+  const sql = postgres({
     host: options.host,
     port: options.port,
+    ...(options.tls === true ? {} : { socket: () => connectGathering(options) }),
     database: options.database,
     username: options.username,
     password: options.password,
     ssl: options.tls === true ? 'verify-full' : false,
-    max: options.max ?? 10,
+    max: 1,
+    // The driver would end an old connection between two statements of a transaction, not knowing that it is one.
+    max_lifetime: 0,
     prepare: true,
     onnotice: () => undefined,
     connection: { application_name: 'dozo' },
@@ -51,21 +81,161 @@ export function openDb(options: DbOptions): Db {
       },
     },
   });
+  return { sql, broke: false };
+}
+
+interface Lines {
+  /** Runs `work` with a line that nobody else has meanwhile; waits for one in turn. */
+  use<T>(work: (line: Line) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+function createLines(max: number, open: () => Line): Lines {
+  const all: Line[] = [];
+  const idle: Line[] = [];
+  const waiting: ((line: Line) => void)[] = [];
+
+  function take(): Line | Promise<Line> {
+    const line = idle.pop();
+    if (line !== undefined) return line;
+    if (all.length === max) return new Promise((resolve) => waiting.push(resolve));
+    const fresh = open();
+    all.push(fresh);
+    return fresh;
+  }
+  function giveBack(line: Line): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(line);
+    else next(line);
+  }
   return {
-    tx: (tenant, work) =>
-      pool.begin(async (sql) => {
-        // Pipelined: sent in one go with the first statement of `work`, ahead of it on the same connection.
-        const scoped = sql`select set_config('app.tenant', ${tenant}, true)`.execute();
-        const [result] = await Promise.all([work(sql as unknown as Sql), scoped]);
-        return result;
-      }) as Promise<never>,
-    directory: (work) => pool.begin((sql) => work(sql as unknown as Sql)) as Promise<never>,
-    close: () => pool.end({ timeout: 5 }),
+    async use(work) {
+      const line = await take();
+      try {
+        if (line.broke) await line.sql`select 1`.catch(() => undefined);
+        line.broke = false;
+        return await work(line);
+      } catch (error) {
+        line.broke = isLost(error);
+        throw error;
+      } finally {
+        giveBack(line);
+      }
+    },
+    async close() {
+      await Promise.all(all.map(({ sql }) => sql.end({ timeout: 5 })));
+    },
   };
 }
 
+/** Statements are sent as they come, the first of them together with `begin` and the tenant. */
+async function inTransaction<T>(
+  { sql }: Line,
+  tenant: TenantId | null,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  const mine = untilClosed(sql);
+  try {
+    const begun = begin(sql, tenant);
+    const [result] = await Promise.all([(async () => work(mine.sql))(), begun]);
+    mine.close();
+    await commit(sql);
+    return result;
+  } catch (error) {
+    mine.close();
+    await sql`rollback`.catch(() => undefined);
+    throw error;
+  }
+}
+
+/** `begin`, the tenant, the statements and `commit` go out together; after a failure the server skips the rest. */
+async function inOneTrip<T>({ sql }: Line, tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const mine = untilClosed(sql);
+  const begun = begin(sql, tenant);
+  begun.catch(() => undefined);
+  let threw = false;
+  const result = (async () => work(mine.sql))();
+  result.catch(() => (threw = true));
+  // The driver sends a statement two microtasks after somebody awaits it; the commit has to come behind all of them.
+  for (let hop = 0; hop < HOPS; hop += 1) await Promise.resolve();
+  mine.close();
+  // What `work` itself threw by now must not leave the half of it that was sent.
+  const ended = threw ? sql`rollback` : commit(sql);
+  ended.catch(() => undefined); // heard below, after the statement that made it fail
+  try {
+    const value = await result;
+    await Promise.all([begun, ended]);
+    return value;
+  } catch (error) {
+    await sql`rollback`.catch(() => undefined);
+    throw await begun.then(
+      () => error,
+      (first: unknown) => first,
+    );
+  }
+}
+
+/** More than any chain of functions that hand a statement through without waiting for anything. */
+const HOPS = 8;
+
+function begin(sql: LineSql, tenant: TenantId | null): Promise<unknown> {
+  const begun = sql`begin`.execute();
+  if (tenant === null) return begun;
+  return Promise.all([begun, sql`select set_config('app.tenant', ${tenant}, true)`.execute()]);
+}
+
+/**
+ * Fails where its `begin` is not: on a connection that came in place of a lost one, and after a statement that failed. A
+ * commit alone would call both a success.
+ */
+function commit(sql: LineSql): Promise<unknown> {
+  return sql`savepoint sent; commit`.simple().execute();
+}
+
+/** The line's template for one transaction: what is said after its end would run in somebody else's, so it throws. */
+function untilClosed(sql: LineSql): { sql: Sql; close(): void } {
+  let open = true;
+  const guarded = new Proxy(sql, {
+    apply(target, self, args: unknown[]) {
+      if (!open) throw new Error('a statement came after its transaction was sent');
+      return Reflect.apply(target as unknown as () => unknown, self, args);
+    },
+  });
+  return { sql: guarded as unknown as Sql, close: () => void (open = false) };
+}
+
+function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const fatal = 'severity' in error && error.severity === 'FATAL';
+  return fatal || /^(?:CONNECT|E[A-Z])/.test(String(error.code));
+}
+
+/**
+ * A socket that gathers what is written to it in one turn of the event loop, and the next, into one system call. The driver
+ * writes each kilobyte by itself, and waking the server for each costs more than what it then does.
+ */
+function connectGathering({ host, port }: DbOptions): Socket {
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  let corked = false;
+  const flush = (): void => {
+    corked = false;
+    socket.uncork();
+  };
+  socket.write = (...args: unknown[]) => {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      setImmediate(() => setImmediate(flush));
+    }
+    return write(...args);
+  };
+  // Handed over while it connects: what is written meanwhile waits, and the driver hears of a failure.
+  return socket;
+}
+
 /** A PostgreSQL error with that SQLSTATE, such as 23505 (unique violation). */
-export function isSqlState(error: unknown, state: string): boolean {
+export function isSqlState(error: unknown, state: string): error is Error {
   return error instanceof Error && 'code' in error && error.code === state;
 }
 

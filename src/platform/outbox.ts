@@ -30,11 +30,19 @@ export interface OutboxOptions {
 }
 
 const BATCH = 100;
+/**
+ * After a delivery the next one waits this long, so that under load one transaction carries many. The first after a quiet time
+ * goes at once.
+ */
+const GATHER_MS = 40;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { db, clock, log } = options;
   const running = new Map<TenantId, Promise<void>>();
   const again = new Set<TenantId>();
+  /** Ends the gathering of a tenant at once. */
+  const hurry = new Map<TenantId, () => void>();
+  const lastEnd = new Map<TenantId, number>();
   const retryAt = new Map<TenantId, { at: number; waitMs: number }>();
   let timer: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -45,7 +53,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       again.add(tenant);
       return;
     }
-    const work = drain(tenant)
+    const work = gather(tenant)
+      .then(() => drain(tenant))
       .then(() => void retryAt.delete(tenant))
       .catch((error: unknown) => {
         const waitMs = Math.min(5_000, (retryAt.get(tenant)?.waitMs ?? 100) * 2);
@@ -53,10 +62,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
         log.warn({ err: error, tenant, waitMs }, 'news could not be delivered yet');
       })
       .finally(() => {
+        lastEnd.set(tenant, clock.now());
         running.delete(tenant);
         if (again.delete(tenant) && !retryAt.has(tenant)) nudge(tenant);
       });
     running.set(tenant, work);
+  }
+
+  async function gather(tenant: TenantId): Promise<void> {
+    const wait = (lastEnd.get(tenant) ?? 0) + GATHER_MS - clock.now();
+    if (wait > 0) {
+      await new Promise<void>((resolve) => {
+        hurry.set(tenant, resolve);
+        setTimeout(resolve, Math.min(wait, GATHER_MS));
+      });
+      hurry.delete(tenant);
+    }
+    again.delete(tenant); // whoever nudged meanwhile is carried now
   }
 
   async function drain(tenant: TenantId): Promise<void> {
@@ -66,18 +88,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** The lane's row lock makes one deliverer per tenant; the rows go only after the other side has them. */
   function deliverBatch(tenant: TenantId): Promise<number> {
     return db.tx(tenant, async (sql) => {
-      await sql`insert into outbox_lane (tenant_id) values (${tenant}) on conflict do nothing`;
-      const lane =
-        await sql`select tenant_id from outbox_lane where tenant_id = ${tenant} for update skip locked`;
-      if (lane.length === 0) return 0;
-      const rows = await sql<{ position: string; payload: unknown }[]>`
-        select position, payload from outbox where tenant_id = ${tenant} order by position limit ${BATCH}`;
-      if (rows.length === 0) return 0;
+      // In order, in one round trip: rows read while another has the lane are none of ours.
+      const [, lane, rows] = await Promise.all([
+        sql`insert into outbox_lane (tenant_id) values (${tenant}) on conflict do nothing`,
+        sql`select tenant_id from outbox_lane where tenant_id = ${tenant} for update skip locked`,
+        sql<{ position: string; payload: unknown }[]>`
+          select position, payload from outbox where tenant_id = ${tenant} order by position limit ${BATCH}`,
+      ]);
+      if (lane.length === 0 || rows.length === 0) return 0;
       await options.deliver(
         tenant,
         rows.map((row) => row.payload),
       );
-      await sql`delete from outbox where tenant_id = ${tenant} and position in ${sql(rows.map((row) => row.position))}`;
+      await sql`delete from outbox where tenant_id = ${tenant} and position = any (${rows.map((row) => row.position)}::text[])`;
       return rows.length;
     });
   }
@@ -94,8 +117,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     nudge,
     async flush(tenant) {
+      hurry.get(tenant)?.();
       await running.get(tenant);
       nudge(tenant);
+      await new Promise(setImmediate);
+      hurry.get(tenant)?.();
       await running.get(tenant);
     },
     start() {
@@ -108,6 +134,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async stop() {
       clearInterval(timer);
       stopping = true;
+      for (const end of hurry.values()) end();
       await Promise.allSettled(running.values());
     },
   };

@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/db';
-import { asId, type TenantId } from '#platform/ids';
+import type { TenantId } from '#platform/ids';
 import type { DeskEvent } from '#vault/channels/api';
 import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
@@ -11,7 +11,8 @@ import {
   insertTicket,
   patchTicket,
   replaceMessage,
-  takeEvent,
+  takeEvents,
+  type TicketRow,
 } from './store.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -19,37 +20,73 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** What is told live once the transaction has ended. */
 export type Told = () => void;
 
-/** Applies one piece of the vault's news, exactly once however often it comes. In the caller's transaction of its tenant. */
-export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): Promise<Told | null> {
-  const tenant = asId<TenantId>(event.tenant);
-  if (!('conversationId' in event) || event.type === 'customer.typing') return null;
+type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
+type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject'>;
+
+/**
+ * Applies the vault's news of one tenant, each piece exactly once however often it comes, in the caller's transaction. Pieces
+ * of one ticket are applied in their order; those of different tickets share their round trips.
+ */
+export async function applyEvents(
+  deps: TicketDeps,
+  sql: Sql,
+  tenant: TenantId,
+  events: readonly DeskEvent[],
+): Promise<Told[]> {
+  const news = events.filter(isTicketNews);
+  if (news.length === 0) return [];
+  const taken = await takeEvents(sql, tenant, news);
+  const byTicket = Map.groupBy(
+    news.filter(
+      (event, at) =>
+        taken.has(event.eventId) && news.findIndex((one) => one.eventId === event.eventId) === at,
+    ),
+    (event) => event.conversationId,
+  );
+  const told = await Promise.all(
+    [...byTicket.values()].map(async (ofTicket) => {
+      const all: (Told | null)[] = [];
+      let begun: Before | null = null;
+      for (const event of ofTicket) {
+        all.push(await applyEvent(deps, sql, tenant, event, begun));
+        begun =
+          event.type === 'conversation.started'
+            ? { status: 'open', assignee: null, subject: event.subject ?? { text: '', values: {} } }
+            : null;
+      }
+      return all;
+    }),
+  );
+  return told.flat().filter((one) => one !== null);
+}
+
+function isTicketNews(event: DeskEvent): event is TicketNews {
+  return 'conversationId' in event && event.type !== 'customer.typing';
+}
+
+/** `begun` is the ticket as the piece of news before this one made it, where that is known. */
+async function applyEvent(
+  deps: TicketDeps,
+  sql: Sql,
+  tenant: TenantId,
+  event: TicketNews,
+  begun: Before | null,
+): Promise<Told | null> {
   const at = new Date(event.at);
-  if (!(await takeEvent(sql, tenant, event.eventId, at))) return null;
   const ticketId = event.conversationId;
-  const changed = async (): Promise<Told> => {
-    const version = (await findTicket(sql, tenant, NOBODY, ticketId))?.version ?? 0;
-    return () => deps.live.send({ type: 'ticket', tenant, ticketId, version });
+  const changed = (version: number | null): Told => {
+    return () => deps.live.send({ type: 'ticket', tenant, ticketId, version: version ?? 0 });
   };
 
   switch (event.type) {
     case 'conversation.started': {
       const subject = event.subject ?? { text: '', values: {} };
-      await insertTicket(sql, tenant, {
-        ticketId,
-        subjectId: event.subjectId,
-        channel: event.channel,
-        subject,
-        customer: event.customer,
-        at,
-      });
-      await insertEvent(sql, tenant, ticketId, {
-        eventId: event.eventId,
-        at,
-        personId: null,
-        what: 'started',
-        to: event.channel,
-      });
-      const told = await changed();
+      const { subjectId, channel, customer, eventId } = event;
+      const [version] = await Promise.all([
+        insertTicket(sql, tenant, { ticketId, subjectId, channel, subject, customer, at }),
+        insertEvent(sql, tenant, ticketId, { eventId, at, personId: null, what: 'started', to: channel }),
+      ]);
+      const told = changed(version);
       return () => {
         told();
         deps.live.send({ type: 'counts' });
@@ -57,23 +94,20 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
     }
     case 'message.stored': {
       const { message } = event;
-      const before = await findTicket(sql, tenant, NOBODY, ticketId);
-      await insertMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body));
+      const before = begun ?? (await findTicket(sql, tenant, NOBODY, ticketId));
       const reopened = message.kind === 'customer' && before !== null && before.status !== 'open';
-      await patchTicket(
-        sql,
-        tenant,
-        ticketId,
-        {
-          ...(message.kind === 'note' ? {} : { snippet: snippetOf(message.body), lastFrom: message.kind }),
-          ...(before !== null && before.subject.text === ''
-            ? { subject: snippetOf(message.subject ?? message.body) }
-            : {}),
-          ...(reopened ? { status: 'open' as const } : {}),
-          updatedAt: at,
-        },
-        null,
-      );
+      const patch = {
+        ...(message.kind === 'note' ? {} : { snippet: snippetOf(message.body), lastFrom: message.kind }),
+        ...(before !== null && before.subject.text === ''
+          ? { subject: snippetOf(message.subject ?? message.body) }
+          : {}),
+        ...(reopened ? { status: 'open' as const } : {}),
+        updatedAt: at,
+      };
+      const [version] = await Promise.all([
+        patchTicket(sql, tenant, ticketId, patch, null),
+        insertMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body)),
+      ]);
       if (reopened) {
         await insertEvent(sql, tenant, ticketId, {
           eventId: event.eventId,
@@ -84,7 +118,7 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
         });
         await deps.pushTicketFact(sql, tenant, { ticketId, assignee: before.assignee, open: true });
       }
-      const told = await changed();
+      const told = changed(version);
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: message.messageId, at: message.at });
         told();
@@ -100,7 +134,7 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
       const message = { ...old, subject: event.subject, body: event.body, withheld: false };
       await replaceMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body));
       // Every copy: the list's last words and a title taken from the message may hold what is a token now.
-      await patchTicket(
+      const version = await patchTicket(
         sql,
         tenant,
         ticketId,
@@ -117,15 +151,14 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
         what: 'revised',
         to: null,
       });
-      const told = await changed();
+      const told = changed(version);
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: event.messageId, at: old.at });
         told();
       };
     }
     case 'customer.revised':
-      await patchTicket(sql, tenant, ticketId, { customer: event.customer }, null);
-      return changed();
+      return changed(await patchTicket(sql, tenant, ticketId, { customer: event.customer }, null));
     case 'mail.settled':
       await insertEvent(sql, tenant, ticketId, {
         eventId: event.eventId,
@@ -134,8 +167,7 @@ export async function applyEvent(deps: TicketDeps, sql: Sql, event: DeskEvent): 
         what: event.state === 'sent' ? 'mail_sent' : 'mail_failed',
         to: null,
       });
-      await patchTicket(sql, tenant, ticketId, {}, null);
-      return changed();
+      return changed(await patchTicket(sql, tenant, ticketId, {}, null));
   }
 }
 

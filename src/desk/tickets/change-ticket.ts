@@ -35,7 +35,8 @@ export async function changeTicket(
       ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
       tags,
     };
-    if (!(await patchTicket(sql, tenant, ticketId, patch, version))) throw new AppError('stale_version');
+    if ((await patchTicket(sql, tenant, ticketId, patch, version)) === null)
+      throw new AppError('stale_version');
     await writeHistory(deps, sql, tenant, personId, before, change);
     const after = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (after === null) throw new AppError('not_found');

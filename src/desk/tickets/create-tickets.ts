@@ -22,7 +22,7 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
-import { applyEvent, type Told } from './apply-event.ts';
+import { applyEvents, type Told } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
@@ -44,7 +44,7 @@ import {
 export interface Tickets {
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
-  apply(sql: Sql, event: DeskEvent): Promise<Told | null>;
+  apply(sql: Sql, tenant: TenantId, events: readonly DeskEvent[]): Promise<Told[]>;
   counts(tenant: TenantId): Promise<CountRow>;
   /** Facts of all tickets in work, told again before they grow stale. */
   refreshFacts(tenant: TenantId): Promise<void>;
@@ -232,7 +232,7 @@ export function createTickets(deps: TicketDeps): Tickets {
   return {
     routes,
     doorRoutes: deps.evaluation ? evaluationRoutes(deps) : [],
-    apply: (sql, event) => applyEvent(deps, sql, event),
+    apply: (sql, tenant, events) => applyEvents(deps, sql, tenant, events),
     counts: (tenant) => deps.db.tx(tenant, (sql) => countTickets(sql, tenant, tenant)),
     async refreshFacts(tenant) {
       await deps.db.tx(tenant, async (sql) => {

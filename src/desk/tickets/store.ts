@@ -143,26 +143,36 @@ export async function countTickets(sql: Sql, tenant: TenantId, person: string): 
   return rows[0] ?? { mine: 0, unassigned: 0, open: 0, pending: 0, solved: 0 };
 }
 
-/** False if this news was taken before. */
-export async function takeEvent(sql: Sql, tenant: TenantId, eventId: string, at: Date): Promise<boolean> {
-  const rows = await sql`
-    insert into event_taken (tenant_id, event_id, at) values (${tenant}, ${eventId}, ${at}) on conflict do nothing returning event_id`;
-  return rows.length === 1;
+/** Takes news and answers the ids of what was not taken before. */
+export async function takeEvents(
+  sql: Sql,
+  tenant: TenantId,
+  events: readonly { eventId: string; at: string }[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ id: string }[]>`
+    insert into event_taken (tenant_id, event_id, at)
+    select ${tenant}, event_id, at
+    from unnest(${events.map((one) => one.eventId)}::text[]::uuid[], ${events.map((one) => one.at)}::text[]::timestamptz[]) as given (event_id, at)
+    on conflict do nothing returning event_id as id`;
+  return new Set(rows.map((row) => row.id));
 }
 
+/** Answers its version; null if the ticket is there already. */
 export async function insertTicket(
   sql: Sql,
   tenant: TenantId,
   row: Pick<TicketRow, 'ticketId' | 'subjectId' | 'channel' | 'subject' | 'customer'> & { at: Date },
-): Promise<void> {
-  const [number] = await sql<{ last: number }[]>`
-    insert into ticket_number (tenant_id, last) values (${tenant}, 1)
-    on conflict (tenant_id) do update set last = ticket_number.last + 1 returning last`;
-  await sql`
+): Promise<number | null> {
+  const rows = await sql<{ version: number }[]>`
+    with number as (
+      insert into ticket_number (tenant_id, last) values (${tenant}, 1)
+      on conflict (tenant_id) do update set last = ticket_number.last + 1 returning last)
     insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, created_at, updated_at)
-    values (${tenant}, ${row.ticketId}, ${number?.last ?? 1}, ${row.subjectId}, ${row.channel}, ${sql.json(row.subject as never)},
-      ${sql.json(row.customer as never)}, ${sql.json({ text: '', values: {} } as never)}, ${row.at}, ${row.at})
-    on conflict do nothing`;
+    select ${tenant}, ${row.ticketId}::uuid, last, ${row.subjectId}::uuid, ${row.channel}, ${sql.json(row.subject as never)}::jsonb,
+      ${sql.json(row.customer as never)}::jsonb, ${sql.json({ text: '', values: {} } as never)}::jsonb, ${row.at}::timestamptz, ${row.at}::timestamptz
+    from number
+    on conflict do nothing returning version`;
+  return rows[0]?.version ?? null;
 }
 
 export async function insertMessage(
@@ -220,15 +230,15 @@ export interface TicketPatch {
   updatedAt?: Date;
 }
 
-/** Changes a ticket and counts its version up. With `version`, only if it still is that one; answers whether it was. */
+/** Changes a ticket and counts its version up. With `version`, only if it still is that one. Answers the new one, or null if it was not. */
 export async function patchTicket(
   sql: Sql,
   tenant: TenantId,
   ticketId: string,
   patch: TicketPatch,
   version: number | null,
-): Promise<boolean> {
-  const rows = await sql`
+): Promise<number | null> {
+  const rows = await sql<{ version: number }[]>`
     update ticket set
       version = version + 1,
       status = ${patch.status ?? sql`status`},
@@ -241,8 +251,8 @@ export async function patchTicket(
       customer = ${patch.customer === undefined ? sql`customer` : sql.json(patch.customer as never)},
       updated_at = ${patch.updatedAt ?? sql`updated_at`}
     where tenant_id = ${tenant} and ticket_id = ${ticketId} ${version === null ? sql`` : sql`and version = ${version}`}
-    returning ticket_id`;
-  return rows.length === 1;
+    returning version`;
+  return rows[0]?.version ?? null;
 }
 
 export async function insertEvent(

@@ -23,10 +23,13 @@ export interface Audit {
 }
 
 const POLL_MS = 100;
+/** How long entries that nobody waits for gather before they are numbered. */
+const GATHER_MS = 60;
 const SIGN_EVERY_MS = 400;
 
 interface Lane {
   running: Promise<void> | null;
+  gathering: NodeJS.Timeout | null;
   again: boolean;
   unsigned: boolean;
   /** Set by a broken invariant: this log takes and signs nothing more until somebody looked. */
@@ -45,6 +48,7 @@ export function createAudit(options: AuditOptions): Audit {
   function laneOf(tenant: TenantId): Lane {
     const lane = lanes.get(tenant) ?? {
       running: null,
+      gathering: null,
       again: false,
       unsigned: true,
       stopped: null,
@@ -54,8 +58,17 @@ export function createAudit(options: AuditOptions): Audit {
     return lane;
   }
 
+  /** Numbers what is pending soon: nobody waits for it, and under load one batch then numbers many. */
   function nudge(tenant: TenantId): void {
     const lane = laneOf(tenant);
+    if (stopping || lane.gathering !== null) return;
+    lane.gathering = setTimeout(() => sequence(tenant), GATHER_MS);
+  }
+
+  function sequence(tenant: TenantId): void {
+    const lane = laneOf(tenant);
+    if (lane.gathering !== null) clearTimeout(lane.gathering);
+    lane.gathering = null;
     if (lane.running !== null) {
       lane.again = true;
       return;
@@ -66,7 +79,7 @@ export function createAudit(options: AuditOptions): Audit {
         lane.running = null;
         if (lane.again) {
           lane.again = false;
-          nudge(tenant);
+          sequence(tenant);
         }
       });
   }
@@ -119,17 +132,17 @@ export function createAudit(options: AuditOptions): Audit {
             ),
         ),
       );
-      nudge(tenant);
+      sequence(tenant);
       const deadline = clock.now() + (options.patienceMs ?? 5_000);
       try {
         while (found.size < ids.length) {
           await Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
           if (found.size === ids.length) break;
           // Another process may have numbered them.
-          for (const [id, index] of await db.tx(tenant, (sql) => findIndexes(sql, tenant, ids)))
+          for (const [id, index] of await db.atOnce(tenant, (sql) => findIndexes(sql, tenant, ids)))
             found.set(id, index);
           if (clock.now() > deadline) throw new AppError('log_unavailable');
-          nudge(tenant);
+          sequence(tenant);
         }
       } finally {
         for (const id of ids) lane.waiting.delete(id);
@@ -157,6 +170,7 @@ export function createAudit(options: AuditOptions): Audit {
       stopping = true;
       for (const timer of timers) clearInterval(timer);
       for (const [tenant, lane] of lanes) {
+        if (lane.gathering !== null) sequence(tenant);
         await lane.running;
         await sign(tenant, lane);
       }

@@ -39,6 +39,8 @@ export type EntryBody = Readonly<Record<string, EntryValue>>;
 
 /** What a module hands over; the log adds when, where and its own id. */
 export interface EntryDraft {
+  /** Given by who has to name the entry elsewhere in the same round trip; else made. A UUID. */
+  readonly entryId?: string;
   readonly kind: string;
   /** A pseudonym, `customer`, `desk`, `key:<id>` or `job:<name>`. Never a name. */
   readonly actor: string;

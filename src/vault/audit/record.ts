@@ -17,7 +17,7 @@ export async function record(
   if (drafts.length === 0) return [];
   const at = new Date(clock.now());
   const rows = drafts.map((draft) => {
-    const entryId = newId();
+    const entryId = draft.entryId ?? newId();
     return {
       position: nextPosition(at.getTime()),
       entryId,

@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock';
 import type { Db } from '#platform/db';
 import type { TenantId } from '#platform/ids';
-import { append, leafHash, rootOfLeaves } from './tree.ts';
+import { append, leafHash, rootOfLeaves, type Frontier } from './tree.ts';
 import {
   insertEntries,
   insertHead,
@@ -23,23 +23,26 @@ const TILE = 256;
 export function sequenceBatch(db: Db, clock: Clock, tenant: TenantId): Promise<Map<string, number>> {
   return db.tx(tenant, async (sql) => {
     const at = new Date(clock.now());
-    let head = await lockHead(sql, tenant);
-    if (head === null) {
-      await insertHead(sql, tenant, at);
-      head = await lockHead(sql, tenant);
-    }
-    const pending = await takePending(sql, tenant, BATCH);
-    if (head === null || pending.length === 0) return new Map<string, number>();
+    // In order, in one round trip: what is pending is taken by whoever has the head.
+    const [found, pending] = await Promise.all([lockHead(sql, tenant), takePending(sql, tenant, BATCH)]);
+    if (pending.length === 0) return new Map<string, number>();
+    const head = found ?? (await beginLog(sql, tenant, at));
     const from = head.size;
     const rows = pending
       .toSorted((a, b) => (a.position < b.position ? -1 : 1))
       .map((row, offset) => ({ ...row, index: from + offset, leafHash: leafHash(row.entry) }));
     for (const row of rows) append(head, row.leafHash);
-    await insertEntries(sql, tenant, rows);
+    await Promise.all([insertEntries(sql, tenant, rows), updateHead(sql, tenant, head, at)]);
     await insertFullTiles(sql, tenant, from, head.size);
-    await updateHead(sql, tenant, head, at);
     return new Map(rows.map((row) => [row.entryId, row.index]));
   });
+}
+
+/** The first entry of a log: of two that begin it at once, one numbers and the other goes on from there. */
+async function beginLog(sql: Sql, tenant: TenantId, at: Date): Promise<Frontier> {
+  const [, head] = await Promise.all([insertHead(sql, tenant, at), lockHead(sql, tenant)]);
+  if (head === null) throw new Error('a log without a head');
+  return head;
 }
 
 /** The roots of tiles that became full between two sizes, level by level; each is written once. */

@@ -91,8 +91,10 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
       .update(factsSalt)
       .update(canonicalize(vector) ?? '')
       .digest('hex');
-    const [entryId] = await deps.audit.record(sql, tenant, [
+    const entryId = newId(at.getTime()) as string;
+    const recorded = deps.audit.record(sql, tenant, [
       {
+        entryId,
         kind: allow ? KIND[ask.action] : 'value.denied',
         actor,
         requestId: ctx.requestId,
@@ -110,7 +112,6 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
         },
       },
     ]);
-    if (entryId === undefined) throw new AppError('log_unavailable');
     const row: DecisionRow = {
       decisionId,
       at,
@@ -131,6 +132,7 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
       entryId,
     };
     await Promise.all([
+      recorded,
       insertDecision(sql, tenant, row),
       deps.tell(sql, {
         eventId: newId(at.getTime()),

@@ -14,6 +14,7 @@ export interface AuthzDeps {
       sql: Sql,
       tenant: TenantId,
       entries: {
+        entryId?: string;
         kind: string;
         actor: string;
         requestId: string;

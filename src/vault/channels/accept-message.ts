@@ -1,18 +1,24 @@
 import type { Ctx } from '#platform/ctx';
-import type { Sql } from '#platform/db';
+import { isSqlState, type Sql } from '#platform/db';
 import type { ConversationId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { answerOnce, type Once } from './answer-once.ts';
-import { beginConversation, withCustomer, type NewConversation } from './begin-conversation.ts';
+import {
+  beginConversation,
+  planConversation,
+  prepareCustomer,
+  withCustomer,
+  type NewConversation,
+} from './begin-conversation.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { findConversation } from './store.ts';
-import { storeMessage, type NewMessage } from './store-message.ts';
+import { planFirstMessage, storeMessage, type NewMessage } from './store-message.ts';
 
 export type Accepted = { conversation: string; message: string; withheld: boolean };
 
 export interface AcceptOptions {
   readonly once: Once | null;
-  /** Runs in the same transaction after the message is stored: what a channel must remember with it. */
+  /** Runs in the same transaction: what a channel must remember with the message. Issues its statements at once. */
   readonly alongside?: (sql: Sql, stored: { conversation: ConversationId }) => Promise<void>;
 }
 
@@ -24,13 +30,57 @@ export function acceptFirst(
   message: Omit<NewMessage, 'conversationId' | 'channel'>,
   options: AcceptOptions,
 ): Promise<Accepted> {
-  return answerOnce<Accepted>(deps, ctx, options.once, (remember) =>
-    withCustomer(deps, ctx, conversation.customer, (handle) =>
-      commit(deps, ctx, handle, remember, options, message, conversation.channel, (sql) =>
-        beginConversation(deps, sql, ctx, handle, conversation),
+  return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
+    const { handle, isNew } = await prepareCustomer(deps, ctx, conversation.customer);
+    if (isNew) {
+      try {
+        return await commitFirst(deps, ctx, handle, remember, options, conversation, message);
+      } catch (error) {
+        if (!isClaimed(error)) throw error;
+      }
+    }
+    return withCustomer(deps, ctx, conversation.customer, (known) =>
+      commit(deps, ctx, known, remember, options, message, conversation.channel, (sql) =>
+        beginConversation(deps, sql, ctx, known, conversation),
       ),
-    ),
+    );
+  });
+}
+
+/** Everything of a new customer's first message in one round trip to the database. */
+async function commitFirst(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  remember: (sql: Sql, answer: Accepted) => Promise<void>,
+  options: AcceptOptions,
+  begun: NewConversation,
+  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+): Promise<Accepted> {
+  const conversation = await planConversation(deps, ctx, handle, begun);
+  const { conversationId } = conversation;
+  const input = { ...message, conversationId, channel: begun.channel };
+  const first = await planFirstMessage(deps, ctx, handle, conversation, input);
+  const answer = {
+    conversation: conversationId,
+    message: first.row.messageId,
+    withheld: first.row.withheld,
+  };
+  await deps.db.atOnce(ctx.tenant, (sql) =>
+    Promise.all([
+      first.insert(sql),
+      options.alongside?.(sql, { conversation: conversationId }),
+      remember(sql, answer),
+    ]),
   );
+  deps.nudgeDesk(ctx.tenant);
+  deps.audit.nudge(ctx.tenant);
+  return answer;
+}
+
+/** Somebody claimed the same address since we looked. */
+function isClaimed(error: unknown): boolean {
+  return isSqlState(error, '23505') && 'constraint_name' in error && error.constraint_name === 'contact_pkey';
 }
 
 /** A further message of a conversation that exists; another tenant's is `not_found`. */
@@ -42,7 +92,7 @@ export async function acceptNext(
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
-    const conversation = await deps.db.tx(ctx.tenant, (sql) =>
+    const conversation = await deps.db.atOnce(ctx.tenant, (sql) =>
       findConversation(sql, ctx.tenant, conversationId),
     );
     if (conversation === null) throw new AppError('not_found');

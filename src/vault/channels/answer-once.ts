@@ -1,5 +1,5 @@
 import type { Ctx } from '#platform/ctx';
-import { isSqlState, type Sql } from '#platform/db';
+import type { Sql } from '#platform/db';
 import { AppError } from '#platform/problems';
 import type { ChannelDeps } from './ports.ts';
 import { findAnswer, insertAnswer } from './store.ts';
@@ -15,7 +15,7 @@ export interface Once {
   readonly body: string | Buffer;
 }
 
-/** Runs `work` at most once per key. The answer is stored in the same transaction as what it answers for. */
+/** The work of one key counts once. Its answer is stored in the same transaction as what it answers for; a second try leaves nothing. */
 export async function answerOnce<Answer extends Record<string, unknown>>(
   deps: ChannelDeps,
   ctx: Ctx,
@@ -28,24 +28,31 @@ export async function answerOnce<Answer extends Record<string, unknown>>(
   const bodyDigest = digest(typeof once.body === 'string' ? once.body : once.body.toString('latin1'));
 
   const again = async (): Promise<Answer | null> => {
-    const known = await deps.db.tx(ctx.tenant, (sql) => findAnswer(sql, ctx.tenant, key));
+    const known = await deps.db.atOnce(ctx.tenant, (sql) => findAnswer(sql, ctx.tenant, key));
     if (known === null) return null;
     if (!known.bodyDigest.equals(bodyDigest)) throw new AppError('idempotency_conflict');
     // Written by this function with this shape; the route's schema checks it once more on the way out.
     return known.answer as Answer;
   };
 
-  const known = await again();
-  if (known !== null) return known;
+  // A second try is rare, so the first does not pay for looking: the key of the answer stops it, and with it all it did.
+  let remembered = false;
   try {
-    return await work((sql, answer) =>
-      insertAnswer(sql, ctx.tenant, { key, bodyDigest, answer, at: new Date(deps.clock.now()) }),
-    );
+    const answer = await work((sql, given) => {
+      remembered = true;
+      return insertAnswer(sql, ctx.tenant, {
+        key,
+        bodyDigest,
+        answer: given,
+        at: new Date(deps.clock.now()),
+      });
+    });
+    // What is not to be remembered, such as a refusal, does not take the place of what was done under this key before.
+    return remembered ? answer : ((await again()) ?? answer);
   } catch (error) {
-    // Another request with the same key was faster; ours left nothing behind.
-    const winner = isSqlState(error, '23505') ? await again() : null;
-    if (winner === null) throw error;
-    return winner;
+    const earlier = await again();
+    if (earlier === null) throw error;
+    return earlier;
   }
 }
 

@@ -1,10 +1,16 @@
-import { normalForm, type DataClass } from '#detection';
+import { normalForm, scan, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
-import { newId, randomId, type ConversationId, type SubjectId } from '#platform/ids';
-import type { ChannelDeps, Piece, SubjectHandle } from './ports.ts';
-import { claimContact, findContact, insertConversation, type Channel, type MaskedCustomer } from './store.ts';
-import { scan } from '#detection';
+import { newId, type ConversationId, type SubjectId } from '#platform/ids';
+import type { ChannelDeps, Piece, SubjectHandle, Tokenised } from './ports.ts';
+import {
+  claimContact,
+  claimNewContact,
+  findContact,
+  insertConversation,
+  type Channel,
+  type MaskedCustomer,
+} from './store.ts';
 
 /** Who writes, in clear, as the channel tells it; each part is a value and becomes a token. */
 export interface Customer {
@@ -38,18 +44,47 @@ export async function prepareCustomer(
   deps: ChannelDeps,
   ctx: Ctx,
   customer: Customer,
-): Promise<SubjectHandle> {
+): Promise<{ handle: SubjectHandle; isNew: boolean }> {
   const indexes = await contactIndexes(deps, ctx, customer);
-  const known = await deps.db.tx(ctx.tenant, async (sql) => {
-    for (const { cls, index } of indexes) {
-      const subject = await findContact(sql, ctx.tenant, cls, index);
-      if (subject !== null) return subject;
-    }
-    return null;
-  });
+  const found =
+    indexes.length === 0
+      ? []
+      : await deps.db.atOnce(ctx.tenant, (sql) =>
+          Promise.all(indexes.map(({ cls, index }) => findContact(sql, ctx.tenant, cls, index))),
+        );
+  const known = found.find((subject) => subject !== null) ?? null;
   return known === null
-    ? deps.tokens.prepareNew(ctx.tenant, randomId<SubjectId>())
-    : deps.tokens.prepare(ctx.tenant, known);
+    ? { handle: await deps.tokens.prepareNew(ctx.tenant), isNew: true }
+    : { handle: await deps.tokens.prepare(ctx.tenant, known), isNew: false };
+}
+
+/** A conversation of a customer who is new: everything that is to be written, before the transaction. */
+export interface PlannedConversation {
+  readonly conversationId: ConversationId;
+  /** What has values: tokenise these first, in this order, and hand the result to `insert`. */
+  readonly pieces: readonly Piece[];
+  /** Issues its statements at once. Throws 23505 on `contact_pkey` if somebody claimed the address first. */
+  insert(sql: Sql, tokenised: readonly Tokenised[]): Promise<unknown>;
+}
+
+export async function planConversation(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  input: NewConversation,
+): Promise<PlannedConversation> {
+  const indexes = await contactIndexes(deps, ctx, input.customer);
+  const at = new Date(deps.clock.now());
+  const conversationId = newId<ConversationId>(at.getTime());
+  return {
+    conversationId,
+    pieces: piecesOf(input),
+    insert: (sql, tokenised) =>
+      Promise.all([
+        ...indexes.map(({ cls, index }) => claimNewContact(sql, ctx.tenant, cls, index, handle.subjectId)),
+        write(deps, sql, ctx, handle, input, { conversationId, at }, tokenised),
+      ]),
+  };
 }
 
 /** Begins a conversation in the caller's transaction: contact, tokens for who writes, the row, the news for the desk. */
@@ -66,19 +101,37 @@ export async function beginConversation(
   }
   const at = new Date(deps.clock.now());
   const conversationId = newId<ConversationId>(at.getTime());
-  const [name, email, phone, title] = await deps.tokens.tokenise(sql, ctx, handle, [
+  const tokenised = await deps.tokens.tokenise(sql, ctx, handle, piecesOf(input));
+  await write(deps, sql, ctx, handle, input, { conversationId, at }, tokenised);
+  return conversationId;
+}
+
+function piecesOf(input: NewConversation): Piece[] {
+  return [
     whole(input.customer.name, 'PERSON'),
     whole(input.customer.email, 'EMAIL'),
     whole(input.customer.phone, 'PHONE'),
     titlePiece(input.title),
-  ]);
+  ];
+}
+
+/** The row and the news for the desk, both sent at once. */
+async function write(
+  deps: ChannelDeps,
+  sql: Sql,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  input: NewConversation,
+  { conversationId, at }: { conversationId: ConversationId; at: Date },
+  [name, email, phone, title]: readonly Tokenised[],
+): Promise<void> {
   const customer: MaskedCustomer = {
     name: name?.masked ?? { text: '', values: {} },
     email: input.customer.email === null ? null : (email?.masked ?? null),
     phone: input.customer.phone === null ? null : (phone?.masked ?? null),
   };
   const mailToken = email?.spans[0]?.token ?? null;
-  await insertConversation(sql, ctx.tenant, {
+  const row = {
     conversationId,
     subjectId: handle.subjectId,
     channel: input.channel,
@@ -88,9 +141,9 @@ export async function beginConversation(
     mailSubject: title?.masked.text ?? null,
     chatBearerDigest: input.chatBearerDigest,
     at,
-  });
-  await deps.tell(sql, {
-    type: 'conversation.started',
+  };
+  const news = {
+    type: 'conversation.started' as const,
     eventId: newId(),
     tenant: ctx.tenant,
     at: at.toISOString(),
@@ -100,8 +153,8 @@ export async function beginConversation(
     locale: input.locale,
     customer,
     subject: input.title === null ? null : (title?.masked ?? null),
-  });
-  return conversationId;
+  };
+  await Promise.all([insertConversation(sql, ctx.tenant, row), deps.tell(sql, news)]);
 }
 
 /** Runs `work` with the customer's keys, again with the winner's if two messages of a new customer came at once. */
@@ -111,7 +164,7 @@ export async function withCustomer<T>(
   customer: Customer,
   work: (handle: SubjectHandle) => Promise<T>,
 ): Promise<T> {
-  const handle = await prepareCustomer(deps, ctx, customer);
+  const { handle } = await prepareCustomer(deps, ctx, customer);
   try {
     return await work(handle);
   } catch (error) {

@@ -49,7 +49,7 @@ export async function compose(
   input: Composed,
   once: Once,
 ): Promise<ComposeAnswer> {
-  const conversation = await deps.db.tx(ctx.tenant, (sql) =>
+  const conversation = await deps.db.atOnce(ctx.tenant, (sql) =>
     findConversation(sql, ctx.tenant, input.conversationId),
   );
   if (conversation === null) throw new AppError('not_found');
@@ -103,7 +103,7 @@ async function refuseForeignTokens(
 ): Promise<void> {
   const written = [...new Set(text.match(TOKEN_PATTERN) ?? [])];
   if (written.length === 0) return;
-  const views = await deps.db.tx(ctx.tenant, (sql) => deps.tokens.views(sql, handle, written));
+  const views = await deps.db.atOnce(ctx.tenant, (sql) => deps.tokens.views(sql, handle, written));
   if (written.some((token) => !views.has(token))) throw new AppError('foreign_token');
 }
 

@@ -40,7 +40,7 @@ export interface SubjectHandle {
 
 export interface TokensPort {
   prepare(tenant: TenantId, subjectId: SubjectId): Promise<SubjectHandle>;
-  prepareNew(tenant: TenantId, subjectId: SubjectId): Promise<SubjectHandle>;
+  prepareNew(tenant: TenantId): Promise<SubjectHandle>;
   tokenise(
     sql: Sql,
     ctx: Ctx,
@@ -48,15 +48,19 @@ export interface TokensPort {
     pieces: readonly Piece[],
     marked?: boolean,
   ): Promise<Tokenised[]>;
+  /** As `tokenise` for a subject of `prepareNew` without any value: all is known before the transaction. */
+  plan(
+    ctx: Ctx,
+    handle: SubjectHandle,
+    pieces: readonly Piece[],
+  ): Promise<{ readonly tokenised: readonly Tokenised[]; insert(sql: Sql): Promise<void> }>;
   views(sql: Sql, handle: SubjectHandle, tokens: readonly string[]): Promise<Map<string, ValueView>>;
   sealText(handle: SubjectHandle, id: string, text: string): Buffer;
   openText(handle: SubjectHandle, id: string, sealed: Buffer): string;
-  storeAttachment(
-    sql: Sql,
-    ctx: Ctx,
+  sealAttachment(
     handle: SubjectHandle,
     file: { bytes: Buffer; mediaType: string },
-  ): Promise<{ token: string; bytes: number }>;
+  ): { readonly token: string; readonly bytes: number; insert(sql: Sql): Promise<void> };
   resolve(
     sql: Sql,
     ctx: Ctx,

@@ -6,6 +6,7 @@ import { AppError } from '#platform/problems';
 import { actorName } from './actor-name.ts';
 import { classOfToken } from '#vault/tokens';
 import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
+import type { PlannedConversation } from './begin-conversation.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
 import { scanConversation } from './scan-conversation.ts';
@@ -54,12 +55,81 @@ export async function storeMessage(
   handle: SubjectHandle,
   input: NewMessage,
 ): Promise<{ row: MessageRow; conversation: ConversationRow }> {
-  const conversation = await lockConversation(sql, ctx.tenant, input.conversationId);
+  const [conversation, earlier] = await Promise.all([
+    lockConversation(sql, ctx.tenant, input.conversationId),
+    listMessages(sql, ctx.tenant, input.conversationId, MEMORY),
+  ]);
   if (conversation === null || conversation.subjectId !== handle.subjectId) throw new AppError('not_found');
+  const read = readMessage(deps, handle, earlier, input);
+  const written = input.text.match(TOKEN_PATTERN) ?? [];
+  const [tokenised, views] = await Promise.all([
+    deps.tokens.tokenise(sql, ctx, handle, read.pieces),
+    written.length === 0 ? NO_VIEWS : deps.tokens.views(sql, handle, written),
+  ]);
+  const row = rowOf(deps, handle, input, read, tokenised, views);
+  await Promise.all([
+    ...read.files.map((file) => file.insert(sql)),
+    insertMessage(sql, ctx.tenant, row),
+    touchConversation(
+      sql,
+      ctx.tenant,
+      input.conversationId,
+      input.kind === 'customer' ? { state: 'open' } : {},
+    ),
+    recordAndTell(deps, sql, ctx, row, await actorName(deps, ctx)),
+  ]);
+  await reviseMessages(deps, sql, ctx, handle, earlier, read.revisions);
+  return { row, conversation };
+}
+
+/**
+ * The first message of a conversation that a new customer begins, with nothing before it: all of it is known before the
+ * transaction. `insert` issues its statements at once.
+ */
+export async function planFirstMessage(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  conversation: PlannedConversation,
+  input: NewMessage,
+): Promise<{ row: MessageRow; insert(sql: Sql): Promise<unknown> }> {
+  const read = readMessage(deps, handle, [], input);
+  const { tokenised, insert } = await deps.tokens.plan(ctx, handle, [...conversation.pieces, ...read.pieces]);
+  const own = tokenised.slice(conversation.pieces.length);
+  const row = rowOf(deps, handle, input, read, own, NO_VIEWS);
+  const actor = await actorName(deps, ctx);
+  return {
+    row,
+    insert: (sql) =>
+      Promise.all([
+        conversation.insert(sql, tokenised),
+        insert(sql),
+        ...read.files.map((file) => file.insert(sql)),
+        insertMessage(sql, ctx.tenant, row),
+        recordAndTell(deps, sql, ctx, row, actor),
+      ]),
+  };
+}
+
+/** A message as it was understood: where its values are, and its files, sealed. */
+interface ReadMessage {
+  readonly messageId: MessageId;
+  readonly at: Date;
+  readonly withheld: boolean;
+  /** Text and title unless withheld, then the names of files. */
+  readonly pieces: readonly Piece[];
+  readonly files: readonly (AttachmentRow & { insert(sql: Sql): Promise<void> })[];
+  readonly revisions: readonly { id: string; spans: PieceSpan[] }[];
+}
+
+function readMessage(
+  deps: ChannelDeps,
+  handle: SubjectHandle,
+  earlier: readonly MessageRow[],
+  input: NewMessage,
+): ReadMessage {
   const at = new Date(deps.clock.now());
   const messageId = newId<MessageId>(at.getTime());
-
-  const earlier = await listMessages(sql, ctx.tenant, input.conversationId, MEMORY);
   const scanned = scanConversation(
     earlier.map((row) => ({
       id: row.messageId,
@@ -68,23 +138,30 @@ export async function storeMessage(
     })),
     { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
   );
-  const withheld = scanned.kind === 'withheld';
+  const names = input.files.map(({ fileName }) => namePiece(fileName));
+  const files = input.files.map((file) => ({
+    ...deps.tokens.sealAttachment(handle, file),
+    fileName: { text: '', values: {} },
+    mediaType: file.mediaType,
+  }));
+  if (scanned.kind === 'withheld')
+    return { messageId, at, withheld: true, pieces: names, files, revisions: [] };
+  const spans = input.certain ?? besideTokens(input.text, scanned.text);
+  const pieces = [{ text: input.text, spans }, { text: input.title ?? '', spans: scanned.title }, ...names];
+  return { messageId, at, withheld: false, pieces, files, revisions: scanned.revisions };
+}
 
-  const files = await storeFiles(deps, sql, ctx, handle, input.files);
-  const pieces: Piece[] = withheld
-    ? files.names
-    : [
-        { text: input.text, spans: input.certain ?? besideTokens(input.text, scanned.text) },
-        { text: input.title ?? '', spans: scanned.title },
-        ...files.names,
-      ];
-  const tokenised = await deps.tokens.tokenise(sql, ctx, handle, pieces);
+function rowOf(
+  deps: ChannelDeps,
+  handle: SubjectHandle,
+  input: NewMessage,
+  { messageId, at, withheld, files }: ReadMessage,
+  tokenised: readonly Tokenised[],
+  views: ReadonlyMap<string, ValueView>,
+): MessageRow {
   const [text, title] = withheld ? [NOTHING, NOTHING] : [tokenised[0] ?? NOTHING, tokenised[1] ?? NOTHING];
   const names = tokenised.slice(withheld ? 0 : 2);
-  const written = input.text.match(TOKEN_PATTERN) ?? [];
-  const views = written.length === 0 ? NO_VIEWS : await deps.tokens.views(sql, handle, written);
-
-  const row: MessageRow = {
+  return {
     messageId,
     conversationId: input.conversationId,
     subjectId: handle.subjectId,
@@ -98,44 +175,48 @@ export async function storeMessage(
     titleSpans: input.title === null ? null : title.spans,
     maskedText: { text: text.masked.text, values: { ...text.masked.values, ...Object.fromEntries(views) } },
     maskedTitle: input.title === null ? null : title.masked,
-    attachments: files.rows.map((file, at) => ({ ...file, fileName: names[at]?.masked ?? file.fileName })),
+    attachments: files.map(({ token, mediaType, bytes, fileName }, nth) => ({
+      token,
+      mediaType,
+      bytes,
+      fileName: names[nth]?.masked ?? fileName,
+    })),
     withheld,
     at,
   };
-  await insertMessage(sql, ctx.tenant, row);
-  await touchConversation(
-    sql,
-    ctx.tenant,
-    input.conversationId,
-    input.kind === 'customer' ? { state: 'open' } : {},
-  );
-  await deps.audit.record(sql, ctx.tenant, [
-    {
-      kind: withheld ? 'message.withheld' : 'message.tokenised',
-      actor: await actorName(deps, ctx),
-      requestId: ctx.requestId,
-      body: {
-        conversation: input.conversationId,
-        message: messageId,
-        channel: input.channel,
-        direction: input.kind,
-        tokens: [...new Set([...text.spans, ...title.spans].map((span) => span.token))],
-        files: files.rows.length,
-      },
+}
+
+/** The entry and the news, both sent at once. */
+async function recordAndTell(
+  deps: ChannelDeps,
+  sql: Sql,
+  ctx: Ctx,
+  row: MessageRow,
+  actor: string,
+): Promise<void> {
+  const spans = [...row.textSpans, ...(row.titleSpans ?? [])];
+  const entry = {
+    kind: row.withheld ? 'message.withheld' : 'message.tokenised',
+    actor,
+    requestId: ctx.requestId,
+    body: {
+      conversation: row.conversationId,
+      message: row.messageId,
+      channel: row.channel,
+      direction: row.kind,
+      tokens: [...new Set(spans.map((span) => span.token))],
+      files: row.attachments.length,
     },
-  ]);
-  await deps.tell(sql, {
-    type: 'message.stored',
+  };
+  const news = {
+    type: 'message.stored' as const,
     eventId: newId(),
     tenant: ctx.tenant,
-    at: at.toISOString(),
-    conversationId: input.conversationId,
+    at: row.at.toISOString(),
+    conversationId: row.conversationId,
     message: messageView(row),
-  });
-  if (scanned.kind === 'scanned') {
-    await reviseMessages(deps, sql, ctx, handle, earlier, scanned.revisions);
-  }
-  return { row, conversation };
+  };
+  await Promise.all([deps.audit.record(sql, ctx.tenant, [entry]), deps.tell(sql, news)]);
 }
 
 const NO_VIEWS: ReadonlyMap<string, ValueView> = new Map();
@@ -159,30 +240,7 @@ export function speakerOf(kind: MessageKind): string {
 }
 
 /** Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. */
-async function storeFiles(
-  deps: ChannelDeps,
-  sql: Sql,
-  ctx: Ctx,
-  handle: SubjectHandle,
-  files: readonly IncomingFile[],
-): Promise<{ rows: AttachmentRow[]; names: Piece[] }> {
-  const rows: AttachmentRow[] = [];
-  const names: Piece[] = [];
-  for (const file of files) {
-    const stored = await deps.tokens.storeAttachment(sql, ctx, handle, {
-      bytes: file.bytes,
-      mediaType: file.mediaType,
-    });
-    rows.push({
-      token: stored.token,
-      fileName: { text: '', values: {} },
-      mediaType: file.mediaType,
-      bytes: stored.bytes,
-    });
-    const found = scan(file.fileName, { budgetMs: 50, now: () => performance.now() });
-    names.push(
-      found.kind === 'scanned' ? { text: file.fileName, spans: found.spans } : { text: '', spans: [] },
-    );
-  }
-  return { rows, names };
+function namePiece(fileName: string): Piece {
+  const found = scan(fileName, { budgetMs: 50, now: () => performance.now() });
+  return found.kind === 'scanned' ? { text: fileName, spans: found.spans } : { text: '', spans: [] };
 }

@@ -217,6 +217,22 @@ export async function claimContact(
   return rows[0]?.subjectId ?? subject;
 }
 
+/**
+ * Claims an address that nobody had when we looked. An e-mail address that somebody claimed since is 23505; a telephone may be
+ * several people's and stays the first one's.
+ */
+export async function claimNewContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+  subject: SubjectId,
+): Promise<void> {
+  await sql`
+    insert into contact (tenant_id, class, blind_index, subject_id) values (${tenant}, ${cls}, ${index}, ${subject})
+    ${cls === 'EMAIL' ? sql`` : sql`on conflict (tenant_id, class, blind_index) do nothing`}`;
+}
+
 export async function findThread(
   sql: Sql,
   tenant: TenantId,

@@ -64,7 +64,7 @@ export function createAuthenticate(
       return act(home, role);
     }
     const tenant = asId<TenantId>(request.tenant);
-    const role = await db.tx(tenant, (sql) => findRole(sql, tenant, who.personId));
+    const role = await db.atOnce(tenant, (sql) => findRole(sql, tenant, who.personId));
     if (role === null) throw new AppError('not_found');
     if (!access.roles.includes(role)) throw new AppError('not_permitted');
     return act(tenant, role);
@@ -74,7 +74,7 @@ export function createAuthenticate(
     const key = read(/^Bearer (dk_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
     const tenant = key === null ? null : tenantOfBearer('dk', key);
     if (key === null || tenant === null) throw new AppError('unknown_key');
-    const keyId = await db.tx(tenant, (sql) => findClientKey(sql, tenant, digestOf(key)));
+    const keyId = await db.atOnce(tenant, (sql) => findClientKey(sql, tenant, digestOf(key)));
     if (keyId === null) throw new AppError('unknown_key');
     if (request.tenant !== null && request.tenant !== tenant) throw new AppError('not_found');
     return { tenant, actor: { kind: 'client_system', keyId }, requestId: request.requestId };

@@ -10,7 +10,7 @@ import { thumbprint } from './proof.ts';
 import { digestOf } from './secrets.ts';
 import {
   endSessions,
-  findPerson,
+  findPersonOfSession,
   findSession,
   findSessionByBearer,
   insertDeskCode,
@@ -85,20 +85,23 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
 
   async function live(
     home: TenantId,
-    find: (sql: Sql) => Promise<SessionRow | null>,
+    which: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
     active: boolean,
   ): Promise<LiveSession> {
-    const found = await db.tx(home, async (sql) => {
-      const row = await find(sql);
-      if (row === null || !isLive(row, clock.now())) return null;
-      const person = await findPerson(sql, home, row.personId);
-      if (person === null || person.state !== 'active') return null;
-      if (active && row.seenAt.getTime() + SEEN_EVERY_MS < clock.now())
-        await seeSession(sql, home, row.sessionId, now());
-      return { home, row: active ? { ...row, seenAt: now() } : row, person };
-    });
-    if (found === null) throw new AppError('not_signed_in');
-    return found;
+    const [row, person] = await db.atOnce(home, (sql) =>
+      Promise.all([
+        'sessionId' in which
+          ? findSession(sql, home, which.sessionId)
+          : findSessionByBearer(sql, home, which.bearerDigest),
+        findPersonOfSession(sql, home, which),
+      ]),
+    );
+    if (row === null || !isLive(row, clock.now()) || person === null || person.state !== 'active')
+      throw new AppError('not_signed_in');
+    if (!active) return { home, row, person };
+    if (row.seenAt.getTime() + SEEN_EVERY_MS < clock.now())
+      await db.atOnce(home, (sql) => seeSession(sql, home, row.sessionId, now()));
+    return { home, row: { ...row, seenAt: now() }, person };
   }
 
   /** Ends, logs and tells in one transaction. */
@@ -160,12 +163,12 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     byBearer(bearer) {
       const home = tenantOfBearer('ses', bearer);
       if (home === null) throw new AppError('not_signed_in');
-      return live(home, (sql) => findSessionByBearer(sql, home, digestOf(bearer)), true);
+      return live(home, { bearerDigest: digestOf(bearer) }, true);
     },
     byId(sessionId, active) {
       const home = tenantOfBearer('sid', sessionId);
       if (home === null) throw new AppError('not_signed_in');
-      return live(home, (sql) => findSession(sql, home, sessionId), active);
+      return live(home, { sessionId }, active);
     },
     async liveAmong(sessionIds) {
       const alive = new Set<string>();

@@ -129,6 +129,22 @@ export async function findPerson(sql: Sql, tenant: TenantId, personId: PersonId)
   return row ?? null;
 }
 
+/** The person whose session has that bearer or that id; sent together with the question for the session itself. */
+export async function findPersonOfSession(
+  sql: Sql,
+  tenant: TenantId,
+  session: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
+): Promise<PersonRow | null> {
+  const which =
+    'sessionId' in session
+      ? sql`session_id = ${session.sessionId}`
+      : sql`bearer_digest = ${session.bearerDigest}`;
+  const [row] = await sql<PersonRow[]>`
+    select ${PERSON_COLUMNS(sql)} from person p where p.tenant_id = ${tenant}
+      and p.person_id = (select person_id from session where tenant_id = ${tenant} and ${which})`;
+  return row ?? null;
+}
+
 export async function findPersonByLogin(
   sql: Sql,
   tenant: TenantId,

@@ -29,6 +29,8 @@ export interface Keys {
   readonly signer: LogSigner;
   /** Makes the key of a new subject. Throws `stale_version` if the subject has one: nothing is ever keyed twice. */
   newSubject(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /** A subject that did not exist before, with its key: what a new customer becomes. */
+  freshSubject(tenant: TenantId): Promise<SubjectKey>;
   /** The key of a subject that exists. Throws `not_found` if there is none or it is shredded: no key never means "make one". */
   subject(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
@@ -110,6 +112,7 @@ export function createKeys(deps: KeysDeps): Keys {
       sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).log.privateKey),
     },
     newSubject: subjects.make,
+    freshSubject: subjects.makeFresh,
     subject: subjects.find,
 
     async blindIndex(tenant, cls) {

@@ -29,6 +29,9 @@ export async function insertEpochKey(
   return rows.length === 1;
 }
 
+/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
+const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
 export interface SubjectKeyRow {
   version: number;
   epoch: number;
@@ -49,17 +52,21 @@ export async function readSubjectKey(
   return rows[0] ?? null;
 }
 
-/** Throws 23505 if this subject has a key already: a key is never made a second time. */
-export async function insertSubjectKey(
+/** First keys of subjects. Throws 23505 if one has a key already: a key is never made a second time. */
+export async function insertSubjectKeys(
   sql: Sql,
   tenant: TenantId,
-  subject: SubjectId,
-  row: SubjectKeyRow,
+  rows: readonly { subjectId: SubjectId; version: number; epoch: number; wrapped: Buffer; kcv: Buffer }[],
   at: Date,
 ): Promise<void> {
   await sql`
     insert into subject_key (tenant_id, subject_id, version, epoch, state, wrapped, kcv, created_at)
-    values (${tenant}, ${subject}, ${row.version}, ${row.epoch}, ${row.state}, ${row.wrapped}, ${row.kcv}, ${at})`;
+    select ${tenant}, subject_id, version, epoch, 'active', wrapped, kcv, ${at}
+    from unnest(
+      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => String(row.version))}::text[]::integer[],
+      ${rows.map((row) => String(row.epoch))}::text[]::integer[], ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[],
+      ${rows.map((row) => hex(row.kcv))}::text[]::bytea[]
+    ) as given (subject_id, version, epoch, wrapped, kcv)`;
 }
 
 export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym';

@@ -2,10 +2,10 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 
 import type { Clock } from '#platform/clock';
 import { isSqlState, type Db } from '#platform/db';
-import type { SubjectId, TenantId } from '#platform/ids';
+import { randomId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
-import { insertSubjectKey, readSubjectKey, type SubjectKeyRow } from './store.ts';
+import { insertSubjectKeys, readSubjectKey, type SubjectKeyRow } from './store.ts';
 import { createSubjectKey, keyCheckValue, type SubjectKey } from './subject-key.ts';
 import { asKey } from './tenant-keys.ts';
 
@@ -18,6 +18,8 @@ export interface EpochKeys {
 export interface SubjectKeys {
   /** Throws `stale_version` if the subject has a key. */
   make(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /** A subject that did not exist before, with its key. */
+  makeFresh(tenant: TenantId): Promise<SubjectKey>;
   /** Throws `not_found` if it has none, or none any more. */
   find(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
   forget(): void;
@@ -25,12 +27,17 @@ export interface SubjectKeys {
 
 const TTL_MS = 60_000;
 const MOST = 20_000;
+/** A key that a crash leaves without a subject protects nothing and is shredded with its epoch like any other. */
+const AHEAD = 16;
 
 /** Subjects' keys: unwrapped when needed, in memory for a minute at most. Making one and finding one are never the same call. */
 export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: EpochKeys }): SubjectKeys {
   const { keystore, clock, epochs } = deps;
   /** Oldest first, since what is remembered goes to the end. */
   const cache = new Map<string, { key: SubjectKey; until: number }>();
+  /** Keys that are stored already, of subjects that are yet to come: a commit for each new customer would cost more than all else. */
+  const ready = new Map<TenantId, SubjectKey[]>();
+  const filling = new Map<TenantId, Promise<void>>();
 
   function remember(key: SubjectKey): SubjectKey {
     const now = clock.now();
@@ -44,22 +51,51 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
     return key;
   }
 
-  return {
-    async make(tenant, subjectId) {
-      const { epoch, key: epochKey } = await epochs.current(tenant);
+  /** Makes a key for each and stores them in one commit. */
+  async function make(tenant: TenantId, subjects: readonly SubjectId[]): Promise<SubjectKey[]> {
+    const { epoch, key: epochKey } = await epochs.current(tenant);
+    const made = subjects.map((subjectId) => {
       const clear = randomBytes(32);
       const row = { version: 1, epoch, state: 'active' as const };
       const wrapped = seal(epochKey, clear, wrappedAad(tenant, subjectId, row));
       const key = asKey(clear);
-      const stored = { ...row, wrapped, kcv: keyCheckValue(key) };
+      return {
+        row: { ...row, subjectId, wrapped, kcv: keyCheckValue(key) },
+        key: createSubjectKey(tenant, subjectId, row.version, key),
+      };
+    });
+    const rows = made.map(({ row }) => row);
+    await keystore.atOnce(tenant, (sql) => insertSubjectKeys(sql, tenant, rows, new Date(clock.now())));
+    return made.map(({ key }) => key);
+  }
+
+  async function makeAhead(tenant: TenantId): Promise<void> {
+    const keys = await make(
+      tenant,
+      Array.from({ length: AHEAD }, () => randomId<SubjectId>()),
+    );
+    ready.set(tenant, [...(ready.get(tenant) ?? []), ...keys]);
+  }
+
+  return {
+    async make(tenant, subjectId) {
       try {
-        await keystore.tx(tenant, (sql) =>
-          insertSubjectKey(sql, tenant, subjectId, stored, new Date(clock.now())),
-        );
+        const [key] = await make(tenant, [subjectId]);
+        if (key === undefined) throw new Error('no key was made');
+        return remember(key);
       } catch (error) {
         throw isSqlState(error, '23505') ? new AppError('stale_version', undefined, { cause: error }) : error;
       }
-      return remember(createSubjectKey(tenant, subjectId, row.version, key));
+    },
+
+    async makeFresh(tenant) {
+      for (;;) {
+        const key = ready.get(tenant)?.pop();
+        if (key !== undefined) return remember(key);
+        const making = filling.get(tenant) ?? makeAhead(tenant).finally(() => filling.delete(tenant));
+        filling.set(tenant, making);
+        await making;
+      }
     },
 
     async find(tenant, subjectId) {
@@ -74,7 +110,10 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
       return remember(createSubjectKey(tenant, subjectId, row.version, key));
     },
 
-    forget: () => cache.clear(),
+    forget() {
+      cache.clear();
+      ready.clear();
+    },
   };
 }
 

@@ -7,14 +7,15 @@ import type { ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { tokensDoorRoutes, tokensRoutes } from './routes.ts';
-import { findValues, insertValues } from './store.ts';
+import { findValues, insertNewValues } from './store.ts';
 import { newToken } from './token.ts';
-import { tokenise, viewOf, type Piece, type Tokenised } from './tokenise.ts';
+import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
 
 export interface Tokens {
   /** Keys in hand before a transaction begins. Throws `not_found` for a subject that is shredded or never was. */
   prepare(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
-  prepareNew(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /** A new subject, with keys in hand. */
+  prepareNew(tenant: TenantId): Promise<SubjectKey>;
   tokenise(
     sql: Sql,
     ctx: Ctx,
@@ -22,17 +23,18 @@ export interface Tokens {
     pieces: readonly Piece[],
     marked?: boolean,
   ): Promise<Tokenised[]>;
+  /**
+   * As `tokenise` for a subject of `prepareNew` that has no value yet: nothing needs to be read, so all is known before the
+   * transaction, and `insert` may go out together with other statements.
+   */
+  plan(ctx: Ctx, handle: SubjectKey, pieces: readonly Piece[]): Promise<Planned>;
   /** Views of tokens of this subject; those of anybody else are left out. */
   views(sql: Sql, handle: SubjectKey, tokens: readonly string[]): Promise<Map<string, ValueView>>;
   /** Whole originals, sealed under the subject's key with their id. */
   sealText(handle: SubjectKey, id: string, text: string): Buffer;
   openText(handle: SubjectKey, id: string, sealed: Buffer): string;
-  storeAttachment(
-    sql: Sql,
-    ctx: Ctx,
-    handle: SubjectKey,
-    file: { bytes: Buffer; mediaType: string },
-  ): Promise<{ token: string; bytes: number }>;
+  /** A file sealed whole, as a value of its own. It is there once `insert` has run. */
+  sealAttachment(handle: SubjectKey, file: { bytes: Buffer; mediaType: string }): SealedAttachment;
   /** Opens values for a use inside the vault, such as the address of an outgoing mail. Recorded with the reason, a code. */
   resolve(
     sql: Sql,
@@ -45,10 +47,16 @@ export interface Tokens {
   readonly doorRoutes: AnyRoute[];
 }
 
+export interface SealedAttachment {
+  readonly token: string;
+  readonly bytes: number;
+  insert(sql: Sql): Promise<void>;
+}
+
 export function createTokens(deps: TokensDeps): Tokens {
   return {
     prepare: (tenant, subjectId) => deps.keys.subject(tenant, subjectId),
-    prepareNew: (tenant, subjectId) => deps.keys.newSubject(tenant, subjectId),
+    prepareNew: (tenant) => deps.keys.freshSubject(tenant),
     tokenise: (sql, ctx, handle, pieces, marked = false) => tokenise(deps, sql, ctx, handle, pieces, marked),
 
     async views(sql, handle, tokens) {
@@ -60,7 +68,9 @@ export function createTokens(deps: TokensDeps): Tokens {
     openText: (handle, id, sealed) =>
       new Clear(handle.open('message', id, sealed)).use((bytes) => bytes.toString('utf8')),
 
-    async storeAttachment(sql, ctx, handle, { bytes, mediaType }) {
+    plan: (ctx, handle, pieces) => planTokens(deps, ctx, handle, pieces),
+
+    sealAttachment(handle, { bytes, mediaType }) {
       const token = newToken('ATTACHMENT');
       const row = {
         token,
@@ -74,8 +84,12 @@ export function createTokens(deps: TokensDeps): Tokens {
         marked: false,
         why: null,
       };
-      await insertValues(sql, ctx.tenant, [row], new Date(deps.clock.now()));
-      return { token, bytes: bytes.length };
+      const at = new Date(deps.clock.now());
+      return {
+        token,
+        bytes: bytes.length,
+        insert: (sql) => insertNewValues(sql, handle.tenant, [row], at),
+      };
     },
 
     async resolve(sql, ctx, handle, tokens, because) {

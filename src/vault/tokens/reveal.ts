@@ -24,17 +24,22 @@ export async function reveal(
 ): Promise<RevealAnswer> {
   const { tenant } = ctx;
   const conversationId = asId<ConversationId>(ask.conversationId);
-  const { row, decision } = await deps.db.tx(tenant, async (sql) => {
-    const row = await valueIn(deps, sql, ctx, ask.token, conversationId);
-    const decision = await deps.authz.authorise(sql, ctx, {
-      action: 'reveal',
-      class: row.class,
-      purpose: ask.purpose,
-      conversationId,
-      token: ask.token,
-    });
-    return { row, decision };
-  });
+  const cls = classOfToken(ask.token);
+  if (cls === null) throw new AppError('not_found');
+  // Asked in one round trip with what the decision gathers; a value that is not there takes the decision back with it.
+  const [row, decision] = await deps.db.tx(tenant, (sql) =>
+    Promise.all([
+      valueIn(deps, sql, ctx, ask.token, conversationId),
+      deps.authz.authorise(sql, ctx, {
+        action: 'reveal',
+        class: cls,
+        purpose: ask.purpose,
+        conversationId,
+        token: ask.token,
+      }),
+    ]),
+  );
+  if (row.class !== cls) throw new AppError('internal');
   deps.audit.nudge(tenant);
   deps.nudgeDesk(tenant);
   if (!decision.allow) return { outcome: 'denied', reasons: decision.reasons, logIndex: null };
@@ -45,7 +50,7 @@ export async function reveal(
   ]);
   if (logIndex === undefined) throw new AppError('log_unavailable');
   // Somebody may have thrown the switch while the entry became durable.
-  const containment = await deps.db.tx(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
+  const containment = await deps.db.atOnce(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
   if (containment !== decision.containmentVersion)
     return { outcome: 'denied', reasons: [explain('contained_client')], logIndex };
 
@@ -73,8 +78,10 @@ export async function valueIn(
   conversation: ConversationId,
 ): Promise<ValueRow> {
   if (classOfToken(token) === null) throw new AppError('not_found');
-  const row = await findValue(sql, ctx.tenant, token);
-  const subject = await deps.subjectOf(sql, ctx.tenant, conversation);
+  const [row, subject] = await Promise.all([
+    findValue(sql, ctx.tenant, token),
+    deps.subjectOf(sql, ctx.tenant, conversation),
+  ]);
   if (row === null || subject !== row.subjectId) throw new AppError('not_found');
   return row;
 }

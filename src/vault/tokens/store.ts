@@ -19,7 +19,7 @@ export interface ValueRow {
 /** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
 const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
 
-/** Inserts values of one subject; one that is there already keeps its token. */
+/** Inserts values of one subject; one that is there already keeps its token. Answers the tokens that are new. */
 export async function insertValues(
   sql: Sql,
   tenant: TenantId,
@@ -27,6 +27,24 @@ export async function insertValues(
   at: Date,
 ): Promise<Set<string>> {
   const inserted = await sql<{ token: string }[]>`
+    ${insertion(sql, tenant, rows, at)}
+    on conflict (tenant_id, subject_id, class, blind_index) do nothing
+    returning token`;
+  return new Set(inserted.map((row) => row.token));
+}
+
+/** Inserts values that cannot be there yet. Throws 23505 if one is. */
+export async function insertNewValues(
+  sql: Sql,
+  tenant: TenantId,
+  rows: readonly ValueRow[],
+  at: Date,
+): Promise<void> {
+  await sql`${insertion(sql, tenant, rows, at)}`;
+}
+
+function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Date) {
+  return sql`
     insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, created_at)
     select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, ${at}
     from unnest(
@@ -34,10 +52,7 @@ export async function insertValues(
       ${rows.map((row) => String(row.keyVersion))}::text[]::integer[], ${rows.map((row) => hex(row.sealed))}::text[]::bytea[],
       ${rows.map((row) => hex(row.sealedMask))}::text[]::bytea[], ${rows.map((row) => hex(row.blindIndex))}::text[]::bytea[],
       ${rows.map((row) => row.mediaType)}::text[], ${rows.map((row) => String(row.marked))}::text[]::boolean[], ${rows.map((row) => row.why)}::text[]
-    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)
-    on conflict (tenant_id, subject_id, class, blind_index) do nothing
-    returning token`;
-  return new Set(inserted.map((row) => row.token));
+    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)`;
 }
 
 const columns = (sql: Sql) => sql`

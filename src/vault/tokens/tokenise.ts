@@ -5,7 +5,7 @@ import { AppError } from '#platform/problems';
 import type { MaskedText, ValueView } from '#vault/tokens/api';
 import type { SubjectKey } from '#vault/keys';
 import type { TokensDeps } from './ports.ts';
-import { findByIndexes, insertValues, type ValueRow } from './store.ts';
+import { findByIndexes, insertNewValues, insertValues, type ValueRow } from './store.ts';
 import { newToken } from './token.ts';
 
 export type PieceSpan = Pick<Span, 'start' | 'end' | 'class'> & Partial<Pick<Span, 'score' | 'why'>>;
@@ -40,6 +40,51 @@ export async function tokenise(
   given: readonly Piece[],
   marked: boolean,
 ): Promise<Tokenised[]> {
+  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, marked);
+  const created = await keep(deps, sql, ctx, key, wanted);
+  const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
+  return pieces.map((piece) => put(piece, idOf, wanted, created, view));
+}
+
+export interface Planned {
+  readonly tokenised: readonly Tokenised[];
+  /** Stores the values. Throws 23505 if the subject is not new after all. */
+  insert(sql: Sql): Promise<void>;
+}
+
+/** What `tokenise` will answer for a subject without values, known before any statement. */
+export async function planTokens(
+  deps: TokensDeps,
+  ctx: Ctx,
+  key: SubjectKey,
+  given: readonly Piece[],
+): Promise<Planned> {
+  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, false);
+  const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
+  const rows = [...wanted.values()];
+  const created = new Set(rows.map((row) => row.token));
+  const at = new Date(deps.clock.now());
+  return {
+    tokenised: pieces.map((piece) => put(piece, idOf, wanted, created, view)),
+    insert: async (sql) => {
+      if (rows.length > 0) await insertNewValues(sql, ctx.tenant, rows, at);
+    },
+  };
+}
+
+/** Seals each different value of the pieces once. */
+async function sealAll(
+  deps: TokensDeps,
+  ctx: Ctx,
+  key: SubjectKey,
+  given: readonly Piece[],
+  marked: boolean,
+): Promise<{
+  pieces: Piece[];
+  wanted: Map<string, ValueRow>;
+  idOf: Map<PieceSpan, string>;
+  masks: Map<string, string>;
+}> {
   const pieces = given.map(({ text, spans }) => ({ text, spans: apart(spans) }));
   const indexOf = await indexes(deps, ctx, pieces);
   const wanted = new Map<string, ValueRow>();
@@ -59,9 +104,7 @@ export async function tokenise(
       wanted.set(id, row);
     }
   }
-  const created = await keep(deps, sql, ctx, key, wanted);
-  const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
-  return pieces.map((piece) => put(piece, idOf, wanted, created, view));
+  return { pieces, wanted, idOf, masks };
 }
 
 /**

@@ -109,8 +109,9 @@ const iso = (inSeconds: number): string => new Date(Date.now() + inSeconds * 100
 async function newCustomer(
   tenant = client.tenant,
 ): Promise<{ key: SubjectKey; conversation: ConversationId }> {
-  const [subject, conversation] = [randomId<SubjectId>(), randomId<ConversationId>()];
-  owners.set(conversation, subject);
+  const conversation = randomId<ConversationId>();
+  const key = await tokens.prepareNew(tenant);
+  owners.set(conversation, key.subjectId);
   const personId = who.personId;
   const common = { tenant, source: 'personnel', observedAt: iso(0), expiresAt: iso(90_000), byPerson: null };
   const answer = await floor.door('/door/facts', {
@@ -122,7 +123,7 @@ async function newCustomer(
     ],
   });
   expect(answer.status).toBe(200);
-  return { key: await tokens.prepareNew(tenant, subject), conversation };
+  return { key, conversation };
 }
 
 /** `{4242}CARD` is a span; the rest is text. */
@@ -308,9 +309,11 @@ describe('reveal', () => {
   test('opens a file as its bytes with its media type', async () => {
     const { key, conversation } = await newCustomer();
     const bytes = Buffer.from([0xff, 0xd8, 0, 1, 2, 3]);
-    const { token } = await floor.db.tx(client.tenant, (sql) =>
-      tokens.storeAttachment(sql, job(), key, { bytes: Buffer.from(bytes), mediaType: 'image/jpeg' }),
-    );
+    const { token, insert } = tokens.sealAttachment(key, {
+      bytes: Buffer.from(bytes),
+      mediaType: 'image/jpeg',
+    });
+    await floor.db.tx(client.tenant, insert);
     const answer = await ask(token, conversation);
     if (answer.outcome !== 'released') throw new Error('denied');
     expect(opened(token, answer.sealed)).toEqual(bytes);
@@ -439,9 +442,8 @@ describe('match', () => {
     const [one, two] = [await newCustomer(), await newCustomer()];
     const token = await tokenOf(one.key, '{4242424242424242}CARD');
     await expect(guess(token, two.conversation, '4242')).rejects.toThrow('not_found');
-    const file = await floor.db.tx(client.tenant, (sql) =>
-      tokens.storeAttachment(sql, job(), one.key, { bytes: Buffer.from('x'), mediaType: 'text/plain' }),
-    );
+    const file = tokens.sealAttachment(one.key, { bytes: Buffer.from('x'), mediaType: 'text/plain' });
+    await floor.db.tx(client.tenant, file.insert);
     await expect(guess(file.token, one.conversation, 'x')).rejects.toThrow('invalid_request');
     const { keyId, publicKey } = await keys.dayKey(client.tenant);
     const sealedGuess = keys.sealBox(publicKey, { info: 'dozo/form/v1', aad: '' }, Buffer.from('4242'));

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { connectPlainly, isSqlState, openDb, type Db, type Sql } from '#platform/db';
+import { randomId, type TenantId } from '#platform/ids';
+import { testDatabases, type TestDatabases } from './harness.ts';
+
+let databases: TestDatabases<'vault'>;
+let db: Db;
+
+beforeAll(async () => {
+  databases = await testDatabases('vault');
+  // One connection: whatever a transaction left behind on it, the next one would meet.
+  db = openDb({ ...databases.databases.vault.app, max: 1 });
+});
+afterAll(async () => {
+  await db.close();
+  await databases.drop();
+});
+
+const put = async (sql: Sql, tenant: TenantId, position: string): Promise<void> => {
+  await sql`insert into outbox (tenant_id, position, payload) values (${tenant}, ${position}, ${sql.json({ n: 1 })})`;
+};
+const count = async (sql: Sql): Promise<number> => {
+  const rows = await sql<{ n: number }[]>`select count(*)::int as n from outbox`;
+  return rows[0]?.n ?? -1;
+};
+
+describe('a transaction in one round trip', () => {
+  test('does all of its statements, in order, for its tenant alone', async () => {
+    const [one, other] = [randomId<TenantId>(), randomId<TenantId>()];
+    const [, before, , after] = await db.atOnce(one, (sql) =>
+      Promise.all([put(sql, one, 'a'), count(sql), put(sql, one, 'b'), count(sql)]),
+    );
+    expect([before, after]).toEqual([1, 2]);
+    expect(await db.atOnce(other, count)).toBe(0);
+    expect(await db.tx(one, count)).toBe(2);
+  });
+
+  test('does nothing if one of them fails, and the connection goes on', async () => {
+    const tenant = randomId<TenantId>();
+    for (let n = 0; n < 3; n += 1) {
+      const failed = await db
+        .atOnce(tenant, (sql) =>
+          Promise.all([put(sql, tenant, 'a'), put(sql, tenant, 'a'), put(sql, tenant, 'b')]),
+        )
+        .catch((error: unknown) => error);
+      expect(isSqlState(failed, '23505')).toBe(true);
+      expect(await db.atOnce(tenant, count)).toBe(0);
+    }
+  });
+
+  test('writes for no tenant but its own', async () => {
+    const failed = await db
+      .atOnce(randomId<TenantId>(), (sql) => put(sql, randomId<TenantId>(), 'a'))
+      .catch((error: unknown) => error);
+    expect(isSqlState(failed, '42501')).toBe(true);
+  });
+
+  test('takes nothing that comes after it was sent, and keeps nothing of what throws', async () => {
+    const tenant = randomId<TenantId>();
+    const late = db.atOnce(tenant, async (sql) => {
+      await count(sql);
+      await put(sql, tenant, 'late');
+    });
+    await expect(late).rejects.toThrow('after its transaction was sent');
+    const throwing = db.atOnce(tenant, async (sql) => {
+      void put(sql, tenant, 'half').catch(() => undefined);
+      throw new Error('thought better of it');
+    });
+    await expect(throwing).rejects.toThrow('thought better of it');
+    expect(await db.atOnce(tenant, count)).toBe(0);
+  });
+
+  test('fails when the connection is lost, and the pool finds another', async () => {
+    const tenant = randomId<TenantId>();
+    const pids = await db.atOnce(tenant, (sql) => sql<{ pid: number }[]>`select pg_backend_pid() as pid`);
+    const other = connectPlainly(databases.databases.vault.app);
+    const sleeping = db.atOnce(tenant, (sql) =>
+      Promise.all([put(sql, tenant, 'lost'), sql`select pg_sleep(60)`]),
+    );
+    const seen = sleeping.catch((error: unknown) => error);
+    await expect
+      .poll(
+        async () =>
+          (
+            await other`select 1 from pg_stat_activity where pid = ${pids[0]?.pid ?? 0} and wait_event = 'PgSleep'`
+          ).length,
+      )
+      .toBe(1);
+    await other`select pg_terminate_backend(${pids[0]?.pid ?? 0})`;
+    expect(await seen).toBeInstanceOf(Error);
+    await other.end();
+    expect(await db.atOnce(tenant, count)).toBe(0);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => db.atOnce(tenant, (sql) => put(sql, tenant, `${n}`))),
+    );
+    expect(await db.tx(tenant, count)).toBe(20);
+  });
+});
