@@ -40,6 +40,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { db, clock, log } = options;
   const running = new Map<TenantId, Promise<void>>();
   const again = new Set<TenantId>();
+  /** What was put in this turn of the event loop by one transaction: one statement for all of it. */
+  const gathered = new WeakMap<
+    Sql,
+    { tenant: TenantId; rows: { position: string; payload: unknown }[]; written: Promise<void> }
+  >();
   /** Ends the gathering of a tenant at once. */
   const hurry = new Map<TenantId, () => void>();
   const lastEnd = new Map<TenantId, number>();
@@ -111,9 +116,25 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   return {
-    async put(sql, tenant, payload) {
+    put(sql, tenant, payload) {
       // A time-ordered id: two puts of one transaction keep their order (the counter), and so do two of one process.
-      await sql`insert into outbox (tenant_id, position, payload) values (${tenant}, ${nextPosition(clock)}, ${sql.json(payload as never)})`;
+      const row = { position: nextPosition(clock), payload };
+      const open = gathered.get(sql);
+      if (open !== undefined && open.tenant === tenant) {
+        open.rows.push(row);
+        return open.written;
+      }
+      const rows = [row];
+      const written = Promise.resolve().then(async () => {
+        gathered.delete(sql);
+        await sql`
+          insert into outbox (tenant_id, position, payload)
+          select ${tenant}, position, payload
+          from unnest(${rows.map((one) => one.position)}::text[], ${rows.map((one) => JSON.stringify(one.payload))}::text[]::jsonb[])
+            as given (position, payload)`;
+      });
+      gathered.set(sql, { tenant, rows, written });
+      return written;
     },
     nudge,
     async flush(tenant) {

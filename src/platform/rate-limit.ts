@@ -9,6 +9,8 @@ export const RATES = {
   read: { burst: 600, perSecond: 200 },
   /** Writing: messages, assignments, settings. */
   write: { burst: 400, perSecond: 150 },
+  /** A client's own system, which speaks for all of its customers from one address. */
+  system: { burst: 3_000, perSecond: 1_000 },
   /** Signing in and everything else that an attacker would try many times. */
   credential: { burst: 60, perSecond: 2 },
   /** Asking for a value: the budgets of authz are far below; this only guards the machine. */

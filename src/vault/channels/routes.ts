@@ -89,7 +89,7 @@ export function channelRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: 
       access: { kind: 'client_system' },
       tenant: { from: 'bearer' },
       maxBodyBytes: MAX_MESSAGE_BYTES,
-      rate: 'write',
+      rate: 'system',
       body: ApiMessageRequest,
       answer: AcceptedMessage,
       async handle(ctx, { body }, { request }) {

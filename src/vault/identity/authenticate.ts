@@ -9,6 +9,8 @@ import { digestOf } from './secrets.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 import { findClientKey, findRole } from './store.ts';
 
+const CLIENT_KEY_MS = 1_000;
+
 type Request = Parameters<Authenticate>[1];
 
 /**
@@ -18,12 +20,32 @@ type Request = Parameters<Authenticate>[1];
 export function createAuthenticate(
   deps: IdentityDeps,
   sessions: Sessions,
-): { authenticate: Authenticate; sessionOf: (ctx: Ctx) => LiveSession | null } {
+): {
+  authenticate: Authenticate;
+  sessionOf: (ctx: Ctx) => LiveSession | null;
+  /** A key was withdrawn here: nobody comes in with it any more. */
+  forgetClientKeys: () => void;
+} {
   const { db, clock } = deps;
+  const clientKeys = new Map<string, { keyId: string; until: number }>();
   const replays = createReplayCache(clock);
   // The session that each request was let in by. A decision asks for it inside its own transaction, where a second
   // connection could not be waited for; a context that was not made here has no session.
   const letIn = new WeakMap<Ctx, LiveSession>();
+
+  /** A client's system sends many messages under one key: asked for at most once a second, so that one withdrawn by another process ends in a second. */
+  async function clientKeyOf(tenant: TenantId, key: string): Promise<string> {
+    const digest = digestOf(key);
+    const id = `${tenant}|${digest.toString('hex')}`;
+    const known = clientKeys.get(id);
+    if (known !== undefined && known.until > clock.now()) return known.keyId;
+    clientKeys.delete(id);
+    const keyId = await db.atOnce(tenant, (sql) => findClientKey(sql, tenant, digest));
+    if (keyId === null) throw new AppError('unknown_key');
+    if (clientKeys.size > 1_000) clientKeys.clear();
+    clientKeys.set(id, { keyId, until: clock.now() + CLIENT_KEY_MS });
+    return keyId;
+  }
 
   async function person(access: Extract<Access, { kind: 'person' }>, request: Request): Promise<Ctx> {
     const bearer = read(/^DPoP (ses_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
@@ -74,8 +96,7 @@ export function createAuthenticate(
     const key = read(/^Bearer (dk_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
     const tenant = key === null ? null : tenantOfBearer('dk', key);
     if (key === null || tenant === null) throw new AppError('unknown_key');
-    const keyId = await db.atOnce(tenant, (sql) => findClientKey(sql, tenant, digestOf(key)));
-    if (keyId === null) throw new AppError('unknown_key');
+    const keyId = await clientKeyOf(tenant, key);
     if (request.tenant !== null && request.tenant !== tenant) throw new AppError('not_found');
     return { tenant, actor: { kind: 'client_system', keyId }, requestId: request.requestId };
   }
@@ -92,7 +113,11 @@ export function createAuthenticate(
         throw new AppError('not_signed_in');
     }
   };
-  return { authenticate, sessionOf: (ctx) => letIn.get(ctx) ?? null };
+  return {
+    authenticate,
+    sessionOf: (ctx) => letIn.get(ctx) ?? null,
+    forgetClientKeys: () => clientKeys.clear(),
+  };
 }
 
 function read(pattern: RegExp, header: string | undefined): string | null {

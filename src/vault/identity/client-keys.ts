@@ -25,7 +25,7 @@ export function issueClientKeyUseCase(deps: IdentityDeps) {
 }
 
 /** From now on the key is unknown. Throws `not_found` for one that is not there or was withdrawn. */
-export function withdrawClientKeyUseCase(deps: IdentityDeps) {
+export function withdrawClientKeyUseCase(deps: IdentityDeps, forgetClientKeys: () => void) {
   return async (ctx: Ctx, input: { tenant: TenantId; keyId: string }): Promise<void> => {
     const { tenant, keyId } = input;
     await deps.db.tx(tenant, async (sql) => {
@@ -33,6 +33,7 @@ export function withdrawClientKeyUseCase(deps: IdentityDeps) {
         throw new AppError('not_found');
       await logAbout(deps, sql, tenant, ctx, 'client_key.withdrawn', { body: { keyId } });
     });
+    forgetClientKeys();
     deps.audit.nudge(tenant);
   };
 }

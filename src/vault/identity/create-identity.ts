@@ -86,7 +86,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     enrol: createEnrol(deps, directory, sessions),
   };
   const invite = createInvite(deps, directory, sessions);
-  const { authenticate, sessionOf } = createAuthenticate(deps, sessions);
+  const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions);
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -120,7 +120,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     onClientCreated: (listener) => void clientListeners.push(listener),
     createPerson: createPersonUseCase(deps, directory),
     issueClientKey: issueClientKeyUseCase(deps),
-    withdrawClientKey: withdrawClientKeyUseCase(deps),
+    withdrawClientKey: withdrawClientKeyUseCase(deps, forgetClientKeys),
     async allowOrigin(tenant, origin) {
       const url = URL.canParse(origin) ? new URL(origin) : null;
       if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol))
