@@ -26,11 +26,12 @@ export async function benchSystem(): Promise<Figure[]> {
   try {
     const world = await look(system);
     return [
+      memory(system, 'idle after the start'),
       await intake(system, world),
       ...(await reveals(system, world)),
       await sendToScreen(system, world),
       await queue(system, world),
-      memory(system),
+      memory(system, 'after the load'),
       firstLoad(),
     ];
   } finally {
@@ -176,7 +177,10 @@ async function plainInserts(): Promise<number> {
   return plain.perSecond;
 }
 
-/** Whole decisions about reveals: facts, Cedar, budget, durable entry. Beyond the budget they are denials, which cost the same path but the opening. */
+/**
+ * Whole reveals: signature, facts, Cedar, budget, durable entry, opening, sealing. The client's budget is raised in its policy,
+ * past the screens, so that one session can go on; everything else is as it is.
+ */
 async function reveals(system: System, world: World): Promise<Figure[]> {
   const { conversation } = await post(system, world, TEXT);
   const ticket = await waitFor(async () => {
@@ -196,6 +200,10 @@ async function reveals(system: System, world: World): Promise<Figure[]> {
   const { publicKey } = (await (
     await fetch(`${system.vaultOrigin}/v1/t/${world.tenant}/day-key`)
   ).json()) as { publicKey: string };
+  const sql = superuser(system, 'dozo_vault');
+  // Under a digest that is not its own: the vault writes these rules anew as the next version.
+  await sql`update policy set digest = 'raised', per_hour = 100000, per_day = 100000 where tenant_id = ${world.tenant}`;
+  await sql.end();
   let released = 0;
   const ask = async (): Promise<void> => {
     const answer = (await world.agent.post(`/v1/t/${world.tenant}/reveal`, {
@@ -207,17 +215,54 @@ async function reveals(system: System, world: World): Promise<Figure[]> {
       outcome: string;
     };
     if (answer.outcome === 'released') released += 1;
+    asked += 1;
   };
-  await rate(2, 500, ask);
+  let asked = 0;
+  await rate(4, 1_000, ask);
+  const steady = await offered(100, 5_000, ask);
   const run = await rate(8, 5_000, ask);
   return [
     {
-      name: 'reveal, asked as fast as one session can (budget: 30 an hour, then denied with its reason)',
-      measured: `${run.perSecond.toFixed(0)}/s, p99 ${at(run.times, 0.99).toFixed(0)} ms, ${released} released`,
-      against: 'client signing and server on the same two cores',
-      wanted: '≥ 300/s; p99 ≤ 50 ms at 100/s',
+      name: 'whole reveal, as fast as one session can',
+      measured: `${run.perSecond.toFixed(0)}/s; ${released} of ${asked} released`,
+      against: 'the client that signs each request and opens each box runs on the same cores',
+      wanted: '≥ 300/s',
+    },
+    {
+      name: 'whole reveal, 100 a second offered',
+      measured: `p50 ${at(steady, 0.5).toFixed(0)} ms, p99 ${at(steady, 0.99).toFixed(0)} ms`,
+      against: `${steady.length} requests in 5 s, each begun on time whether or not those before it ended`,
+      wanted: 'p99 ≤ 50 ms',
     },
   ];
+}
+
+/** Begins `perSecond` pieces of work a second, however long each takes. Answers their times, from when each was due. */
+async function offered(perSecond: number, ms: number, work: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const all: Promise<void>[] = [];
+  const began = performance.now();
+  for (let n = 0; n < (ms / 1000) * perSecond; n += 1) {
+    const due = began + (n * 1000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    all.push(work().then(() => void times.push(performance.now() - due)));
+  }
+  await Promise.all(all);
+  return times.toSorted((a, b) => a - b);
+}
+
+function superuser(system: System, database: string) {
+  const passwords = JSON.parse(readFileSync(join(system.folder, 'data/postgres/passwords.json'), 'utf8')) as {
+    superuser: string;
+  };
+  return connectPlainly({
+    host: join(system.folder, 'data/postgres/sockets'),
+    port: 5432,
+    database,
+    username: 'dozo_superuser',
+    password: passwords.superuser,
+  });
 }
 
 async function sendToScreen(system: System, world: World): Promise<Figure> {
@@ -260,16 +305,7 @@ async function sendToScreen(system: System, world: World): Promise<Figure> {
 
 /** A hundred thousand tickets of one client are planted past the intake: what is measured is reading. */
 async function queue(system: System, world: World): Promise<Figure> {
-  const passwords = JSON.parse(readFileSync(join(system.folder, 'data/postgres/passwords.json'), 'utf8')) as {
-    superuser: string;
-  };
-  const sql = connectPlainly({
-    host: join(system.folder, 'data/postgres/sockets'),
-    port: 5432,
-    database: 'dozo_desk',
-    username: 'dozo_superuser',
-    password: passwords.superuser,
-  });
+  const sql = superuser(system, 'dozo_desk');
   await sql`
     insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, status, created_at, updated_at)
     select ${world.tenant}, gen_random_uuid(), 1000000 + n, gen_random_uuid(), 'email', '{"text":"Where is my order","values":{}}'::jsonb,
@@ -296,7 +332,7 @@ async function queue(system: System, world: World): Promise<Figure> {
   };
 }
 
-function memory(system: System): Figure {
+function memory(system: System, when: string): Figure {
   const rss = (part: 'vault' | 'desk'): number => {
     const pid = system.pid(part);
     const kilobytes =
@@ -305,10 +341,10 @@ function memory(system: System): Figure {
   };
   const [vault, desk] = [rss('vault'), rss('desk')];
   return {
-    name: 'memory of both processes after the load',
+    name: `memory of both processes ${when}`,
     measured: `${(vault + desk).toFixed(0)} MB (vault ${vault.toFixed(0)}, desk ${desk.toFixed(0)})`,
     against: 'resident set, /proc',
-    wanted: '≤ 400 MB idle',
+    wanted: when.startsWith('idle') ? '≤ 400 MB' : '–',
   };
 }
 

@@ -178,7 +178,7 @@ export function createHttp(options: HttpOptions): {
     limiter.take(spec.rate, `${spec.access.kind === 'door' ? 'door' : request.ip} ${spec.path}`);
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const params = read(
-      spec.params ?? (spec.path.includes(':') ? z.record(z.string(), z.string()) : NOTHING),
+      spec.params ?? (spec.path.includes(':') ? ANY_PARAMS : NOTHING),
       request.params,
       'path',
     );
@@ -219,9 +219,12 @@ function assertSafe(spec: AnyRoute): void {
   if (spec.body !== undefined && spec.maxBodyBytes < 2) throw new Error(`${where}: takes a body of no size`);
 }
 
+const TENANT_PARAMS = z.looseObject({ tenant: z.uuid() });
+const ANY_PARAMS = z.record(z.string(), z.string());
+
 function tenantOf(spec: AnyRoute, params: unknown): string | null {
   if (spec.tenant.from !== 'path') return null;
-  const checked = z.looseObject({ tenant: z.uuid() }).safeParse(params);
+  const checked = TENANT_PARAMS.safeParse(params);
   if (!checked.success) throw new AppError('not_found');
   return checked.data.tenant;
 }

@@ -68,10 +68,20 @@ export function signedBy(jwk: PublicKeyJwk, text: string, signature: string): bo
   return verify('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }, bytes);
 }
 
+/** Public keys of sessions, which sign many requests each; the oldest go first. */
+const imported = new Map<string, KeyObject>();
+const MOST_KEYS = 2_000;
+
 /** Null for coordinates that are no point of the curve. */
 function importKey(jwk: PublicKeyJwk): KeyObject | null {
+  const id = `${jwk.x}.${jwk.y}`;
+  const known = imported.get(id);
+  if (known !== undefined) return known;
   try {
-    return createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    if (imported.size >= MOST_KEYS) imported.delete(imported.keys().next().value ?? '');
+    imported.set(id, key);
+    return key;
   } catch {
     return null;
   }
