@@ -88,6 +88,18 @@ describe('the sequence', () => {
     expect(rootOf(head)).toEqual(rootOfLeaves(rows.map((row) => leafHash(row.entry))));
   });
 
+  test('an entry that was numbered before somebody came to wait for it is answered at once', async () => {
+    const tenant = newTenant();
+    const own = openDb(databases.databases.vault.app);
+    const one = audit(tenant, { db: own });
+    const [first = '', second = ''] = await own.tx(tenant, (sql) =>
+      one.record(sql, tenant, [draft(1), draft(2)]),
+    );
+    expect(await one.sequenced(tenant, [first])).toEqual([0]);
+    await own.close(); // nothing can be asked any more
+    expect(await one.sequenced(tenant, [second])).toEqual([1]);
+  });
+
   test('an entry whose transaction failed is not there', async () => {
     const tenant = newTenant();
     const one = audit(tenant);
@@ -207,15 +219,18 @@ describe('the checkpoint', () => {
     await admin.end();
   });
 
-  test('two signers with different views cannot both move the head', () => {
+  test('two signers with different views cannot both move the head', async () => {
     const tenant = newTenant();
     const heads = createFileHeads(folder);
     const [a, b] = [
       { size: 1, root: Buffer.alloc(32, 1) },
       { size: 1, root: Buffer.alloc(32, 2) },
     ];
-    heads.swap(tenant, null, a);
-    expect(() => heads.swap(tenant, null, b)).toThrow(FatalError);
+    await heads.swap(tenant, null, a);
+    await expect(heads.swap(tenant, null, b)).rejects.toThrow(FatalError);
+    const both = await Promise.allSettled([heads.swap(tenant, a, b), heads.swap(tenant, a, b)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await heads.swap(tenant, b, a);
     expect(heads.read(tenant)).toEqual(a);
   });
 });

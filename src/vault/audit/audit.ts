@@ -25,6 +25,7 @@ export interface Audit {
 const POLL_MS = 100;
 /** How long entries that nobody waits for gather before they are numbered. */
 const GATHER_MS = 60;
+const REMEMBERED = 2_000;
 const SIGN_EVERY_MS = 400;
 
 interface Lane {
@@ -35,6 +36,8 @@ interface Lane {
   /** Set by a broken invariant: this log takes and signs nothing more until somebody looked. */
   stopped: FatalError | null;
   waiting: Map<string, (index: number) => void>;
+  /** What was numbered here lately: a batch may number an entry before whoever wrote it comes to wait for it. Oldest first. */
+  placed: Map<string, number>;
 }
 
 /** The clients' logs: one lane a tenant, in this process or in another; the head's row lock makes them take turns. */
@@ -53,6 +56,7 @@ export function createAudit(options: AuditOptions): Audit {
       unsigned: true,
       stopped: null,
       waiting: new Map(),
+      placed: new Map(),
     };
     lanes.set(tenant, lane);
     return lane;
@@ -92,6 +96,11 @@ export function createAudit(options: AuditOptions): Audit {
       for (const [id, index] of placed) {
         lane.waiting.get(id)?.(index);
         lane.waiting.delete(id);
+        lane.placed.set(id, index);
+      }
+      for (const id of lane.placed.keys()) {
+        if (lane.placed.size <= REMEMBERED) break;
+        lane.placed.delete(id);
       }
     }
   }
@@ -124,13 +133,20 @@ export function createAudit(options: AuditOptions): Audit {
       const lane = laneOf(tenant);
       if (lane.stopped !== null) throw new AppError('log_unavailable', undefined, { cause: lane.stopped });
       const found = new Map<string, number>();
+      for (const id of ids) {
+        const index = lane.placed.get(id);
+        if (index !== undefined) found.set(id, index);
+      }
+      if (found.size === ids.length) return ids.map((id) => found.get(id) ?? -1);
       const arrived = Promise.all(
-        ids.map(
-          (id) =>
-            new Promise<void>((resolve) =>
-              lane.waiting.set(id, (index) => (found.set(id, index), resolve())),
-            ),
-        ),
+        ids
+          .filter((id) => !found.has(id))
+          .map(
+            (id) =>
+              new Promise<void>((resolve) =>
+                lane.waiting.set(id, (index) => (found.set(id, index), resolve())),
+              ),
+          ),
       );
       sequence(tenant);
       const deadline = clock.now() + (options.patienceMs ?? 5_000);

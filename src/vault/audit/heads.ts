@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -17,8 +18,8 @@ export interface SignedHead {
  */
 export interface Heads {
   read(tenant: TenantId): SignedHead | null;
-  /** Replaces exactly `before`; throws `FatalError` if somebody else was faster. Durable when it returns. */
-  swap(tenant: TenantId, before: SignedHead | null, after: SignedHead): void;
+  /** Replaces exactly `before`; throws `FatalError` if somebody else was faster. Durable when it resolves. */
+  swap(tenant: TenantId, before: SignedHead | null, after: SignedHead): Promise<void>;
 }
 
 const Stored = z.object({ size: z.number().int().min(0), root: z.base64() });
@@ -40,24 +41,44 @@ export function createFileHeads(folder: string): Heads {
     return { size: stored.size, root: Buffer.from(stored.root, 'base64') };
   }
 
+  /** The lock on the database makes signers take turns; this says so if it should not. */
+  const swapping = new Set<TenantId>();
+
   return {
     read,
-    swap(tenant, before, after) {
-      const now = read(tenant);
-      const same =
-        now === null
-          ? before === null
-          : before !== null && now.size === before.size && now.root.equals(before.root);
-      if (!same) throw new FatalError(`log of ${tenant}: another signer moved the head`);
-      const path = pathOf(tenant);
-      const file = openSync(`${path}.new`, 'w', 0o600);
-      writeSync(file, JSON.stringify({ size: after.size, root: after.root.toString('base64') }));
-      fsyncSync(file);
-      closeSync(file);
-      renameSync(`${path}.new`, path);
-      const directory = openSync(folder, 'r');
-      fsyncSync(directory);
-      closeSync(directory);
+    async swap(tenant, before, after) {
+      if (swapping.has(tenant)) throw new FatalError(`log of ${tenant}: two signers at once`);
+      swapping.add(tenant);
+      try {
+        await replace(tenant, before, after);
+      } finally {
+        swapping.delete(tenant);
+      }
     },
   };
+
+  async function replace(tenant: TenantId, before: SignedHead | null, after: SignedHead): Promise<void> {
+    const now = read(tenant);
+    const same =
+      now === null
+        ? before === null
+        : before !== null && now.size === before.size && now.root.equals(before.root);
+    if (!same) throw new FatalError(`log of ${tenant}: another signer moved the head`);
+    const path = pathOf(tenant);
+    await writeFile(
+      `${path}.new`,
+      JSON.stringify({ size: after.size, root: after.root.toString('base64') }),
+      {
+        mode: 0o600,
+        flush: true,
+      },
+    );
+    await rename(`${path}.new`, path);
+    const directory = await open(folder, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  }
 }

@@ -3,7 +3,7 @@ import type { Db, Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import { FatalError } from '#platform/problems';
 import type { Heads, SignedHead } from './heads.ts';
-import { insertCheckpoint, lockHead, readHashes } from './store.ts';
+import { insertCheckpoint, lockSigner, readHashes } from './store.ts';
 import { append, rootOf, type Frontier } from './tree.ts';
 
 /** Signs for a client's log; implemented by keys. */
@@ -33,9 +33,9 @@ export async function signCheckpoint(
 ): Promise<boolean> {
   const vkey = await deps.signer.vkey(tenant);
   return deps.db.tx(tenant, async (sql) => {
-    const head = await lockHead(sql, tenant);
+    const head = await lockSigner(sql, tenant);
     const last = deps.heads.read(tenant);
-    if (head === null || head.size === 0) {
+    if (head.size === 0) {
       if (last !== null && last.size > 0) throw behind(tenant, last, 0);
       return false;
     }
@@ -45,7 +45,8 @@ export async function signCheckpoint(
     const root = rootOf(head);
     if (last !== null && head.size === last.size && !root.equals(last.root)) throw forked(tenant, last);
     const note = await signNote(deps.signer, tenant, vkey, checkpointText(vkey, head, root));
-    if (last === null || last.size !== head.size) deps.heads.swap(tenant, last, { size: head.size, root });
+    if (last === null || last.size !== head.size)
+      await deps.heads.swap(tenant, last, { size: head.size, root });
     await insertCheckpoint(sql, tenant, {
       size: head.size,
       root,

@@ -40,6 +40,16 @@ export async function lockHead(sql: Sql, tenant: TenantId): Promise<Frontier | n
   return row === undefined ? null : readFrontier(row.size, row.frontier);
 }
 
+/** Holds the right to sign until the transaction ends, and answers the head as it was committed by then. */
+export async function lockSigner(sql: Sql, tenant: TenantId): Promise<Frontier> {
+  const [, , head] = await Promise.all([
+    sql`insert into log_signer (tenant_id) values (${tenant}) on conflict do nothing`,
+    sql`select tenant_id from log_signer where tenant_id = ${tenant} for update`,
+    readHead(sql, tenant),
+  ]);
+  return head;
+}
+
 export async function readHead(sql: Sql, tenant: TenantId): Promise<Frontier> {
   const rows = await sql<{ size: number; frontier: Buffer }[]>`
     select size, frontier from log_head where tenant_id = ${tenant}`;
