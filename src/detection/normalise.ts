@@ -3,111 +3,265 @@ export interface Normalised {
   readonly text: string;
   /** Lower case of `text`, character by character, so that offsets agree. */
   readonly lower: string;
-  /** Start in the original of each character of `text`; one more at the end. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  /** Start in the original of each unit of `text`, one more at the end; null where both texts are the same. */
+  readonly starts: Int32Array | null;
+  readonly ends: Int32Array | null;
 }
+
+const KEEP = 0;
+const DROP = 1;
+const SPACE = 2;
+const DASH = 3;
+const WIDE = 4;
+const KANJI = 5;
+const DIGIT = 6;
+const PAIR = 7;
+const LOOKALIKE = 8;
 
 const KANJI_DIGITS = '〇一二三四五六七八九';
-const DASHES = /[\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d\uff70]/;
-const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/;
-const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/;
+const LOOKALIKES = new Map(
+  [...'АAВBЕEЅSІIЈJКKМMНHОOРPСCТTУYХXаaеeіiјjоoрpсcуyхxѕs', ...'ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXοoνv'].flatMap(
+    (char, at, all): [number, number][] =>
+      at % 2 === 0 ? [[char.charCodeAt(0), (all[at + 1] ?? char).charCodeAt(0)]] : [],
+  ),
+);
 
-/** Folds width, dashes, spaces and digits of every script; drops what is invisible. One pass, linear in the text. */
+interface Kinds {
+  /** What to do with each UTF-16 unit. */
+  kind: Uint8Array;
+  /** The unit that stands for it. */
+  to: Uint16Array;
+}
+let kinds: Kinds | null = null;
+
+/** Folds width, dashes, spaces, look-alike letters and digits of every script; drops what is invisible. One pass, linear in the text. */
 export function normalise(original: string): Normalised {
-  const out: string[] = [];
-  const starts = new Int32Array(original.length * 2 + 1);
-  const ends = new Int32Array(original.length * 2 + 1);
-  let length = 0;
-  const put = (char: string, from: number, to: number): void => {
-    out.push(char);
-    starts[length] = from;
-    ends[length] = to;
-    length += 1;
-  };
-  for (let at = 0; at < original.length;) {
-    const code = original.codePointAt(at) ?? 0;
-    const width = code > 0xffff ? 2 : 1;
-    const char = original.slice(at, at + width);
-    if (code < 0x80 && code !== 9) put(char, at, at + 1);
-    else if (INVISIBLE.test(char)) {
-      // nothing stands for it; a value around it keeps both its ends
-    } else if (SPACES.test(char)) put(' ', at, at + width);
-    else if (DASHES.test(char) && isBesideDigit(original, at, width)) put('-', at, at + width);
-    else if (code >= 0xff01 && code <= 0xff5e) put(String.fromCharCode(code - 0xfee0), at, at + width);
-    else if (isKanjiDigit(original, at)) put(String(KANJI_DIGITS.indexOf(char)), at, at + width);
-    else {
-      const digit = digitOf(char, code);
-      if (digit !== null) put(digit, at, at + width);
-      else for (const unit of char) put(unit.length === 1 ? unit : unit, at, at + width);
-    }
-    at += width;
+  if (isPlainAscii(original)) {
+    return { text: original, lower: original.toLowerCase(), starts: null, ends: null };
   }
-  const text = out.join('');
-  return width16(text, out, starts, ends, original.length, length);
+  kinds ??= readKinds();
+  const { kind } = kinds;
+  let plain = true;
+  for (let at = 0; at < original.length && plain; at += 1) plain = kind[original.charCodeAt(at)] === KEEP;
+  if (plain) return { text: original, lower: lowerSameLength(original), starts: null, ends: null };
+  return fold(original, kinds);
 }
 
-/** Pairs of surrogates take two units in `text`: offsets are per unit. */
-function width16(
-  text: string,
-  out: readonly string[],
-  starts: Int32Array,
-  ends: Int32Array,
-  end: number,
-  length: number,
-): Normalised {
-  if (text.length === length) {
-    starts[length] = end;
-    ends[length] = end;
-    return { text, lower: lowerSameLength(text), starts, ends };
+function isPlainAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80 || code === 9) return false;
   }
-  const wideStarts = new Int32Array(text.length + 1);
-  const wideEnds = new Int32Array(text.length + 1);
-  let at = 0;
-  out.forEach((char, index) => {
-    for (let unit = 0; unit < char.length; unit += 1) {
-      wideStarts[at] = starts[index] ?? 0;
-      wideEnds[at] = ends[index] ?? 0;
-      at += 1;
+  return true;
+}
+
+function fold(original: string, { kind, to }: Kinds): Normalised {
+  const size = original.length;
+  const out = new Uint16Array(size);
+  const starts = new Int32Array(size + 1);
+  const ends = new Int32Array(size + 1);
+  let length = 0;
+  // Runs are judged once, at their first character; up to here the judgement holds.
+  let kanjiUntil = 0;
+  let kanjiDigits = false;
+  let wordUntil = 0;
+  let wordFolds = false;
+  for (let at = 0; at < size; at += 1) {
+    const code = original.charCodeAt(at);
+    let unit = code;
+    let width = 1;
+    switch (kind[code]) {
+      case DROP:
+        continue;
+      case SPACE:
+        unit = 0x20;
+        break;
+      case WIDE:
+      case DIGIT:
+        unit = to[code] ?? code;
+        break;
+      case DASH:
+        if (isDigit(original, at - 1, kind) || isDigit(original, at + 1, kind)) unit = 0x2d;
+        break;
+      case KANJI:
+        if (at >= kanjiUntil) {
+          const run = kanjiRun(original, at, kind);
+          kanjiUntil = run.end;
+          kanjiDigits = run.isNumber;
+        }
+        if (kanjiDigits) unit = to[code] ?? code;
+        break;
+      case LOOKALIKE:
+        if (at >= wordUntil) {
+          const word = mixedWord(original, at, kind);
+          wordUntil = word.end;
+          wordFolds = word.isMixed;
+        }
+        if (wordFolds) unit = to[code] ?? code;
+        break;
+      case PAIR: {
+        const point = original.codePointAt(at) ?? code;
+        if (point <= 0xffff) break;
+        if (point >= 0xe0000 && point <= 0xe01ef) {
+          at += 1;
+          continue;
+        }
+        const folded = foldAstral(point);
+        if (folded !== 0) {
+          unit = folded;
+          width = 2;
+        }
+        break;
+      }
     }
-  });
-  wideStarts[at] = end;
-  wideEnds[at] = end;
-  return { text, lower: lowerSameLength(text), starts: wideStarts, ends: wideEnds };
+    out[length] = unit;
+    starts[length] = at;
+    ends[length] = at + width;
+    length += 1;
+    at += width - 1;
+  }
+  starts[length] = size;
+  ends[length] = size;
+  const text = asString(out, length);
+  return { text, lower: lowerSameLength(text), starts, ends };
+}
+
+function asString(units: Uint16Array, length: number): string {
+  if (length <= 8192) return String.fromCharCode(...units.subarray(0, length));
+  const parts: string[] = [];
+  for (let at = 0; at < length; at += 8192)
+    parts.push(String.fromCharCode(...units.subarray(at, Math.min(length, at + 8192))));
+  return parts.join('');
 }
 
 function lowerSameLength(text: string): string {
   const lower = text.toLowerCase();
-  return lower.length === text.length
-    ? lower
-    : [...text]
-        .map((char) => (char.toLowerCase().length === char.length ? char.toLowerCase() : char))
-        .join('');
+  if (lower.length === text.length) return lower;
+  let out = '';
+  for (const char of text) {
+    const small = char.toLowerCase();
+    out += small.length === char.length ? small : char;
+  }
+  return out;
 }
 
-function isBesideDigit(text: string, at: number, width: number): boolean {
-  const digit = /[\p{Nd}〇一二三四五六七八九]/u;
-  return digit.test(text[at - 1] ?? '') || digit.test(text[at + width] ?? '');
+function isDigit(text: string, at: number, kind: Uint8Array): boolean {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return true;
+  const is = kind[code];
+  return is === DIGIT || is === KANJI || (code >= 0xff10 && code <= 0xff19);
 }
 
-/** A kanji digit counts as a digit in a run of four or more: 四一一一 is a number, 一人 is not. */
-function isKanjiDigit(text: string, at: number): boolean {
-  const member = (index: number): boolean => {
-    const char = text[index];
-    return char !== undefined && (KANJI_DIGITS.includes(char) || /[-\s－ー　]/.test(char));
+/** Kanji digits count as digits in a run of four or more, separators and figures among them: 四一一一 is a number, 一人 is not. */
+function kanjiRun(text: string, at: number, kind: Uint8Array): { end: number; isNumber: boolean } {
+  let end = at;
+  let digits = 0;
+  let last = at;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    const is = kind[code];
+    if (is === KANJI || is === DIGIT || (code >= 48 && code <= 57) || (code >= 0xff10 && code <= 0xff19)) {
+      digits += 1;
+      last = end;
+    } else if (end - last > 2 || !(is === SPACE || is === DASH || code === 0x20 || code === 0x2d)) break;
+  }
+  // Figures that stand directly before belong to it as well: 09〇一二三.
+  let first = at;
+  while (at - first < 4 && isDigit(text, first - 1, kind)) first -= 1;
+  return { end: last + 1, isNumber: digits >= 3 && last + 1 - first >= 4 };
+}
+
+/** Letters of another script that look Latin are folded in a word or number that also has Latin letters or figures. */
+function mixedWord(text: string, at: number, kind: Uint8Array): { end: number; isMixed: boolean } {
+  const ascii = (code: number): boolean =>
+    (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  let isMixed = at > 0 && ascii(text.charCodeAt(at - 1));
+  let end = at;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    if (ascii(code) || kind[code] === DIGIT) isMixed = true;
+    else if (kind[code] !== LOOKALIKE) {
+      // Another letter of that script: a word of that language.
+      if (code >= 0x370 && code <= 0x52f) isMixed = false;
+      break;
+    }
+  }
+  return { end: end + 1, isMixed };
+}
+
+/** Mathematical letters and figures, and decimal digits of scripts beyond the first plane. 0: stays as it is. */
+function foldAstral(point: number): number {
+  if (point >= 0x1d7ce && point <= 0x1d7ff) return 48 + ((point - 0x1d7ce) % 10);
+  if (point >= 0x1d400 && point <= 0x1d6a3) {
+    const letter = (point - 0x1d400) % 52;
+    return letter < 26 ? 65 + letter : 71 + letter;
+  }
+  if (point >= 0x1fbf0 && point <= 0x1fbf9) return 48 + point - 0x1fbf0;
+  if (point >= 0x1f000 || !/\p{Nd}/u.test(String.fromCodePoint(point))) return 0;
+  let zero = point;
+  while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return 48 + point - zero;
+}
+
+function readKinds(): Kinds {
+  const kind = new Uint8Array(0x10000);
+  const to = new Uint16Array(0x10000);
+  const mark = (from: number, last: number, as: number): void => {
+    kind.fill(as, from, last + 1);
   };
-  if (!KANJI_DIGITS.includes(text[at] ?? ' ')) return false;
-  let from = at;
-  let to = at;
-  while (at - from < 4 && member(from - 1)) from -= 1;
-  while (to - at < 4 && member(to + 1)) to += 1;
-  return to - from + 1 >= 4;
-}
-
-/** The value of a decimal digit of any script: their blocks begin at a multiple of ten from zero. */
-function digitOf(char: string, code: number): string | null {
-  if (!/\p{Nd}/u.test(char)) return null;
-  let zero = code;
-  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return String(code - zero);
+  for (const [from, last] of [
+    [0x00ad, 0x00ad],
+    [0x034f, 0x034f],
+    [0x061c, 0x061c],
+    [0x180b, 0x180e],
+    [0x200b, 0x200f],
+    [0x202a, 0x202e],
+    [0x2060, 0x2064],
+    [0x20e3, 0x20e3],
+    [0xfe00, 0xfe0f],
+    [0xfeff, 0xfeff],
+  ] as const)
+    mark(from, last, DROP);
+  for (const [from, last] of [
+    [9, 9],
+    [0xa0, 0xa0],
+    [0x2000, 0x200a],
+    [0x202f, 0x202f],
+    [0x205f, 0x205f],
+    [0x3000, 0x3000],
+  ] as const)
+    mark(from, last, SPACE);
+  mark(0x2010, 0x2015, DASH);
+  for (const one of [0x2043, 0x2212, 0x2796, 0x30fc, 0x2500, 0x2501, 0xfe58, 0xfe63, 0xff70])
+    mark(one, one, DASH);
+  for (let code = 0xff01; code <= 0xff5e; code += 1) {
+    kind[code] = WIDE;
+    to[code] = code - 0xfee0;
+  }
+  // The decimal digits of a script stand together, in order, from its zero.
+  let run = 0;
+  for (let code = 0x660; code < 0xff10; code += 1) {
+    if (code === 0x3400) code = 0xa620;
+    if (code === 0xac00) code = 0xd7a4;
+    if (!/\p{Nd}/u.test(String.fromCharCode(code))) {
+      run = 0;
+      continue;
+    }
+    kind[code] = DIGIT;
+    to[code] = 48 + (run % 10);
+    run += 1;
+  }
+  for (let digit = 0; digit < 10; digit += 1) {
+    const code = KANJI_DIGITS.charCodeAt(digit);
+    kind[code] = KANJI;
+    to[code] = 48 + digit;
+  }
+  kind['零'.charCodeAt(0)] = KANJI;
+  to['零'.charCodeAt(0)] = 48;
+  for (const [from, latin] of LOOKALIKES) {
+    kind[from] = LOOKALIKE;
+    to[from] = latin;
+  }
+  mark(0xd800, 0xdbff, PAIR);
+  return { kind, to };
 }

@@ -20,3 +20,10 @@ export interface Candidate {
 
 /** Finds values of one kind where a pattern alone does not suffice: lexicons, walks over words. Linear in the text; never throws. */
 export type Finder = (reading: Reading) => Iterable<Candidate>;
+
+/** A type of a tenant's own, compiled; see `compileOwnType`. */
+export interface OwnType {
+  readonly name: string;
+  readonly class: DataClass;
+  readonly find: (reading: Reading, work: { spend(steps: number): void }) => Candidate[];
+}

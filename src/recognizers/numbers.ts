@@ -10,6 +10,10 @@ export interface NumberRule {
   readonly class: DataClass;
   readonly name: string;
   readonly shape: RegExp;
+  /** Characters of the compact form, least and most: only rules of the right length are tried. */
+  readonly length: readonly [least: number, most: number];
+  /** What the compact form is made of. */
+  readonly of: 'digits' | 'letters and digits' | 'either';
   readonly check: (compact: string) => boolean;
   readonly words: RegExp;
   /** Grouping by which the number is written and nothing else usually is; lets it count without a word beside it. */
@@ -20,7 +24,8 @@ export interface NumberRule {
 
 const date = (yy: string, mm: string, dd: string): boolean =>
   Number(mm) >= 1 && Number(mm) <= 12 && Number(dd) >= 1 && Number(dd) <= 31 && yy !== '';
-const yes = (): boolean => true;
+/** The scheme has no check digit. */
+export const yes = (): boolean => true;
 
 /** 行政手続における特定の個人を識別するための番号: 番号法施行令 article 8 with 総務省令第85号 article 5. */
 function myNumber(d: string): boolean {
@@ -92,6 +97,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     name: 'card',
     shape:
       /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}(?:\d{3})?|6304\d{8,15}|67\d{10,17}|50\d{10,17}|5[6-8]\d{10,17})$/,
+    length: [12, 19],
+    of: 'digits',
     check: luhn,
     words: /card|visa|master|amex|jcb|credit|debit|payment|pan\b|カード|クレジット|信用卡|บัตร|kartu|thẻ|카드/,
     written: /^\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}$|^\d{4}[ .-]\d{6}[ .-]\d{4,5}$/,
@@ -101,6 +108,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'IBAN',
     name: 'iban',
     shape: /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/,
+    length: [15, 34],
+    of: 'letters and digits',
     check: mod97,
     words: /iban|bank|account|口座/,
     strong: true,
@@ -109,6 +118,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'CN_RESIDENT_ID',
     name: 'cn-resident-id',
     shape: /^[1-8]\d{16}[\dX]$/,
+    length: [18, 18],
+    of: 'either',
     check: chinese,
     words: /./,
     strong: true,
@@ -117,6 +128,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'JP_MY_NUMBER',
     name: 'jp-my-number',
     shape: /^\d{12}$/,
+    length: [12, 12],
+    of: 'digits',
     check: myNumber,
     words: /マイナンバー|まいなんばー|個人番号|my ?number|individual number|mynumber/,
   },
@@ -124,6 +137,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'IN_AADHAAR',
     name: 'in-aadhaar',
     shape: /^[2-9]\d{11}$/,
+    length: [12, 12],
+    of: 'digits',
     check: verhoeff,
     words: /aadha?ar|\buid\b|uidai|आधार|アーダール|アドハー/,
   },
@@ -131,6 +146,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'PH_PHILSYS',
     name: 'ph-philsys',
     shape: /^\d{12}(?:\d{4})?$/,
+    length: [12, 16],
+    of: 'digits',
     check: yes,
     words: /philsys|philid|psn\b|pcn\b|national id|フィルシス|フィリピン国民/,
   },
@@ -138,6 +155,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'PH_SSS',
     name: 'ph-sss',
     shape: /^\d{10}$/,
+    length: [10, 10],
+    of: 'digits',
     check: yes,
     words: /\bsss\b/,
     written: /^\d{2}-\d{7}-\d$/,
@@ -146,6 +165,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'PH_TIN',
     name: 'ph-tin',
     shape: /^\d{9}(?:\d{3,5})?$/,
+    length: [9, 14],
+    of: 'digits',
     check: yes,
     words: /\btin\b|\bbir\b|納税者/,
   },
@@ -153,6 +174,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'US_SSN',
     name: 'us-ssn',
     shape: /^\d{9}$/,
+    length: [9, 9],
+    of: 'digits',
     check: ssn,
     words: /\bssn\b|social security|ソーシャルセキュリティ|社会保障番号/,
     written: /^\d{3}-\d{2}-\d{4}$/,
@@ -161,6 +184,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'IN_PAN',
     name: 'in-pan',
     shape: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
+    length: [10, 10],
+    of: 'letters and digits',
     check: yes,
     words: /./,
     strong: true,
@@ -169,6 +194,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'SG_NRIC',
     name: 'sg-nric',
     shape: /^[STFGM]\d{7}[A-Z]$/,
+    length: [9, 9],
+    of: 'letters and digits',
     check: singapore,
     words: /./,
     strong: true,
@@ -177,15 +204,28 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'HK_ID',
     name: 'hk-id',
     shape: /^[A-Z]{1,2}\d{6}[\dA]$/,
+    length: [8, 9],
+    of: 'letters and digits',
     check: hongKong,
     words: /hkid|hong kong|香港|身分證|身份證|\bid\b|identity/,
     written: /\([\dA]\)$/,
   },
-  { class: 'TW_ID', name: 'tw-id', shape: /^[A-Z][1289]\d{8}$/, check: taiwan, words: /./, strong: true },
+  {
+    class: 'TW_ID',
+    name: 'tw-id',
+    shape: /^[A-Z][1289]\d{8}$/,
+    length: [10, 10],
+    of: 'letters and digits',
+    check: taiwan,
+    words: /./,
+    strong: true,
+  },
   {
     class: 'KR_RRN',
     name: 'kr-rrn',
     shape: /^\d{13}$/,
+    length: [13, 13],
+    of: 'digits',
     check: korean,
     words: /rrn|resident registration|주민|住民登録/,
     written: /^\d{6}-\d{7}$/,
@@ -194,6 +234,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'TH_ID',
     name: 'th-id',
     shape: /^\d{13}$/,
+    length: [13, 13],
+    of: 'digits',
     check: thai,
     words: /thai|บัตร|ประชาชน|タイ|\bid\b|national/,
     written: /^\d-\d{4}-\d{5}-\d{2}-\d$/,
@@ -202,6 +244,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'MY_NRIC',
     name: 'my-nric',
     shape: /^\d{12}$/,
+    length: [12, 12],
+    of: 'digits',
     check: (d) => date(d.slice(0, 2), d.slice(2, 4), d.slice(4, 6)),
     words: /nric|mykad|\bic\b|kad pengenalan|malaysia|マレーシア/,
     written: /^\d{6}-\d{2}-\d{4}$/,
@@ -210,6 +254,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'ID_NIK',
     name: 'id-nik',
     shape: /^\d{16}$/,
+    length: [16, 16],
+    of: 'digits',
     check: nik,
     words: /\bnik\b|ktp|indonesia|kependudukan|インドネシア/,
   },
@@ -217,14 +263,26 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'VN_CCCD',
     name: 'vn-cccd',
     shape: /^0\d{11}$/,
+    length: [12, 12],
+    of: 'digits',
     check: yes,
     words: /cccd|citizen|căn cước|can cuoc|vietnam|ベトナム|\bcmnd\b/,
   },
-  { class: 'BANK_ACCOUNT', name: 'us-routing', shape: /^\d{9}$/, check: aba, words: /routing|\baba\b/ },
+  {
+    class: 'BANK_ACCOUNT',
+    name: 'us-routing',
+    shape: /^\d{9}$/,
+    length: [9, 9],
+    of: 'digits',
+    check: aba,
+    words: /routing|\baba\b/,
+  },
   {
     class: 'BANK_ACCOUNT',
     name: 'bank-account',
     shape: /^\d{6,17}$/,
+    length: [6, 17],
+    of: 'digits',
     check: yes,
     words: /account (?:no|number|#)|acct|bank account|a\/c|口座番号|普通|当座|支店|ifsc/,
   },
@@ -232,6 +290,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'PASSPORT',
     name: 'passport',
     shape: /^(?:[A-Z]{1,2}\d{6,8}|\d{9})$/,
+    length: [7, 10],
+    of: 'either',
     check: yes,
     words: /passport|パスポート|旅券|护照|여권/,
   },
@@ -239,6 +299,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'DRIVER_LICENSE',
     name: 'driver-license',
     shape: /^(?:[A-Z]\d{6,14}|\d{7,12})$/,
+    length: [7, 15],
+    of: 'either',
     check: yes,
     words: /driv(?:er'?s?|ing) licen[cs]e|\bdl\b|免許証|免許/,
   },
@@ -246,7 +308,32 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     class: 'CVV',
     name: 'cvv',
     shape: /^\d{3,4}$/,
+    length: [3, 4],
+    of: 'digits',
     check: yes,
     words: /\bcvv2?\b|\bcvc\b|\bcsc\b|security code|セキュリティコード/,
   },
 ];
+
+const byLength = new Map<string, readonly NumberRule[]>();
+
+/** The rules that a compact form of this length can satisfy. */
+export function rulesFor(length: number, hasLetters: boolean): readonly NumberRule[] {
+  const key = `${length}${hasLetters ? 'l' : 'd'}`;
+  const kept = byLength.get(key);
+  if (kept !== undefined) return kept;
+  const rules = NUMBER_RULES.filter(
+    (rule) =>
+      rule.class !== 'CVV' &&
+      rule.length[0] <= length &&
+      length <= rule.length[1] &&
+      rule.of !== (hasLetters ? 'digits' : 'letters and digits'),
+  );
+  if (length <= 64) byLength.set(key, rules);
+  return rules;
+}
+
+/** Whether the scheme's check can be wrong at all. */
+export function isChecked(rule: NumberRule): boolean {
+  return rule.check !== yes;
+}

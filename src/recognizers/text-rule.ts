@@ -8,4 +8,6 @@ export interface TextRule {
   /** Capture group that is the value; 0 for the whole match. */
   readonly group: number;
   readonly score: number;
+  /** Without one of these in the text, in lower case, the pattern cannot match and is not run. */
+  readonly cue?: RegExp;
 }

@@ -1,0 +1,168 @@
+import type { Candidate, Reading } from '#recognizers';
+import { AFTER, BEFORE, judge, judgeShort, type Verdict } from './number-judge.ts';
+import type { Work } from './work.ts';
+
+/** Runs of digits and letters that could be a number of some scheme: bounded separators. */
+const RUN =
+  /(?<![A-Za-z0-9])\+?\(?(?:[A-Z]{5}|[A-Z]{1,2} ?)?\d(?:[ .\-/()_]{0,2}[0-9]|[A-Z](?=\d)|[A-Z]{1,4}\d){2,40}(?:[ -]?[A-Z]|\([0-9A-Z]\))?/g;
+/** The same glued to kana, kanji or words, digits alone; a line may break inside. */
+const GLUED = /\+?\d(?:[ .\-/()_]{0,3}\d|[ -]?\r?\n ?\d){5,40}/g;
+const IBAN = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,32}/g;
+/** Letters before and after digits, in either case, also where a word goes over into it: myNRICisS1234567D. */
+const MIXED =
+  /(?:(?<![A-Za-z0-9])[a-z]{1,5}|(?<![A-Z0-9])[A-Z]{1,5})[ -]?\d(?:[ -]?\d){3,13}(?:[ -]?[A-Z](?![A-Z0-9])|[a-z](?![A-Za-z0-9])|\([\dAa]\))?/g;
+const TAILED = /(?<!\d)\d{17}[Xx]/g;
+/** Letters and digits one by one: "K E K P V 1 5 2 6 A". */
+const SPACED = /(?<![A-Za-z0-9])[A-Za-z0-9](?: [A-Za-z0-9]){7,33}(?![A-Za-z0-9])/g;
+/** O for 0, l or I for 1, S for 5, B for 8 in what is otherwise digits. */
+const CONFUSED = /(?<![A-Za-z0-9])[\dOoQlISB|](?:[ .-]?[\dOoQlISB|]){7,23}(?![A-Za-z0-9])/g;
+const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
+
+/** Digits no further apart than this belong to one stretch. */
+const GAP = 10;
+const MARGIN = 16;
+
+/** Finds numbers of known schemes: first the stretches that have digits, then each rule where its length fits. */
+export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
+  const found: Candidate[] = [];
+  const shortCue = /cv[vc]|csc|security code|セキュリティ/.test(lower);
+  work.spend(text.length);
+  for (let at = nextDigit(text, 0); at !== -1 && !work.isOver;) {
+    let last = at;
+    let digits = 1;
+    let next = nextDigit(text, at + 1);
+    while (next !== -1 && next - last <= GAP) {
+      last = next;
+      digits += 1;
+      next = nextDigit(text, next + 1);
+    }
+    if (digits >= 4 || (digits === 3 && shortCue)) {
+      const from = Math.max(0, at - MARGIN);
+      stretch(lower, from, text.slice(from, last + MARGIN), shortCue, found, work);
+    }
+    at = next;
+  }
+  return found;
+}
+
+function nextDigit(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) return at;
+  }
+  return -1;
+}
+
+function stretch(
+  lower: string,
+  base: number,
+  part: string,
+  shortCue: boolean,
+  found: Candidate[],
+  work: Work,
+): void {
+  const seen = new Set<number>();
+  const look = (raw: string, at: number, compact = compacted(raw)): Verdict | null => {
+    const to = at + raw.length;
+    return judge(
+      {
+        raw,
+        compact,
+        before: lower.slice(Math.max(0, at - BEFORE), at),
+        after: lower.slice(to, to + AFTER),
+      },
+      work,
+    );
+  };
+  const put = (verdict: Verdict, from: number, to: number): void => {
+    found.push({ from, to, ...verdict });
+  };
+  const attempt = (raw: string, at: number): boolean => {
+    if (at < 0) return false;
+    const key = at * 64 + Math.min(63, raw.length);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    const verdict = look(raw, at);
+    if (verdict !== null) put(verdict, at, at + raw.length);
+    return verdict !== null;
+  };
+  const hasLetters = /[A-Za-z]/.test(part);
+  for (const pattern of hasLetters ? [RUN, GLUED, IBAN, MIXED, TAILED, SPACED] : [RUN, GLUED]) {
+    work.spend(part.length);
+    for (const match of part.matchAll(pattern)) {
+      if (work.isOver) return;
+      const raw = match[0].trimEnd();
+      const at = base + match.index;
+      if (!attempt(raw, at)) {
+        if (raw.includes('\n')) {
+          for (const line of raw.matchAll(/[^\r\n]+/g))
+            attempt(line[0].trim(), at + line.index + leading(line[0]));
+        }
+        if (pattern === GLUED || pattern === RUN) groups(raw, at, attempt);
+      }
+      // "IC 650820…", "ID 1234…": the letters may be the last word before the number.
+      const bare = /^[A-Za-z]{1,5}[ -](?=\d)/.exec(raw)?.[0];
+      if (bare !== undefined) attempt(raw.slice(bare.length), at + bare.length);
+    }
+  }
+  if (hasLetters || part.includes('|')) confused(part, base, look, put);
+  if (shortCue) {
+    for (const match of part.matchAll(SHORT)) {
+      const at = base + match.index;
+      const verdict = judgeShort(lower.slice(Math.max(0, at - 24), at));
+      if (verdict !== null) put(verdict, at, at + match[0].length);
+    }
+  }
+}
+
+function leading(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function compacted(raw: string): string {
+  return raw.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+}
+
+/** "4111 1111 1111 1111 12/27 123": several numbers in one run. The longest that is one stays, from the left. */
+function groups(raw: string, at: number, attempt: (raw: string, at: number) => boolean): void {
+  const parts = [...raw.matchAll(/[A-Z]*\d+/g)];
+  const ends = parts.map((part) => part.index + part[0].length);
+  const digits = parts.reduce((sum, part) => sum + part[0].length, 0);
+  if (parts.length < 2 || digits < parts.length * 2) return;
+  for (let first = 0; first < parts.length; first += 1) {
+    const start = parts[first]?.index ?? 0;
+    for (let last = Math.min(parts.length - 1, first + 6); last >= first; last -= 1) {
+      const end = ends[last] ?? start;
+      if (end - start < 9 || end - start > 34 || !attempt(raw.slice(start, end), at + start)) continue;
+      first = last;
+      break;
+    }
+  }
+}
+
+/** Letters taken for digits count only where a check digit agrees. */
+function confused(
+  part: string,
+  base: number,
+  look: (raw: string, at: number, compact: string) => Verdict | null,
+  put: (verdict: Verdict, from: number, to: number) => void,
+): void {
+  for (const match of part.matchAll(CONFUSED)) {
+    const bare = match[0].replaceAll(/[ .-]/g, '');
+    const digits = bare.replaceAll(/\D/g, '');
+    if (digits.length === bare.length || digits.length * 3 < bare.length * 2) continue;
+    const compact = bare
+      .replaceAll(/[OoQ]/g, '0')
+      .replaceAll(/[lI|]/g, '1')
+      .replaceAll('S', '5')
+      .replaceAll('B', '8');
+    const at = base + match.index;
+    const verdict = look(match[0], at, compact);
+    if (verdict?.checks.includes('check digits') === true)
+      put(
+        { ...verdict, checks: [...verdict.checks, 'look-alikes read as digits'] },
+        at,
+        at + match[0].length,
+      );
+  }
+}
