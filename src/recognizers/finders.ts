@@ -1,4 +1,5 @@
 import type { Finder } from './finder.ts';
+import { findNames } from './person-words.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [];
+export const FINDERS: readonly Finder[] = [findNames];
