@@ -1,5 +1,6 @@
 import type { Finder } from './finder.ts';
+import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [findNames];
+export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames];
