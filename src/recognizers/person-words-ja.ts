@@ -116,7 +116,7 @@ function inRun(names: JapaneseNames, text: string, from: number, run: string): C
 
 /** What is called so is a relation or a customer, not somebody's name. */
 const FAMILY =
-  /^(?:お?客|皆|奥|旦那|父|母|兄|姉|弟|妹|娘|息子|孫|嫁|婿|親|子|叔父|叔母|伯父|伯母|神|仏|王|殿|主|御|貴|担当|患者|生徒|学生|会員|店員|大家|運転手|業者|隣|若者|芸人|大工|医者|看護師|利用者|消費者|関係者|同|両|各|諸|某|全|多)$/;
+  /^(?:お?客|皆|仲間|生徒|住民|現地住民|社|店|奥|旦那|父|母|兄|姉|弟|妹|娘|息子|孫|嫁|婿|親|子|叔父|叔母|伯父|伯母|神|仏|王|殿|主|御|貴|担当|患者|生徒|学生|会員|店員|大家|運転手|業者|隣|若者|芸人|大工|医者|看護師|利用者|消費者|関係者|同|両|各|諸|某|全|多)$/;
 const STARTS = /^$|[\s、。,.「『(（・:!?>ぁ-んァ-ヶ0-9A-Za-z]/;
 const FOLLOWS =
   /^(?:$|[\s、。,.」』)）・(!?]|(?:は|が|を|に|と|の|も|や|から|より|まで|による|で|って|だ|です|らが|ら)(?![ぁ-ん]{0,1}ん))/;
@@ -135,17 +135,20 @@ function isFullName(names: JapaneseNames, written: string): boolean {
   return false;
 }
 
-/** A known surname with a given name of a usual end, or a known given name behind two characters that are no word. */
+/** A known surname with characters of which given names are made, or a known given name behind two characters that are no word. */
 function isLikelyName(names: JapaneseNames, written: string): boolean {
   if (written.length < 4 || written.length > 6 || names.words.has(written)) return false;
-  const surname = written.slice(0, 2);
-  if (
-    names.surnames.has(surname) &&
-    !names.words.has(surname) &&
-    !names.places.has(surname) &&
-    GIVEN_END.test(written)
-  )
-    return true;
+  for (const cut of [2, 3]) {
+    const [surname, given] = [written.slice(0, cut), written.slice(cut)];
+    const clear = names.surnames.has(surname) && !names.words.has(surname) && !names.places.has(surname);
+    if (
+      clear &&
+      given.length >= 2 &&
+      given.length <= 3 &&
+      [...given].every((char) => names.givenCharacters.has(char))
+    )
+      return true;
+  }
   const given = written.slice(2);
   return written.length === 4 && names.given.has(given) && !names.words.has(given) && GIVEN_END.test(written);
 }

@@ -11,6 +11,8 @@ import {
 export interface JapaneseNames {
   readonly surnames: ReadonlySet<string>;
   readonly given: ReadonlySet<string>;
+  /** Every character that stands in some given name. */
+  readonly givenCharacters: ReadonlySet<string>;
   readonly people: ReadonlySet<string>;
   readonly katakana: ReadonlySet<string>;
   /** Words and places that would be names if they were none. */
@@ -26,6 +28,7 @@ export function japaneseNames(): JapaneseNames {
   lists ??= {
     surnames: unpack(SURNAMES_JA),
     given: unpack(GIVEN_NAMES_JA),
+    givenCharacters: new Set(GIVEN_NAMES_JA.replaceAll(/[ 0-9]/g, '')),
     people: unpack(PEOPLE_JA),
     katakana: unpack(KATAKANA_NAMES),
     words: unpack(WORDS_LIKE_NAMES_JA),
