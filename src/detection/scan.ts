@@ -130,7 +130,8 @@ function spanOf(normal: Normalised, one: Candidate): Span {
 }
 
 /** The best of those that overlap stays; of equals the longer. */
-export function withoutOverlap(spans: readonly Span[]): Span[] {
+export function withoutOverlap(all: readonly Span[]): Span[] {
+  const spans = joinAddresses(all);
   if (spans.length < 2) return spans.filter((span) => span.end > span.start);
   const kept: Span[] = [];
   // Marks what is taken, so that the cost is the length of the spans and not their number squared.
@@ -141,4 +142,40 @@ export function withoutOverlap(spans: readonly Span[]): Span[] {
     kept.push(span);
   }
   return kept.toSorted((a, b) => a.start - b.start);
+}
+
+/**
+ * Addresses that overlap are parts of one, which reaches as far as any of them; a name that lies in one wholly, as streets are
+ * called after people, is no value of its own.
+ */
+function joinAddresses(spans: readonly Span[]): Span[] {
+  const addresses = spans.filter((span) => span.class === 'ADDRESS').toSorted((a, b) => a.start - b.start);
+  if (addresses.length === 0) return [...spans];
+  const joined: Span[] = [];
+  for (const span of addresses) {
+    const last = joined.at(-1);
+    if (last === undefined || span.start >= last.end) joined.push({ ...span });
+    else
+      joined[joined.length - 1] = {
+        ...(span.score > last.score ? span : last),
+        start: last.start,
+        end: Math.max(last.end, span.end),
+        score: Math.max(last.score, span.score),
+      };
+  }
+  let at = 0;
+  const others = spans
+    .filter((span) => span.class !== 'ADDRESS')
+    .toSorted((a, b) => a.start - b.start)
+    .filter((span) => {
+      while (at < joined.length && (joined[at]?.end ?? 0) <= span.start) at += 1;
+      const over = joined[at];
+      return !(
+        span.class === 'PERSON' &&
+        over !== undefined &&
+        over.start <= span.start &&
+        span.end <= over.end
+      );
+    });
+  return [...others, ...joined];
 }

@@ -100,7 +100,7 @@ const MAX_GAP = 18;
 const MAX_DIGITS = 34;
 
 const EN_CUE =
-  /(?<![a-z])(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|[a-z]{3,5}(?:teen|ty))[ ,.\-]/;
+  /(?<![a-z])(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|[a-z]{3,5}(?:teen|ty))[ ,.-]/;
 const JA_CUE =
   /ゼロ|ぜろ|れい|まる|マル|いち|イチ|さん|サン|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ|[一二三四五六七八九]/;
 

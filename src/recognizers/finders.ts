@@ -1,6 +1,7 @@
 import type { Finder } from './finder.ts';
+import { findAddresses } from './address-walk.ts';
 import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames];
+export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames, findAddresses];
