@@ -8,6 +8,7 @@ export const ADDRESS_JA_RULES: readonly TextRule[] = [
   {
     class: 'ADDRESS',
     name: 'jp-address',
+    cue: /[都道府県]/,
     pattern: new RegExp(
       `(?:〒? ?\\d{3}-?\\d{4}[ \\n]?)?(?:${PREFECTURES})[^\\s、。,!?「」]{1,24}?(?:[\\d一二三四五六七八九〇十]{1,5}(?:丁目|条(?:通り?|[東西南北])?|番地?の?|号|-|の)?){1,8}(?:号室?|番地)?(?: ?[^\\s、。,!?「」]{2,16}[\\d一二三四五六七八九〇十]{1,4}(?:号室?|階))?`,
       'g',
@@ -18,6 +19,7 @@ export const ADDRESS_JA_RULES: readonly TextRule[] = [
   {
     class: 'ADDRESS',
     name: 'jp-address-city',
+    cue: /[市区町村]/,
     pattern:
       /[\u4e00-\u9fff]{1,6}[市区町村][\u4e00-\u9fff\u3040-\u30ff]{1,12}\d{1,4}(?:丁目|番地?|-)\d{1,4}(?:(?:番地?|号|-)\d{0,4}号?){0,2}/g,
     group: 0,

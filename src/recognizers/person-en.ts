@@ -5,6 +5,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'relative',
+    cue: /aunt|uncle|cousin|grand/,
     pattern:
       /\b(?:aunt|uncle|auntie|cousin|grandma|grandpa) \p{L}{2,16}(?: \p{Lu}\p{Ll}{1,16})?(?!\p{L})(?<! (?:and|or|is|to|who|in|has|s))/giu,
     group: 0,
@@ -21,6 +22,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'self-introduction',
+    cue: /name|this is|i am|i'm|behalf|spouse|wife|husband/,
     pattern:
       /\b(?:my (?:full )?name is|name[:：]|this is|i am|i'm|on behalf of|spouse|wife|husband)[ ]((?:[A-Z][a-z][A-Za-z'’.-]{0,19} ?){1,4})(?=[ ,.!?;:\n]|$)/g,
     group: 1,
@@ -29,6 +31,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'self-introduction-lower',
+    cue: /name is/,
     pattern:
       /\bmy (?:full )?name is ([a-z][a-z'’-]{1,20}(?: [a-z][a-z'’-]{1,20}){0,2})(?=[,.!?;:\n]| and | i |$)/gi,
     group: 1,
@@ -37,6 +40,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'title',
+    cue: /\b(?:mr|mrs|ms|miss|dr|prof)\b/,
     pattern:
       /\b(?:mr|mrs|ms|miss|dr|prof|Mr|Mrs|Ms|Miss|Dr|Prof)\.? ([A-Z][A-Za-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})/g,
     group: 0,
@@ -45,6 +49,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'salutation',
+    cue: /dear|hi|hello|hey|thank|regards|cheers|sincerely|best/,
     pattern:
       /(?:^|\n)(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Tt]hanks|[Tt]hank you|[Rr]egards|[Cc]heers|[Ss]incerely|[Bb]est)[ ,]{0,2}\n? ?((?!All\b|Team\b|There\b|Sir\b|Madam\b|Support\b|Everyone\b)[A-Z][a-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})(?=[,.!\n]|$)/g,
     group: 1,
@@ -53,6 +58,7 @@ export const PERSON_EN_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'signature',
+    cue: /(?:regards|cheers|sincerely|thanks|thank you|best)[,.!]?\n/,
     pattern:
       /(?:regards|cheers|sincerely|thanks|thank you|best)[,.!]?\n+([A-Z][a-z'’-]{1,20}(?: [A-Z][A-Za-z'’-]{1,20}){0,2})(?=\n|$|,)/gi,
     group: 1,

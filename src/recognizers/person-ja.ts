@@ -9,6 +9,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-kana-name',
+    cue: /[ァ-ヶ]/,
     pattern: new RegExp(
       `(?:^|[^ァ-ヶー])(${KANA_NAME})(?=と申します|と申しまして| ?様(?!々)|といいます|と言います)`,
       'g',
@@ -19,6 +20,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-kana-named',
+    cue: /[ァ-ヶ]/,
     pattern: new RegExp(`(?:名前は|氏名は?[:]?|名義は|契約者は|担当は)[ ]?(${KANA_NAME})`, 'g'),
     group: 1,
     score: 0.88,
@@ -26,6 +28,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-contract-holder',
+    cue: /[\u4e00-\u9fff]/,
     pattern: new RegExp(
       `(?:契約者|名義人?|受取人|代表者|宛名)は[ ]?(${KANJI_NAME})(?=です|になり|で[、。]|[。、]|$)`,
       'g',
@@ -36,6 +39,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-self-introduction',
+    cue: /[\u4e00-\u9fff]/,
     pattern: new RegExp(
       `(?:名前は|氏名[はは:：]?|名義は?|申します[。、]?|私は|わたくし、?)[ ]?(${KANJI_NAME})(?=です|と申|と言|といい|になり|で[、。]|[。、\\s]|$)`,
       'g',
@@ -46,6 +50,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-named',
+    cue: /[\u4e00-\u9fff]/,
     pattern: new RegExp(
       `(?:^|[。、\\s「])(${KANJI_NAME})(?=と申します|といいます|と言います|でございます。)`,
       'g',
@@ -56,6 +61,7 @@ export const PERSON_JA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
     name: 'ja-honorific',
+    cue: /[\u4e00-\u9fff]/,
     pattern:
       /((?<![\u4e00-\u9fff々])[\u4e00-\u9fff々]{2,5}(?: [\u4e00-\u9fff々]{1,4})?(?<![屋客員師模同多兄姉医者店方主職長手供族間生仕奥旦娘嫁婆爺]))(?= ?(?:様(?![々子式相態に])|さま|さん|氏(?!名)))/g,
     group: 1,
