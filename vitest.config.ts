@@ -9,7 +9,7 @@ const PURE = [
   'evaluation/*.test.ts',
 ];
 /** Whole programs, browsers and kills: one file at a time, with patience. */
-const WHOLE = ['test/{e2e,leaks,faults,start}/**/*.test.ts'];
+const WHOLE = ['test/{e2e,leaks,faults,start,bad-input}/**/*.test.ts'];
 
 const shared = { environment: 'node', restoreMocks: true } as const;
 
