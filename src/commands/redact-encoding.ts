@@ -38,7 +38,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
 /** The text in the encoding that it came in. ISO-2022-JP, which nothing here writes, becomes UTF-8. */
 export function encodeText(text: string, { name, mark }: Encoding): Uint8Array {
   if (name === 'iso-2022-jp') return Buffer.from(text, 'utf8');
-  return iconv.encode(text, name, { addBOM: mark });
+  // The dots of a mask are in no Japanese character set.
+  return iconv.encode(name === 'cp932' || name === 'euc-jp' ? text.replaceAll('•', '*') : text, name, {
+    addBOM: mark,
+  });
 }
 
 function decoded(bytes: Buffer, name: Encoding['name'], mark: boolean): Decoded {

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
-import type { AddressObject } from 'mailparser';
+import type { AddressObject, ParsedMail } from 'mailparser';
 
+import { htmlAsText } from '#platform/html-text';
 import { Unreadable, type DocumentTools } from './redact-tools.ts';
 import { cutLines } from './redact-masker.ts';
 
@@ -41,7 +42,7 @@ export async function maskMail(bytes: Uint8Array, tools: DocumentTools): Promise
   const labels = ['From: ', 'To: ', 'Cc: ', 'Reply-To: ', 'Subject: '];
   const [from = '', to = '', cc = '', replyTo = '', subject = '', ...text] = tools.masker.mask([
     ...head.map((one, at) => ({ text: one, glue: `\n${labels[at] ?? ''}` })),
-    ...cutLines(mail.text ?? '').map((one, at) => ({ ...one, glue: at === 0 ? '\n\n' : '' })),
+    ...cutLines(bodyOf(mail)).map((one, at) => ({ ...one, glue: at === 0 ? '\n\n' : '' })),
   ]);
   const attachments: { filename: string; content: Buffer }[] = [];
   let left = 0;
@@ -77,6 +78,14 @@ export async function maskMail(bytes: Uint8Array, tools: DocumentTools): Promise
     attachments,
   });
   return composed.compile().build();
+}
+
+/** A mail that is HTML beside files has no text of its own. */
+function bodyOf(mail: ParsedMail): string {
+  if ((mail.text ?? '').trim() !== '' || typeof mail.html !== 'string') return mail.text ?? '';
+  const text = htmlAsText(mail.html);
+  if (text === null) throw new Unreadable('too_large');
+  return text;
 }
 
 function addresses(header: AddressObject | AddressObject[] | undefined): string {

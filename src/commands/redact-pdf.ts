@@ -42,7 +42,7 @@ export async function maskPdf(bytes: Uint8Array, tools: DocumentTools): Promise<
     let drawn = 0;
     for (let number = 1; number <= pdf.numPages; number += 1) {
       const page = await pdf.getPage(number);
-      if (number > 1) segments.push({ text: '\f', glue: '' });
+      if (number > 1) segments.push({ text: '\n\f', glue: '' });
       const content = await page.getTextContent();
       for (const item of content.items)
         if ('str' in item) segments.push({ text: item.hasEOL ? `${item.str}\n` : item.str, glue: '' });

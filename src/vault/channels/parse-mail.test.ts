@@ -29,6 +29,25 @@ describe('a mail is read as it was written', () => {
     expect(read?.locale).toBe('ja');
   });
 
+  test('HTML beside a file, with no text of its own', async () => {
+    const raw = mail(
+      [FROM, 'Subject: help', 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=x'],
+      [
+        '--x',
+        'Content-Type: text/html; charset=utf-8',
+        '',
+        '<p>My order <b>never</b> came.</p><img alt="x" src="https://example.com/x.png">',
+        '--x',
+        'Content-Type: application/octet-stream; name=a.bin',
+        '',
+        'x',
+        '--x--',
+        '',
+      ].join('\r\n'),
+    );
+    expect((await parseMail(raw, 'aoi@example.com'))?.text).toBe('My order never came.');
+  });
+
   test('ISO-2022-JP, as Japanese mail programs still write it', async () => {
     // ESC $ B … ESC ( B around JIS X 0208 codes: 日本語 is 467c 4b5c 386c.
     const japanese = Buffer.from('1b2442467c4b5c386c1b2842', 'hex');

@@ -1,5 +1,6 @@
 import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 
+import { htmlAsText } from '#platform/html-text';
 import type { Customer } from './begin-conversation.ts';
 import type { IncomingFile } from './store-message.ts';
 
@@ -34,7 +35,7 @@ export async function parseMail(raw: Buffer, envelopeFrom: string | null): Promi
   const email = from?.address ?? envelopeFrom;
   if (email === null || email === undefined || !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email)) return null;
   const title = (parsed.subject ?? '').slice(0, 500).trim();
-  const body = (parsed.text ?? '').trim();
+  const body = bodyOf(parsed);
   const text = body === '' ? title || '—' : shorten(body);
   return {
     customer: { name: from?.name.trim() ? from.name.trim().slice(0, 200) : null, email, phone: null },
@@ -50,6 +51,12 @@ export async function parseMail(raw: Buffer, envelopeFrom: string | null): Promi
     references: referencesOf(parsed),
     automatic: isAutomatic(parsed, envelopeFrom),
   };
+}
+
+/** The parser makes text of HTML that stands alone or beside text, but not of HTML beside files. */
+function bodyOf(mail: ParsedMail): string {
+  const text = (mail.text ?? '').trim();
+  return text !== '' || typeof mail.html !== 'string' ? text : (htmlAsText(mail.html) ?? '').trim();
 }
 
 function firstAddress(
