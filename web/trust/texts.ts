@@ -1,4 +1,5 @@
 import type { Texts } from '#web/ui/language.ts';
+import { DETECTION_TEXTS } from './texts-detection.ts';
 import { POLICY_TEXTS } from './texts-policy.ts';
 import { VERIFY_TEXTS } from './texts-verify.ts';
 
@@ -6,6 +7,7 @@ import { VERIFY_TEXTS } from './texts-verify.ts';
 export const TRUST_TEXTS = {
   ...VERIFY_TEXTS,
   ...POLICY_TEXTS,
+  ...DETECTION_TEXTS,
   'trust.title': ['Trust portal', 'トラストポータル'],
   'trust.pages': ['Pages', 'ページ'],
   'trust.today': ['Today', '本日の状況'],
@@ -13,6 +15,7 @@ export const TRUST_TEXTS = {
   'trust.verify': ['Verify', '検証'],
   'trust.policy': ['Policy', 'ポリシー'],
   'trust.pack': ['Offline pack', 'オフライン検証一式'],
+  'trust.detection': ['Detection', '検出の精度'],
   'trust.values': ['What happens to values', '値の取り扱い'],
   'trust.notForYou': [
     "This portal belongs to a client's own officer. Sign in as that officer, or go back to the front page.",

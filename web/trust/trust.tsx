@@ -26,6 +26,7 @@ const FILES = {
   verify: () => import('./verify.tsx'),
   policy: () => import('./policy.tsx'),
   pack: () => import('./pack.tsx'),
+  detection: () => import('./detection.tsx'),
   values: () => import('./values.tsx'),
 } as const;
 const Today = lazy(async () => ({ default: (await FILES.today()).TodayPage }));
@@ -33,6 +34,7 @@ const Releases = lazy(async () => ({ default: (await FILES.releases()).ReleasesP
 const Verify = lazy(async () => ({ default: (await FILES.verify()).VerifyPage }));
 const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage }));
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
+const Detection = lazy(async () => ({ default: (await FILES.detection()).DetectionPage }));
 const Values = lazy(async () => ({ default: (await FILES.values()).ValuesPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
@@ -41,5 +43,6 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   verify: <Verify />,
   policy: <Policy />,
   pack: <Pack />,
+  detection: <Detection />,
   values: <Values />,
 };

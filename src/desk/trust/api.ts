@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ReceiptLine } from '#vault/audit/api';
 import { PolicyView, ReasonCode } from '#vault/authz/api';
+import { reportCorrections } from '#vault/channels/api';
 
 /** A client's own portal. Paths `/api/trust/:tenant/…`; role client officer of that tenant, nobody else. */
 
@@ -40,3 +41,8 @@ export const Entries = z.object({ size: z.number(), lines: z.array(ReceiptLine) 
  * the log as C2SP static files, for the verifier in the browser. GET /api/trust/:tenant/pack: the offline pack (zip).
  */
 export const LogText = z.object({ text: z.string() });
+
+/** GET /api/trust/:tenant/corrections?days=: how often people corrected the detector in the last days. */
+export const CorrectionsQuery = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
+export const Corrections = reportCorrections.answer.extend({ since: z.iso.datetime() });
+export type Corrections = z.infer<typeof Corrections>;

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 
-import { Entries, EntriesQuery, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import {
+  Corrections,
+  CorrectionsQuery,
+  Entries,
+  EntriesQuery,
+  LogText,
+  Today,
+  TrustPolicy,
+} from '#desk/trust/api';
 import type { Clock } from '#platform/clock';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
 import { countDecisions, readPolicy } from '#vault/authz/api';
+import { reportCorrections } from '#vault/channels/api';
 import { countValues } from '#vault/tokens/api';
 
 export interface TrustDeps {
@@ -78,6 +87,16 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
             before: query.before ?? null,
             limit: query.limit,
           }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/corrections',
+        query: CorrectionsQuery,
+        answer: Corrections,
+        async handle(ctx, { query }) {
+          const since = new Date(deps.clock.now() - query.days * 86_400_000).toISOString();
+          return { since, ...(await door.call(reportCorrections, { tenant: ctx.tenant, since })) };
+        },
       }),
       route({
         ...COMMON,

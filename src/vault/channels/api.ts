@@ -250,3 +250,26 @@ export const setConversationState = {
   }),
   answer: z.object({ done: z.literal(true) }),
 } as const;
+
+/** How often people corrected the detector: counts and spellings, nothing of a value. */
+export const reportCorrections = {
+  path: '/door/corrections/report',
+  ask: z.strictObject({ tenant: z.uuid(), since: z.iso.datetime() }),
+  answer: z.object({
+    byClass: z.array(
+      z.object({ class: z.string(), found: z.number(), missed: z.number(), notSensitive: z.number() }),
+    ),
+    patterns: z.array(
+      z.object({
+        kind: z.enum(['missed', 'not_sensitive']),
+        class: z.string(),
+        recognizer: z.string().nullable(),
+        /** Letters as A, digits as 9; null where even that would tell something. */
+        shape: z.string().nullable(),
+        locale: Locale,
+        writtenBy: z.enum(['customer', 'agent']),
+        count: z.number(),
+      }),
+    ),
+  }),
+} as const;

@@ -1,13 +1,15 @@
 import type { DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
-import type { ConversationId, MessageId } from '#platform/ids';
+import { newId, type ConversationId, type MessageId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { TOKEN_PATTERN } from '#vault/tokens/api';
 import type { Reason } from '#vault/authz/api';
+import { recognizerOf, shapeOf, type Correction } from './correction.ts';
+import { localeOfText } from './locale-of-text.ts';
 import type { ChannelDeps, PieceSpan, SubjectHandle, TokenSpan } from './ports.ts';
 import { asPieceSpan, replaceAndTell } from './revise-messages.ts';
-import { findMessage, listMessages, lockConversation, type MessageRow } from './store.ts';
+import { findMessage, insertCorrection, listMessages, lockConversation, type MessageRow } from './store.ts';
 
 export type Marked = { outcome: 'changed'; messages: number } | { outcome: 'denied'; reasons: Reason[] };
 
@@ -46,6 +48,13 @@ export async function mark(
       await remask(deps, sql, ctx, handle, one, text, spans, true);
       changed += 1;
     }
+    if (changed > 0)
+      await correct(deps, sql, ctx, row, original, {
+        kind: 'missed',
+        class: ask.class,
+        recognizer: null,
+        shape: shapeOf(ask.class, clear),
+      });
     return changed;
   });
 }
@@ -57,11 +66,15 @@ export async function unmark(
   ask: { messageId: MessageId; token: string },
 ): Promise<Marked> {
   const cls = /^tk1_([a-z_]+)_/.exec(ask.token)?.[1]?.toUpperCase() ?? 'UNKNOWN';
-  return change(deps, ctx, ask.messageId, 'unmark', cls, ask.token, async (sql, handle, _row, all) => {
+  return change(deps, ctx, ask.messageId, 'unmark', cls, ask.token, async (sql, handle, row, all) => {
+    const view = (await deps.tokens.views(sql, handle, [ask.token])).get(ask.token);
+    let sample = '';
     let changed = 0;
     for (const one of all) {
       if (!one.textSpans.some((span) => span.token === ask.token)) continue;
       const text = deps.tokens.openText(handle, one.messageId, one.sealedText);
+      const span = one.textSpans.find((place) => place.token === ask.token);
+      if (span !== undefined) sample = text.slice(span.start, span.end);
       await remask(
         deps,
         sql,
@@ -74,6 +87,14 @@ export async function unmark(
       );
       changed += 1;
     }
+    // What a person marked by mistake is no mistake of the detector.
+    if (changed > 0 && view?.marked === false)
+      await correct(deps, sql, ctx, row, deps.tokens.openText(handle, row.messageId, row.sealedText), {
+        kind: 'not_sensitive',
+        class: cls,
+        recognizer: recognizerOf(view.why),
+        shape: shapeOf(cls, sample),
+      });
     return changed;
   });
 }
@@ -118,6 +139,23 @@ async function change(
   return outcome.outcome === 'changed'
     ? { outcome: 'changed', messages: outcome.messages }
     : { outcome: 'denied', reasons: outcome.reasons };
+}
+
+/** Keeps what was corrected, for the report of misses: the kind of it, never the text. */
+async function correct(
+  deps: ChannelDeps,
+  sql: Sql,
+  ctx: Ctx,
+  row: MessageRow,
+  original: string,
+  what: Pick<Correction, 'kind' | 'class' | 'recognizer' | 'shape'>,
+): Promise<void> {
+  const correction: Correction = {
+    ...what,
+    locale: localeOfText(original),
+    writtenBy: row.kind === 'customer' ? 'customer' : 'agent',
+  };
+  await insertCorrection(sql, ctx.tenant, newId(), correction, new Date(deps.clock.now()));
 }
 
 async function remask(

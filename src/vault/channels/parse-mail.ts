@@ -2,6 +2,7 @@ import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 
 import { htmlAsText } from '#platform/html-text';
 import type { Customer } from './begin-conversation.ts';
+import { localeOfText } from './locale-of-text.ts';
 import type { IncomingFile } from './store-message.ts';
 
 /** A mail as far as we use it, in clear: for the channel alone, on its way to the detector. */
@@ -41,7 +42,7 @@ export async function parseMail(raw: Buffer, envelopeFrom: string | null): Promi
     customer: { name: from?.name.trim() ? from.name.trim().slice(0, 200) : null, email, phone: null },
     title: title === '' ? text.slice(0, 60) : title,
     text,
-    locale: /[\u3040-\u30ff\u4e00-\u9fff]/.test(title + body) ? 'ja' : 'en',
+    locale: localeOfText(title + body),
     files: parsed.attachments.slice(0, MAX_FILES).map((file) => ({
       fileName: (file.filename ?? 'file').slice(0, 255),
       mediaType: file.contentType.slice(0, 120),

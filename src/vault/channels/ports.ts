@@ -55,6 +55,7 @@ export interface TokensPort {
     pieces: readonly Piece[],
   ): Promise<{ readonly tokenised: readonly Tokenised[]; insert(sql: Sql): Promise<void> }>;
   views(sql: Sql, handle: SubjectHandle, tokens: readonly string[]): Promise<Map<string, ValueView>>;
+  countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>>;
   sealText(handle: SubjectHandle, id: string, text: string): Buffer;
   openText(handle: SubjectHandle, id: string, sealed: Buffer): string;
   sealAttachment(

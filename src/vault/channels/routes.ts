@@ -19,6 +19,7 @@ import {
   PortalClient,
   SealedFormRequest,
   TypingRequest,
+  reportCorrections,
   setConversationState,
   type Attachment,
 } from '#vault/channels/api';
@@ -29,10 +30,12 @@ import { answerOnce, idempotencyKey } from './answer-once.ts';
 import { beginConversation, withCustomer, type Customer } from './begin-conversation.ts';
 import type { ChatStreams } from './chat-streams.ts';
 import { compose } from './compose.ts';
+import { localeOfText } from './locale-of-text.ts';
 import type { MailOut } from './mail-out.ts';
 import { mark, unmark } from './mark.ts';
 import type { ChannelDeps } from './ports.ts';
 import { newChatBearer, readChat } from './read-chat.ts';
+import { reportOfCorrections } from './report-corrections.ts';
 import { acceptSealedForm } from './sealed-form.ts';
 import type { IncomingFile } from './store-message.ts';
 import { findConversation, listOutgoing, touchConversation } from './store.ts';
@@ -402,6 +405,18 @@ export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyR
         return { done: true as const };
       },
     }),
+    route({
+      method: 'POST',
+      path: reportCorrections.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: reportCorrections.ask,
+      answer: reportCorrections.answer,
+      handle: (_ctx, { body }) =>
+        reportOfCorrections(deps, asId<TenantId>(body.tenant), new Date(body.since)),
+    }),
   ];
 }
 
@@ -469,8 +484,4 @@ function files(attachments: readonly z.infer<typeof Attachment>[] | undefined): 
   if (decoded.reduce((sum, one) => sum + one.bytes.length, 0) > MAX_FILES_BYTES)
     throw new AppError('body_too_large');
   return decoded;
-}
-
-function localeOfText(text: string): 'en' | 'ja' {
-  return /[\u3040-\u30ff\u4e00-\u9fff]/.test(text) ? 'ja' : 'en';
 }

@@ -7,7 +7,7 @@ import type { ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { tokensDoorRoutes, tokensRoutes } from './routes.ts';
-import { findValues, insertNewValues } from './store.ts';
+import { countFound, findValues, insertNewValues } from './store.ts';
 import { newToken } from './token.ts';
 import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
 
@@ -43,6 +43,8 @@ export interface Tokens {
     tokens: readonly string[],
     because: string,
   ): Promise<Map<string, string>>;
+  /** Values found since then by class, without those that people marked. */
+  countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>>;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
 }
@@ -63,6 +65,8 @@ export function createTokens(deps: TokensDeps): Tokens {
       const rows = await findValues(sql, handle.tenant, handle.subjectId, tokens);
       return new Map(rows.map((row) => [row.token, viewOf(handle, row)]));
     },
+
+    countFound: (sql, tenant, since) => countFound(sql, tenant, since),
 
     sealText: (handle, id, text) => handle.seal('message', id, Buffer.from(text, 'utf8')),
     openText: (handle, id, sealed) =>

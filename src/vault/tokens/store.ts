@@ -126,6 +126,14 @@ export async function takeTry(
   return { left: most - n - 1 };
 }
 
+/** Values that the detector found since then, without those marked by hand. */
+export async function countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>> {
+  const rows = await sql<{ class: string; count: number }[]>`
+    select class, count(*)::int as count from value
+    where tenant_id = ${tenant} and created_at >= ${since} and not marked and class <> 'ATTACHMENT' group by class`;
+  return new Map(rows.map((row) => [row.class, row.count]));
+}
+
 export async function countByClass(
   sql: Sql,
   tenant: TenantId,
