@@ -22,7 +22,7 @@ export function DetectionPage() {
       <header className="dz-stack">
         <h1>{t('detection.title')}</h1>
         <p className="dz-lead">{t('detection.lead')}</p>
-        <label className="dz-field">
+        <label className="tr-period">
           <span>{t('detection.days')}</span>
           <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
             {PERIODS.map((one) => (
@@ -102,7 +102,8 @@ function ByClass({ report }: { report: Corrections }) {
 /** Rightly found of all that is sensitive, as far as people corrected. */
 function share({ found, missed, notSensitive }: Corrections['byClass'][number], locale: string): string {
   const right = Math.max(0, found - notSensitive);
-  if (right + missed === 0) return '–';
+  // Where nobody corrected anything, a hundred per cent would say more than is known.
+  if (missed + notSensitive === 0 || right + missed === 0) return '–';
   return (right / (right + missed)).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
 }
 
