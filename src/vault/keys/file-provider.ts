@@ -26,6 +26,7 @@ export async function createFileProvider(folder: string): Promise<KeyProvider> {
 
   return {
     name: 'local file (evaluation)',
+    destroysAfterSeconds: 0,
     async createKek(tenant: TenantId, epoch: number) {
       const ref = `file:${tenant}.${epoch}.${newId()}`;
       const path = pathOf(ref);

@@ -6,6 +6,8 @@ import type { TenantId } from '#platform/ids';
  */
 export interface KeyProvider {
   readonly name: string;
+  /** How long after `destroy` somebody with rights over the provider could still undo it; 0 where nobody can. Stated in certificates. */
+  readonly destroysAfterSeconds: number;
   /** Makes a new key of keys, another each time; answers the reference by which it is called from now on. */
   createKek(tenant: TenantId, epoch: number): Promise<string>;
   /** Encrypts with authentication; `aad` must be given again to unwrap. */

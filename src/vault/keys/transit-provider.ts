@@ -43,6 +43,7 @@ export function createTransitProvider(options: TransitOptions): KeyProvider {
 
   return {
     name: 'transit engine',
+    destroysAfterSeconds: 0,
     async createKek(tenant: TenantId, epoch: number) {
       // A name of its own each time: who makes a key and then finds that another was first destroys its own, never the other's.
       const name = `dozo-${tenant}-${epoch}-${randomBytes(8).toString('hex')}`;
