@@ -11,6 +11,8 @@ import { createBlindIndex, type BlindIndex } from './blind-index.ts';
 import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
+import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
+import { findShredded, markShredding, readActiveEpoch } from './store.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
 import { loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
@@ -33,6 +35,17 @@ export interface Keys {
   freshSubject(tenant: TenantId): Promise<SubjectKey>;
   /** The key of a subject that exists. Throws `not_found` if there is none or it is shredded: no key never means "make one". */
   subject(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /**
+   * From now on the subject's key opens nothing here, and nowhere after a minute; with the end of the epoch it is gone. Throws `not_found` if
+   * there is none to shred. Not undone by anything.
+   */
+  shredSubject(tenant: TenantId, subjectId: SubjectId): Promise<void>;
+  /** Of these, the subjects whose keys are gone for good, in every copy. */
+  shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<SubjectId[]>;
+  /** Ends the tenant's epoch; see `roll-epoch.ts`. */
+  rollEpoch(tenant: TenantId, options?: RollOptions): Promise<Rolled>;
+  /** The epoch that new keys are wrapped under, and when it began. */
+  epoch(tenant: TenantId): Promise<{ epoch: number; since: Date } | null>;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
   blindIndex(tenant: TenantId, cls: string): Promise<(normalForm: string) => Buffer>;
   /** How this tenant's log names a person: stable there, meaningless elsewhere. */
@@ -84,15 +97,17 @@ export function createKeys(deps: KeysDeps): Keys {
     async of(tenant, epoch) {
       const key = (await tenantKeys(tenant)).epochKeys.get(epoch);
       if (key !== undefined) return key;
-      // Another process may have begun an epoch since.
+      // Another process may have begun an epoch since: read again at once for the next one, and seldom for any other.
       const known = tenants.get(tenant);
-      if (known === undefined || known.since + RELOAD_MS < clock.now()) {
-        tenants.delete(tenant);
+      const isNext = known !== undefined && epoch === (await known.keys).epoch + 1;
+      if (known === undefined || isNext || known.since + RELOAD_MS < clock.now()) {
+        if (tenants.get(tenant) === known) tenants.delete(tenant);
         const again = (await tenantKeys(tenant)).epochKeys.get(epoch);
         if (again !== undefined) return again;
       }
       throw new AppError('keys_unavailable');
     },
+    renew: (tenant) => void tenants.delete(tenant),
   };
   const subjects = createSubjectKeys({ keystore: deps.keystore, clock, epochs });
   const days = createDayKeys({
@@ -114,6 +129,23 @@ export function createKeys(deps: KeysDeps): Keys {
     newSubject: subjects.make,
     freshSubject: subjects.makeFresh,
     subject: subjects.find,
+
+    async shredSubject(tenant, subjectId) {
+      const marked = await deps.keystore.tx(tenant, (sql) => markShredding(sql, tenant, subjectId));
+      subjects.forgetSubject(tenant, subjectId);
+      if (marked === 0) throw new AppError('not_found');
+    },
+    shredded: (tenant, ids) => deps.keystore.tx(tenant, (sql) => findShredded(sql, tenant, ids)),
+    async rollEpoch(tenant, options) {
+      const rolled = await rollEpoch(deps, tenant, options);
+      // The old epoch's key goes from memory, too.
+      epochs.renew(tenant);
+      return rolled;
+    },
+    async epoch(tenant) {
+      const active = await deps.keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
+      return active === null ? null : { epoch: active.epoch, since: active.createdAt };
+    },
 
     async blindIndex(tenant, cls) {
       const id = `${tenant}|${cls}`;

@@ -1,5 +1,6 @@
 import type { Sql } from '#platform/db';
 import type { SubjectId, TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 
 /** All SQL of the keystore. */
 
@@ -52,21 +53,35 @@ export async function readSubjectKey(
   return rows[0] ?? null;
 }
 
-/** First keys of subjects. Throws 23505 if one has a key already: a key is never made a second time. */
+export interface NewSubjectKeyRow {
+  subjectId: SubjectId;
+  version: number;
+  wrapped: Buffer;
+  kcv: Buffer;
+}
+
+/**
+ * First keys of subjects, all under one epoch. False, and nothing stored, if that epoch is not the active one any more: the lock on its row keeps
+ * a roll from passing by while they are stored. Throws 23505 if a subject has a key already: a key is never made a second time.
+ */
 export async function insertSubjectKeys(
   sql: Sql,
   tenant: TenantId,
-  rows: readonly { subjectId: SubjectId; version: number; epoch: number; wrapped: Buffer; kcv: Buffer }[],
+  epoch: number,
+  rows: readonly NewSubjectKeyRow[],
   at: Date,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const stored = await sql`
+    with active as (
+      select epoch from epoch_key where tenant_id = ${tenant} and epoch = ${epoch} and state = 'active' for share
+    )
     insert into subject_key (tenant_id, subject_id, version, epoch, state, wrapped, kcv, created_at)
-    select ${tenant}, subject_id, version, epoch, 'active', wrapped, kcv, ${at}
-    from unnest(
+    select ${tenant}, subject_id, version, active.epoch, 'active', wrapped, kcv, ${at}
+    from active, unnest(
       ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => String(row.version))}::text[]::integer[],
-      ${rows.map((row) => String(row.epoch))}::text[]::integer[], ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[],
-      ${rows.map((row) => hex(row.kcv))}::text[]::bytea[]
-    ) as given (subject_id, version, epoch, wrapped, kcv)`;
+      ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[], ${rows.map((row) => hex(row.kcv))}::text[]::bytea[]
+    ) as given (subject_id, version, wrapped, kcv)`;
+  return stored.count === rows.length;
 }
 
 export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym';
@@ -92,8 +107,12 @@ export async function insertTenantKey(
   at: Date,
 ): Promise<void> {
   await sql`
+    with active as (
+      select epoch from epoch_key where tenant_id = ${tenant} and epoch = ${row.epoch} and state = 'active' for share
+    )
     insert into tenant_key (tenant_id, purpose, version, epoch, name, public_key, wrapped, created_at)
-    values (${tenant}, ${row.purpose}, 1, ${row.epoch}, ${row.name}, ${row.publicKey}, ${row.wrapped}, ${at})
+    select ${tenant}, ${row.purpose}, 1, active.epoch, ${row.name}, ${row.publicKey}, ${row.wrapped}, ${at}
+    from active
     on conflict do nothing`;
 }
 
@@ -113,14 +132,212 @@ export async function readDayKey(sql: Sql, tenant: TenantId, keyId: string): Pro
   return rows[0] ?? null;
 }
 
+/** Does nothing if the day has a key, or if that epoch is not the active one any more. */
 export async function insertDayKey(sql: Sql, tenant: TenantId, row: DayKeyRow): Promise<void> {
   await sql`
+    with active as (
+      select epoch from epoch_key where tenant_id = ${tenant} and epoch = ${row.epoch} and state = 'active' for share
+    )
     insert into day_key (tenant_id, key_id, epoch, public_key, wrapped, not_after, signature)
-    values (${tenant}, ${row.keyId}, ${row.epoch}, ${row.publicKey}, ${row.wrapped}, ${row.notAfter}, ${row.signature})
+    select ${tenant}, ${row.keyId}, active.epoch, ${row.publicKey}, ${row.wrapped}, ${row.notAfter}, ${row.signature}
+    from active
     on conflict do nothing`;
 }
 
 /** The private halves of days that ended before that moment go. */
 export async function forgetDayKeys(sql: Sql, tenant: TenantId, before: Date): Promise<void> {
   await sql`update day_key set wrapped = null where tenant_id = ${tenant} and not_after < ${before} and wrapped is not null`;
+}
+
+// --- shredding and the roll of epochs ---------------------------------------------------------------------------
+
+/** From now on the subject's keys open nothing; they go with the epoch. Answers how many there were. */
+export async function markShredding(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<number> {
+  const { count } = await sql`
+    update subject_key set state = 'shredding'
+    where tenant_id = ${tenant} and subject_id = ${subject} and state = 'active'`;
+  return count;
+}
+
+/** Of these subjects, those whose keys are gone for good. */
+export async function findShredded(
+  sql: Sql,
+  tenant: TenantId,
+  subjects: readonly SubjectId[],
+): Promise<SubjectId[]> {
+  const rows = await sql<{ subjectId: SubjectId }[]>`
+    select subject_id as "subjectId" from subject_key
+    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[])
+    group by subject_id having bool_and(state = 'shredded')`;
+  return rows.map((row) => row.subjectId);
+}
+
+export interface RollRow {
+  fromEpoch: number;
+  toEpoch: number;
+  step: 'wrapping' | 'checked' | 'done';
+  afterSubject: SubjectId | null;
+  rewrapped: number;
+  shredded: number;
+  total: number;
+}
+
+/** The roll that a crash or another process left before its end; null if there is none. */
+export async function findOpenRoll(sql: Sql, tenant: TenantId): Promise<RollRow | null> {
+  const rows = await sql<RollRow[]>`
+    select from_epoch as "fromEpoch", to_epoch as "toEpoch", step, after_subject as "afterSubject", rewrapped, shredded, total
+    from epoch_roll where tenant_id = ${tenant} and step <> 'done' order by from_epoch limit 1`;
+  return rows[0] ?? null;
+}
+
+/**
+ * The new epoch is active, the old one takes no more keys, and the roll is written down: all of it or nothing. False if another process
+ * was first.
+ */
+export async function beginRoll(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  next: EpochKeyRow,
+  at: Date,
+): Promise<boolean> {
+  const retired = await sql`
+    update epoch_key set state = 'retired' where tenant_id = ${tenant} and epoch = ${from} and state = 'active'`;
+  if (retired.count !== 1) return false;
+  if (!(await insertEpochKey(sql, tenant, next, at))) throw new AppError('stale_version');
+  await sql`
+    insert into epoch_roll (tenant_id, from_epoch, to_epoch, step, total, started_at)
+    select ${tenant}, ${from}, ${next.epoch}, 'wrapping', count(*), ${at}
+    from subject_key where tenant_id = ${tenant} and epoch = ${from} and wrapped is not null`;
+  return true;
+}
+
+export interface WrappedRow extends SubjectKeyRow {
+  subjectId: SubjectId;
+}
+
+/** The next subjects in order, with all versions of their keys that lie under that epoch. */
+export async function readKeysOfEpoch(
+  sql: Sql,
+  tenant: TenantId,
+  epoch: number,
+  after: SubjectId | null,
+  limit: number,
+): Promise<WrappedRow[]> {
+  return sql<WrappedRow[]>`
+    select subject_id as "subjectId", version, epoch, state, wrapped, kcv from subject_key
+    where tenant_id = ${tenant} and subject_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and epoch = ${epoch} and wrapped is not null
+    order by tenant_id, subject_id, version limit ${limit}`;
+}
+
+/** Puts survivors under the new epoch and answers what is stored now, to be read back. Rows that were changed meanwhile stay. */
+export async function moveToEpoch(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  to: number,
+  rows: readonly { subjectId: SubjectId; version: number; wrapped: Buffer }[],
+): Promise<{ subjectId: SubjectId; version: number; wrapped: Buffer }[]> {
+  return sql<{ subjectId: SubjectId; version: number; wrapped: Buffer }[]>`
+    update subject_key as kept set epoch = ${to}, wrapped = given.wrapped
+    from unnest(
+      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => String(row.version))}::text[]::integer[],
+      ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[]
+    ) as given (subject_id, version, wrapped)
+    where kept.tenant_id = ${tenant} and kept.subject_id = given.subject_id and kept.version = given.version
+      and kept.epoch = ${from} and kept.state = 'active'
+    returning kept.subject_id as "subjectId", kept.version, kept.wrapped`;
+}
+
+/** Keys that are to go lose their bytes; the row stays for ever, so that nobody is keyed a second time. */
+export async function dropShredding(
+  sql: Sql,
+  tenant: TenantId,
+  epoch: number,
+  subjects: readonly SubjectId[],
+): Promise<number> {
+  const { count } = await sql`
+    update subject_key set state = 'shredded', wrapped = null
+    where tenant_id = ${tenant} and epoch = ${epoch} and state = 'shredding'
+      and subject_id = any(${[...subjects]}::text[]::uuid[])`;
+  return count;
+}
+
+export async function noteRoll(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  more: { afterSubject: SubjectId; rewrapped: number; shredded: number },
+): Promise<void> {
+  await sql`
+    update epoch_roll set after_subject = ${more.afterSubject}, rewrapped = rewrapped + ${more.rewrapped},
+      shredded = shredded + ${more.shredded}
+    where tenant_id = ${tenant} and from_epoch = ${from}`;
+}
+
+/** Every other key of that epoch: the tenant's own and the days'. */
+export async function readOtherKeysOfEpoch(
+  sql: Sql,
+  tenant: TenantId,
+  epoch: number,
+): Promise<{ what: string; wrapped: Buffer }[]> {
+  return sql<{ what: string; wrapped: Buffer }[]>`
+    select purpose as what, wrapped from tenant_key where tenant_id = ${tenant} and epoch = ${epoch}
+    union all
+    select 'day|' || key_id, wrapped from day_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null`;
+}
+
+export async function moveOtherKey(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  to: number,
+  what: string,
+  wrapped: Buffer,
+): Promise<void> {
+  if (what.startsWith('day|'))
+    await sql`
+      update day_key set epoch = ${to}, wrapped = ${wrapped}
+      where tenant_id = ${tenant} and key_id = ${what.slice(4)} and epoch = ${from} and wrapped is not null`;
+  else
+    await sql`
+      update tenant_key set epoch = ${to}, wrapped = ${wrapped}
+      where tenant_id = ${tenant} and purpose = ${what} and epoch = ${from}`;
+}
+
+/** How many keys lie under that epoch still, of any kind. */
+export async function countKeysOfEpoch(sql: Sql, tenant: TenantId, epoch: number): Promise<number> {
+  const [row] = await sql<{ left: number }[]>`
+    select (select count(*) from subject_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null)
+      + (select count(*) from tenant_key where tenant_id = ${tenant} and epoch = ${epoch})
+      + (select count(*) from day_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null) as left`;
+  return row?.left ?? 0;
+}
+
+export async function setRollStep(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  step: RollRow['step'],
+  at: Date | null,
+): Promise<void> {
+  await sql`
+    update epoch_roll set step = ${step}, finished_at = ${at} where tenant_id = ${tenant} and from_epoch = ${from}`;
+}
+
+/** The epoch's key is gone with its key of keys; its row stays and says so. */
+export async function forgetEpochKey(sql: Sql, tenant: TenantId, epoch: number): Promise<void> {
+  await sql`
+    update epoch_key set state = 'destroyed', wrapped = '' where tenant_id = ${tenant} and epoch = ${epoch}`;
+}
+
+/** The active epoch and when it began; null for a tenant without keys. */
+export async function readActiveEpoch(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ epoch: number; createdAt: Date } | null> {
+  const rows = await sql<{ epoch: number; createdAt: Date }[]>`
+    select epoch, created_at as "createdAt" from epoch_key where tenant_id = ${tenant} and state = 'active'`;
+  return rows[0] ?? null;
 }

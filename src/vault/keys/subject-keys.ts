@@ -13,6 +13,8 @@ export interface EpochKeys {
   /** The epoch under which new keys are wrapped. */
   current(tenant: TenantId): Promise<{ epoch: number; key: KeyObject }>;
   of(tenant: TenantId, epoch: number): Promise<KeyObject>;
+  /** Reads the tenant's keys anew: another epoch has begun. */
+  renew(tenant: TenantId): void;
 }
 
 export interface SubjectKeys {
@@ -22,6 +24,8 @@ export interface SubjectKeys {
   makeFresh(tenant: TenantId): Promise<SubjectKey>;
   /** Throws `not_found` if it has none, or none any more. */
   find(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
+  /** Out of memory: what was found before must be found again. */
+  forgetSubject(tenant: TenantId, subjectId: SubjectId): void;
   forget(): void;
 }
 
@@ -29,6 +33,7 @@ const TTL_MS = 60_000;
 const MOST = 20_000;
 /** A key that a crash leaves without a subject protects nothing and is shredded with its epoch like any other. */
 const AHEAD = 16;
+const FIRST = 1;
 
 /** Subjects' keys: unwrapped when needed, in memory for a minute at most. Making one and finding one are never the same call. */
 export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: EpochKeys }): SubjectKeys {
@@ -53,20 +58,25 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
 
   /** Makes a key for each and stores them in one commit. */
   async function make(tenant: TenantId, subjects: readonly SubjectId[]): Promise<SubjectKey[]> {
-    const { epoch, key: epochKey } = await epochs.current(tenant);
-    const made = subjects.map((subjectId) => {
-      const clear = randomBytes(32);
-      const row = { version: 1, epoch, state: 'active' as const };
-      const wrapped = seal(epochKey, clear, wrappedAad(tenant, subjectId, row));
-      const key = asKey(clear);
-      return {
-        row: { ...row, subjectId, wrapped, kcv: keyCheckValue(key) },
-        key: createSubjectKey(tenant, subjectId, row.version, key),
-      };
-    });
-    const rows = made.map(({ row }) => row);
-    await keystore.atOnce(tenant, (sql) => insertSubjectKeys(sql, tenant, rows, new Date(clock.now())));
-    return made.map(({ key }) => key);
+    for (let tries = 0; tries < 5; tries += 1) {
+      const { epoch, key: epochKey } = await epochs.current(tenant);
+      const made = subjects.map((subjectId) => {
+        const clear = randomBytes(32);
+        const wrapped = seal(epochKey, clear, wrappedAad(tenant, subjectId, { version: FIRST, epoch }));
+        const key = asKey(clear);
+        return {
+          row: { subjectId, version: FIRST, wrapped, kcv: keyCheckValue(key) },
+          key: createSubjectKey(tenant, subjectId, FIRST, key),
+        };
+      });
+      const rows = made.map(({ row }) => row);
+      const stored = await keystore.atOnce(tenant, (sql) =>
+        insertSubjectKeys(sql, tenant, epoch, rows, new Date(clock.now())),
+      );
+      if (stored) return made.map(({ key }) => key);
+      epochs.renew(tenant);
+    }
+    throw new AppError('keys_unavailable');
   }
 
   async function makeAhead(tenant: TenantId): Promise<void> {
@@ -110,6 +120,8 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
       return remember(createSubjectKey(tenant, subjectId, row.version, key));
     },
 
+    forgetSubject: (tenant, subjectId) => void cache.delete(`${tenant}|${subjectId}`),
+
     forget() {
       cache.clear();
       ready.clear();
@@ -117,7 +129,8 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
   };
 }
 
-function wrappedAad(
+/** What ties a wrapped key to its place; the roll of epochs makes it anew. */
+export function wrappedAad(
   tenant: TenantId,
   subjectId: SubjectId,
   row: Pick<SubjectKeyRow, 'version' | 'epoch'>,

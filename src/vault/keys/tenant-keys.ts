@@ -43,7 +43,7 @@ export interface TenantKeysDeps {
 }
 
 const FIRST_EPOCH = 1;
-const kekAad = (tenant: TenantId, epoch: number): string => `epoch-key|${tenant}|${epoch}`;
+export const kekAad = (tenant: TenantId, epoch: number): string => `epoch-key|${tenant}|${epoch}`;
 export const rowAad = (tenant: TenantId, what: string, epoch: number): Buffer =>
   lengthPrefixed('tenant-key', tenant, what, String(epoch));
 
@@ -71,7 +71,8 @@ export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
   });
 }
 
-async function makeEpochKey(
+/** A new epoch's key, wrapped by a new key of keys. */
+export async function makeEpochKey(
   { provider }: TenantKeysDeps,
   tenant: TenantId,
   epoch: number,
@@ -143,12 +144,17 @@ async function unwrapEpochKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<
   if (rows.length === 0) throw new AppError('not_found');
   const keys = new Map<number, KeyObject>();
   for (const row of rows) {
-    keys.set(row.epoch, asKey(await unwrap(deps, tenant, row)));
+    keys.set(row.epoch, asKey(await unwrapEpochKey(deps, tenant, row)));
   }
   return keys;
 }
 
-async function unwrap(deps: TenantKeysDeps, tenant: TenantId, row: EpochKeyRow): Promise<Buffer> {
+/** An epoch's key in clear; the caller zeroes it. Throws `keys_unavailable`. */
+export async function unwrapEpochKey(
+  deps: TenantKeysDeps,
+  tenant: TenantId,
+  row: EpochKeyRow,
+): Promise<Buffer> {
   try {
     return await deps.provider.unwrap(row.kekRef, row.wrapped, kekAad(tenant, row.epoch));
   } catch (cause) {
