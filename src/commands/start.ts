@@ -6,8 +6,8 @@ import type { CommandIo } from './io.ts';
 import { ensureBuilt } from './build.ts';
 import { openDatabases, type OpenDatabases } from './databases.ts';
 import { startPart, stopStrayPart, type Part, type RunningPart } from './parts.ts';
-import { portProblem } from './ports.ts';
-import { processConfigs, readConfig, type Config } from '#platform/config';
+import { portProblem, portsOf } from './ports.ts';
+import { doorsOf, processConfigs, readConfig, type Config, type PartName } from '#platform/config';
 import { createLog } from '#platform/log';
 import { claimFolder } from '#platform/postgres-lock';
 import { socketFolder } from '#platform/socket-folder';
@@ -97,22 +97,20 @@ async function bringUp(
   running.databases = await openDatabases(config, createLog('supervisor', 'warn'));
   await built;
 
-  const doors = {
-    vault: { socketPath: join(run, 'vault.sock') },
-    desk: { socketPath: join(run, 'desk.sock') },
-  };
+  const doors = doorsOf(config, run);
   const configs = processConfigs(config, running.databases.logins, doors);
-  const part = (name: Part['name']): Part => ({
+  const part = (name: PartName, own: object): Part => ({
     name,
     entry: built.entries[name],
-    config: configs[name],
-    socketPath: doors[name].socketPath,
+    config: own,
+    socketPath: join(run, `${name}.sock`),
     logFile: config.mode === 'evaluation' ? join(config.dataFolder, 'logs', `${name}.log`) : null,
     pidFile: join(run, `${name}.pid`),
     onFirstOfficerLink: (link) => handOver(link, config, io, say),
   });
-  const start = async (name: Part['name']): Promise<void> => {
-    running.parts.push(await startPart(part(name), say));
+  const start = async (name: PartName): Promise<void> => {
+    const own = configs[name];
+    if (own !== null) running.parts.push(await startPart(part(name, own), say));
   };
   await Promise.all([start('vault'), start('desk')]);
 }
@@ -136,7 +134,7 @@ async function fill(config: Config, io: CommandIo, say: (line: string) => void, 
       dataFolder: config.dataFolder,
       vaultOrigin: config.vault.origin,
       mailPort: config.smtp?.port ?? 0,
-      doors: doorsIn(run),
+      doors: doorsOf(config, run),
       conversations: config.conversations,
       say,
       terminal: 'isTTY' in io.stderr && io.stderr.isTTY === true ? io.stderr : null,
@@ -152,20 +150,8 @@ async function fill(config: Config, io: CommandIo, say: (line: string) => void, 
   }
 }
 
-function doorsIn(folder: string): { vault: { socketPath: string }; desk: { socketPath: string } } {
-  return {
-    vault: { socketPath: join(folder, 'vault.sock') },
-    desk: { socketPath: join(folder, 'desk.sock') },
-  };
-}
-
 async function checkPorts(config: Config): Promise<void> {
-  const wanted: [string, number, string][] = [
-    [config.host, config.desk.port, 'desk'],
-    [config.host, config.vault.port, 'vault'],
-  ];
-  if (config.smtp !== null) wanted.push([config.smtp.host, config.smtp.port, 'mail']);
-  for (const [host, port, what] of wanted) {
+  for (const [host, port, what] of portsOf(config)) {
     const problem = await portProblem(host, port, what);
     if (problem !== null) throw problem;
   }

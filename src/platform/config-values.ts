@@ -83,6 +83,31 @@ export function parseRelay(value: string): NonNullable<VaultConfig['relay']> {
   };
 }
 
+/** `host:port`, an IPv6 address in brackets. */
+export function parseEndpoint(value: string): { host: string; port: number } {
+  const url = URL.canParse(`tls://${value}`) ? new URL(`tls://${value}`) : null;
+  if (url === null || url.hostname === '' || url.port === '' || url.host !== value.toLowerCase())
+    throw new Unfit('it looks like 10.0.0.5:4200', '10.0.0.5:4200 の形で指定してください');
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: parsePort(url.port) };
+}
+
+/** A DNS name without wildcard, as it stands in a certificate. */
+export function parseHostName(value: string): string {
+  if (!/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(value))
+    throw new Unfit(
+      'it is a host name such as desk.door.example.com',
+      'desk.door.example.com のようなホスト名を指定してください',
+    );
+  return value.toLowerCase();
+}
+
+/** `sha256/` and the base64 of 32 bytes. */
+export function parsePin(value: string): string {
+  if (!/^sha256\/[A-Za-z0-9+/]{43}=$/.test(value))
+    throw new Unfit('it looks like sha256/… (44 characters)', 'sha256/…（44 文字）の形で指定してください');
+  return value;
+}
+
 /** 1 to 65535. */
 export function parsePort(value: string): number {
   const port = Number(value);
