@@ -17,6 +17,7 @@ dozo: the secure support desk
   dozo start      start everything and print the address (npm start does the same)
   dozo doctor     check the set-up and say what to mend
   dozo migrate    bring the databases to the state of this version
+  dozo client     set up the companies that are answered for: keys, pages, rules
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
   dozo verify     check an offline pack of a client's log
@@ -62,6 +63,7 @@ dozo: 安全なサポートデスク
   dozo start      すべてを起動し、アドレスを表示します（npm start と同じです）
   dozo doctor     設定を点検し、直すべき点を示します
   dozo migrate    データベースをこの版の状態に移行します
+  dozo client     クライアント企業を登録し、鍵、設置ページ、ルールを設定します
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します
   dozo verify     クライアントのログのオフラインパックを検証します

@@ -88,7 +88,7 @@ async function bringUp(
   say: (line: string) => void,
   running: { databases?: OpenDatabases; parts: RunningPart[] },
 ): Promise<void> {
-  const run = socketFolder(config.doorFolder, 'vault.sock');
+  const run = socketFolder(config.doorFolder, 'operator.sock');
   await Promise.all([stopStrayPart(join(run, 'desk.pid')), stopStrayPart(join(run, 'vault.pid'))]);
   await checkPorts(config);
 
@@ -98,12 +98,12 @@ async function bringUp(
   await built;
 
   const doors = doorsOf(config, run);
-  const configs = processConfigs(config, running.databases.logins, doors);
+  const configs = processConfigs(config, running.databases.logins, doors, run);
   const part = (name: PartName, own: object): Part => ({
     name,
     entry: built.entries[name],
     config: own,
-    socketPath: join(run, `${name}.sock`),
+    socketPaths: [join(run, `${name}.sock`), ...(name === 'vault' ? [join(run, 'operator.sock')] : [])],
     logFile: config.mode === 'evaluation' ? join(config.dataFolder, 'logs', `${name}.log`) : null,
     pidFile: join(run, `${name}.pid`),
     onFirstOfficerLink: (link) => handOver(link, config, io, say),
@@ -127,7 +127,7 @@ function handOver(link: string, config: Config, io: CommandIo, say: (line: strin
 
 /** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */
 async function fill(config: Config, io: CommandIo, say: (line: string) => void, asked: Asked): Promise<void> {
-  const run = socketFolder(config.doorFolder, 'vault.sock');
+  const run = socketFolder(config.doorFolder, 'operator.sock');
   try {
     const { fillOnce } = await import('./fill-once.ts');
     await fillOnce({

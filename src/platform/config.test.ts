@@ -122,6 +122,7 @@ test('a complete production is read, and each process is told its own part alone
     config,
     { vault: app('vault'), keystore: app('keystore'), desk: app('desk') },
     doors,
+    '/run',
   );
   expect(vaultConfig.parse(structuredClone(told.vault))).toEqual(told.vault);
   expect(deskConfig.parse(structuredClone(told.desk))).toEqual(told.desk);

@@ -56,6 +56,7 @@ export function processConfigs(
   config: Config,
   logins: Logins,
   doors: VaultConfig['doors'],
+  socketFolder: string,
 ): { vault: VaultConfig | null; desk: DeskConfig | null } {
   const root = projectRoot();
   const shared = {
@@ -78,6 +79,7 @@ export function processConfigs(
             folder: join(config.dataFolder, 'vault'),
             databases: { vault, keystore },
             keys: config.keys,
+            operatorSocket: join(socketFolder, 'operator.sock'),
             policiesFolder: join(root, 'policies'),
             smtp: config.smtp === null ? null : { ...config.smtp },
             relay: config.relay,

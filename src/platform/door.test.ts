@@ -245,7 +245,7 @@ test('a renewed authority and certificates are used without a restart; half of a
   await vi.waitFor(() => expect(vault.said.join()).toContain('does not belong'), { timeout: 15_000 });
   expect(await call(own).hello()).toBe('desk');
   writeFileSync(address.certFile, newVault.cert);
-  writeFileSync(address.caFile, stranger.cert);
+  writeFileSync(address.caFile ?? '', stranger.cert);
   const renewed = side('renewed', newDesk, 'vault.door.example', { port: vault.port, trusts: stranger });
   await vi.waitFor(async () => expect(await call(renewed).hello()).toBe('desk'), { timeout: 15_000 });
   await expect(call(own).hello()).rejects.toThrow('vault_unreachable');
@@ -254,7 +254,7 @@ test('a renewed authority and certificates are used without a restart; half of a
   const follows = call(own);
   writeFileSync(own.certFile, newDesk.cert);
   writeFileSync(own.keyFile, newDesk.key);
-  writeFileSync(own.caFile, stranger.cert);
+  writeFileSync(own.caFile ?? '', stranger.cert);
   await vi.waitFor(async () => expect(await follows.hello()).toBe('desk'), { timeout: 15_000 });
 });
 

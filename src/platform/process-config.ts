@@ -62,6 +62,8 @@ export const vaultConfig = z.strictObject({
   ...served,
   databases: z.strictObject({ vault: databaseLogin, keystore: databaseLogin }),
   keys: keyProvider,
+  /** Where `dozo client` finds this process: a socket in a closed folder, which the desk is not told. */
+  operatorSocket: z.string().min(1),
   /** Folder of the Cedar guardrails. */
   policiesFolder: z.string().min(1),
   /** Own SMTP listener, or null where mail is off. */

@@ -20,7 +20,7 @@ import { createAuthz } from '#vault/authz';
 import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
-import { createIdentity, foundEvaluationRoute } from '#vault/identity';
+import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
 import { createTokens } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
@@ -167,12 +167,25 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
 
+  const operator = createHttp({
+    name: 'operator',
+    log,
+    clock,
+    authenticate: async (access, request) => {
+      if (access.kind !== 'door') throw new AppError('not_found');
+      return { ...context(null, 'anyone', request.requestId), actor: { kind: 'job', name: 'operator' } };
+    },
+    anyone: (requestId) => context(null, 'anyone', requestId),
+  });
+  operator.add(operatorRoutes({ db }, identity, authz.setPolicy));
+
   await identity.start();
   facts.start();
   audit.start();
   outbox.start();
   await channels.start();
   await gate.listen(door.server);
+  await createDoorGate({ socketPath: config.operatorSocket }, log).listen(operator.server);
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
@@ -187,6 +200,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       gate.close();
       tls.stop();
       await door.server.close();
+      await operator.server.close();
       identity.stop();
       desk.close();
       keys.close();

@@ -4,6 +4,9 @@ import type { Locale } from '#web/client/ask.ts';
 const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'log.started': ['Log started', 'ログの開始'],
   'client.created': ['Client set up', 'クライアントの登録'],
+  'client.origin_allowed': ['Page may embed the chat', 'チャットの設置先を許可'],
+  'client.origin_refused': ['Page may no longer embed the chat', 'チャットの設置先の許可を取消'],
+  'client_key.withdrawn': ['API key withdrawn', 'APIキーの無効化'],
   'person.created': ['Person added', '担当者の追加'],
   'person.changed': ['Person changed', '担当者の変更'],
   'key.created': ['Key created', '鍵の作成'],
@@ -37,7 +40,16 @@ export const GROUPS = {
   marked: ['value.marked', 'value.unmarked'],
   facts: ['fact.changed'],
   containment: ['containment.changed'],
-  policy: ['policy.changed', 'key.created', 'client_key.issued', 'client.created', 'log.started'],
+  policy: [
+    'policy.changed',
+    'key.created',
+    'client_key.issued',
+    'client_key.withdrawn',
+    'client.created',
+    'client.origin_allowed',
+    'client.origin_refused',
+    'log.started',
+  ],
   people: [
     'person.created',
     'person.changed',
