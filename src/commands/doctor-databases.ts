@@ -30,12 +30,11 @@ export async function checkDatabase(name: DatabaseName, login: DatabaseLogin, sa
              r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolreplication as powerful,
              exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
                      where n.nspname = 'public' and pg_has_role(c.relowner, 'member')) as owns,
-             array(select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             (select string_agg(c.relname::text, ', ' order by c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
                    where n.nspname = 'public' and c.relkind in ('r', 'p')
                      and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
                      and not (c.relrowsecurity and c.relforcerowsecurity
-                              and exists (select from pg_policy p where p.polrelid = c.oid))
-                   order by 1) as open_tables
+                              and exists (select from pg_policy p where p.polrelid = c.oid))) as open_tables
       from pg_roles r where r.rolname = current_user`;
     if (seen === undefined) return [wrong('the role cannot see itself', 'ロールの情報を取得できません')];
     if (seen.number < OLDEST_VERSION) {
@@ -62,8 +61,8 @@ export async function checkDatabase(name: DatabaseName, login: DatabaseLogin, sa
         ),
       );
     }
-    if (seen.open_tables.length > 0) {
-      const names = seen.open_tables.join(', ');
+    if (seen.open_tables !== null) {
+      const names = seen.open_tables;
       findings.push(
         wrong(
           `row-level security is not forced on ${names}: as the owner, run "alter table … enable row level security, force row level security" and restore the policy of the migration`,
@@ -110,5 +109,5 @@ interface Seen {
   now: number;
   powerful: boolean;
   owns: boolean;
-  open_tables: string[];
+  open_tables: string | null;
 }

@@ -158,11 +158,11 @@ async function checkPorts(config: Config): Promise<void> {
 }
 
 /** Makes the data folder and claims it, so that a second start says so before it touches anything. */
-function prepareFolder({ dataFolder }: Config): () => void {
+function prepareFolder({ dataFolder, only }: Config): () => void {
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     const release = claimFolder(dataFolder);
-    for (const name of ['vault', 'desk', 'logs'])
+    for (const name of [...(only === null ? ['vault', 'desk'] : [only]), 'logs'])
       mkdirSync(join(dataFolder, name), { recursive: true, mode: 0o700 });
     return release;
   } catch (error) {

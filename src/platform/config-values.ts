@@ -28,7 +28,7 @@ export function parseOrigin(value: string): string {
   return url.origin;
 }
 
-/** `postgres://user:password@host:5432/name`, or `…@/name?host=/folder` for a Unix socket. TLS is checked unless local. */
+/** `postgres://user:password@host:5432/name`, or `…@/name?host=/folder&port=5432` for a Unix socket. TLS is checked unless local. */
 export function parseDatabase(value: string): DatabaseLogin {
   const unfit = new Unfit(
     'it looks like postgres://user:password@host:5432/name',
@@ -54,12 +54,18 @@ export function parseDatabase(value: string): DatabaseLogin {
   }
   return {
     host,
-    port: url.port === '' ? 5432 : Number(url.port),
+    port: portOf(url),
     database,
     username,
     password: decode(url.password, unfit),
     tls: sslmode === 'verify-full',
   };
+}
+
+/** The port, which for a socket can only stand in the query: there is no host for it to follow. */
+function portOf(url: URL): number {
+  const written = url.port === '' ? url.searchParams.get('port') : url.port;
+  return written === null ? 5432 : parsePort(written);
 }
 
 /** `smtps://user:password@host:465` or `smtp://host:587`. */

@@ -7,6 +7,8 @@ import { FatalError } from '#platform/problems';
 export const ENTRY_KINDS = [
   'log.started',
   'client.created',
+  'client.origin_allowed',
+  'client.origin_refused',
   'person.created',
   'person.changed',
   'key.created',
