@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'session.touched': ['Passkey confirmed', 'パスキーの再確認'],
   'message.tokenised': ['Message masked', 'メッセージの受付'],
   'message.withheld': ['Message withheld', 'メッセージの保留'],
+  'file.tokenised': ['File masked', '添付ファイルの受付'],
   'message.sent': ['Message sent', 'メッセージの送信'],
   'reply.sent': ['Reply sent', '返信の送信'],
   'value.revealed': ['Value shown', '値を表示'],
@@ -58,7 +59,7 @@ export const GROUPS = {
     'session.touched',
     'log.read',
   ],
-  intake: ['message.tokenised', 'message.withheld'],
+  intake: ['message.tokenised', 'file.tokenised', 'message.withheld'],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

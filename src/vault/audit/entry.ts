@@ -19,6 +19,7 @@ export const ENTRY_KINDS = [
   'session.touched',
   'message.tokenised',
   'message.withheld',
+  'file.tokenised',
   'message.sent',
   'value.revealed',
   'value.denied',
