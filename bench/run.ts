@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpus } from 'node:os';
 
+import { benchStart } from './start.ts';
 import { benchSystem, type Figure } from './system.ts';
 import { run as benchVaultCrypto } from './vault-crypto.ts';
 
 /** Runs the benches and writes what was measured, with the command, beside what was wanted. */
-const figures: Figure[] = [...(await benchVaultCrypto()), ...(await benchSystem())];
+const figures: Figure[] = [...(await benchStart()), ...(await benchVaultCrypto()), ...(await benchSystem())];
 const line = (figure: Figure): string =>
   `| ${figure.name} | ${figure.measured} | ${figure.against} | ${figure.wanted} |`;
 const table = [

@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[], io: CommandIo)
   start: async (argv, io) => (await import('./commands/start.ts')).runStart(argv, io),
   doctor: async (argv, io) => (await import('./commands/doctor.ts')).runDoctor(argv, io),
   migrate: async (argv, io) => (await import('./commands/migrate.ts')).runMigrate(argv, io),
+  client: async (argv, io) => (await import('./commands/client.ts')).runClient([...argv], io),
   detect: async (argv, io) => (await import('./commands/detect.ts')).runDetect([...argv], io),
   redact: async (argv, io) => (await import('./commands/redact.ts')).runRedact([...argv], io),
   verify: async (argv, io) => (await import('./commands/verify.ts')).runVerify([...argv], io),
@@ -24,18 +25,28 @@ export async function run(argv: readonly string[], io: CommandIo = processIo()):
   if (command === undefined) return unknown(io, name);
   const own = help.commands[name];
   if (own !== undefined && rest.some((word) => word === '--help' || word === '-h')) return print(io, own);
-  if (own !== undefined && rest.length > 0) {
-    io.stderr.write(`${help.unexpected(name, rest[0] ?? '')}\n`);
+  const asked = own === undefined ? { words: rest, only: null } : takeOnly(rest);
+  if (own !== undefined && asked.words.length > 0) {
+    io.stderr.write(`${help.unexpected(name, asked.words[0] ?? '')}\n`);
     return 2;
   }
   try {
-    return await command(rest, io);
+    const env = asked.only === null ? io.env : { ...io.env, DOZO_ONLY: asked.only };
+    return await command(asked.words, { ...io, env });
   } catch (error) {
     const { StartError } = await import('#platform/start-problems');
     if (!(error instanceof StartError)) throw error;
     io.stderr.write(`${error.sentence[io.locale]}\n`);
     return 1;
   }
+}
+
+/** Takes `--only vault` or `--only desk` out of the words; what is no such pair is left for the caller to refuse. */
+function takeOnly(words: readonly string[]): { words: readonly string[]; only: string | null } {
+  const [first = '', second = ''] = words[0]?.startsWith('--only=') === true ? words[0].split('=') : words;
+  const length = words[0] === '--only' ? 2 : 1;
+  if (first !== '--only' || (second !== 'vault' && second !== 'desk')) return { words, only: null };
+  return { words: words.slice(length), only: second };
 }
 
 function processIo(): CommandIo {

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 export async function startTransitStandIn(token: string) {
   const keys = new Map<string, { key: Buffer; deletable: boolean }>();
   const asked: string[] = [];
-  const state = { sealed: false };
+  const state = { sealed: false, rights: ['create', 'update'] };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -29,6 +29,10 @@ export async function startTransitStandIn(token: string) {
 
   function answerTo(method: string, url: string, body: Record<string, unknown>): [number, object | null] {
     if (url === '/v1/auth/token/lookup-self') return [200, { data: { id: 'self' } }];
+    if (url === '/v1/sys/capabilities-self' && Array.isArray(body['paths'])) {
+      const paths = body['paths'].map(textOf);
+      return [200, { data: Object.fromEntries(paths.map((path) => [path, state.rights])) }];
+    }
     const [, action = '', name = '', config] =
       /^\/v1\/transit\/(keys|encrypt|decrypt)\/([\w-]+)(\/config)?$/.exec(url) ?? [];
     const known = keys.get(name);
@@ -76,6 +80,8 @@ export async function startTransitStandIn(token: string) {
     asked,
     /** A sealed engine answers 503 to everything. */
     seal: (sealed: boolean): void => void (state.sealed = sealed),
+    /** What its policy lets the token do with keys. */
+    grant: (rights: string[]): void => void (state.rights = rights),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }

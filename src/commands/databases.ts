@@ -1,4 +1,4 @@
-import type { Config } from '#platform/config';
+import { databasesOf, type Config } from '#platform/config';
 import type { DbOptions } from '#platform/db';
 import type { Log } from '#platform/log';
 import { migrateAll, migrateDatabase, pendingMigrations } from '#platform/migrate';
@@ -8,17 +8,15 @@ import { startError } from '#platform/start-problems';
 
 export interface OpenDatabases {
   /** What the processes get: never an owner. */
-  readonly logins: Readonly<Record<DatabaseName, DatabaseLogin>>;
+  readonly logins: Readonly<Partial<Record<DatabaseName, DatabaseLogin>>>;
   readonly applied: readonly string[];
   close(): Promise<void>;
   kill(): void;
 }
 
-const NAMES = ['vault', 'keystore', 'desk'] as const;
-
 /** Starts the embedded PostgreSQL or takes the three that are configured, and brings them up to date. Throws `StartError`. */
 export async function openDatabases(config: Config, log: Log): Promise<OpenDatabases> {
-  if (config.databases !== null) return external(config.databases);
+  if (config.databases !== null) return external(config.databases, databasesOf(config.only));
   const postgres = await startPostgres({ dataDir: config.dataFolder, log });
   try {
     const applied = await migrateAll(postgres.urls);
@@ -36,16 +34,23 @@ export async function openDatabases(config: Config, log: Log): Promise<OpenDatab
 }
 
 /** Migrates where this machine has the owners' logins, and refuses to serve a database that is behind where it has not. */
-async function external(databases: NonNullable<Config['databases']>): Promise<OpenDatabases> {
+async function external(
+  databases: NonNullable<Config['databases']>,
+  names: readonly DatabaseName[],
+): Promise<OpenDatabases> {
   const applied: string[] = [];
-  for (const name of NAMES) {
-    const { app, owner } = databases[name];
+  const logins: Partial<Record<DatabaseName, DatabaseLogin>> = {};
+  for (const name of names) {
+    const found = databases[name];
+    if (found === undefined) throw startError('config_missing', `"databases.${name}"`);
+    const { app, owner } = found;
+    logins[name] = app;
     if (owner !== null) applied.push(...(await migrateDatabase(name, owner, app.username)));
     const pending = await pendingMigrations(name, app);
     if (pending.length > 0) throw startError('migrations_pending', name, pending.length);
   }
   return {
-    logins: { vault: databases.vault.app, keystore: databases.keystore.app, desk: databases.desk.app },
+    logins,
     applied,
     close: () => Promise.resolve(),
     kill: () => undefined,

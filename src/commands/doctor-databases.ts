@@ -29,7 +29,12 @@ export async function checkDatabase(name: DatabaseName, login: DatabaseLogin, sa
              extract(epoch from clock_timestamp())::float8 * 1000 as now,
              r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolreplication as powerful,
              exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                     where n.nspname = 'public' and pg_has_role(c.relowner, 'member')) as owns
+                     where n.nspname = 'public' and pg_has_role(c.relowner, 'member')) as owns,
+             (select string_agg(c.relname::text, ', ' order by c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                   where n.nspname = 'public' and c.relkind in ('r', 'p')
+                     and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
+                     and not (c.relrowsecurity and c.relforcerowsecurity
+                              and exists (select from pg_policy p where p.polrelid = c.oid))) as open_tables
       from pg_roles r where r.rolname = current_user`;
     if (seen === undefined) return [wrong('the role cannot see itself', 'ロールの情報を取得できません')];
     if (seen.number < OLDEST_VERSION) {
@@ -56,6 +61,15 @@ export async function checkDatabase(name: DatabaseName, login: DatabaseLogin, sa
         ),
       );
     }
+    if (seen.open_tables !== null) {
+      const names = seen.open_tables;
+      findings.push(
+        wrong(
+          `row-level security is not forced on ${names}: as the owner, run "alter table … enable row level security, force row level security" and restore the policy of the migration`,
+          `${names} で行レベルセキュリティが強制されていません。所有者として「alter table … enable row level security, force row level security」を実行し、移行ファイルのポリシーを復元してください`,
+        ),
+      );
+    }
     if (pending.length > 0) {
       findings.push(
         wrong(
@@ -79,8 +93,8 @@ export async function checkDatabase(name: DatabaseName, login: DatabaseLogin, sa
         of,
         state: 'fine',
         says: say(
-          `PostgreSQL ${seen.version}, role ${login.username}, up to date`,
-          `PostgreSQL ${seen.version}、ロール ${login.username}、最新の状態`,
+          `PostgreSQL ${seen.version}, role ${login.username}, row-level security forced, up to date`,
+          `PostgreSQL ${seen.version}、ロール ${login.username}、行レベルセキュリティ強制、最新の状態`,
         ),
       },
     ];
@@ -95,4 +109,5 @@ interface Seen {
   now: number;
   powerful: boolean;
   owns: boolean;
+  open_tables: string | null;
 }

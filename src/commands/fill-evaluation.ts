@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 
+import { createLog } from '#platform/log';
 import { createDoor, type DoorAddress } from '#platform/door';
 import { foundEvaluation } from '#vault/identity/api';
 import { fillCanned, fillPersonnel, fillProgress, fillTicket } from '#desk/edge/api';
@@ -58,8 +59,9 @@ const AT_ONCE = 3;
  * short goes on where it stopped: every message carries an idempotency key.
  */
 export async function fillEvaluation(options: FillOptions): Promise<void> {
-  const vault = createDoor(options.doors.vault, 'vault_unreachable');
-  const desk = createDoor(options.doors.desk, 'desk_unreachable');
+  const log = createLog('supervisor', 'warn');
+  const vault = createDoor(options.doors.vault, 'vault_unreachable', log);
+  const desk = createDoor(options.doors.desk, 'desk_unreachable', log);
   try {
     const content = await readContent(options.folder);
     const founded = await vault.call(foundEvaluation, content.founding, { timeoutMs: 60_000 });

@@ -17,6 +17,7 @@ dozo: the secure support desk
   dozo start      start everything and print the address (npm start does the same)
   dozo doctor     check the set-up and say what to mend
   dozo migrate    bring the databases to the state of this version
+  dozo client     set up the companies that are answered for: keys, pages, rules
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
   dozo verify     check an offline pack of a client's log
@@ -25,23 +26,25 @@ dozo: the secure support desk
 Exit codes: 0 done · 1 not done, or the check failed · 2 the command was not understood.`,
     commands: {
       start: `
-dozo start
+dozo start [--only vault|desk]
 
 Starts the database, brings it up to date, starts vault and desk, prints one address when they are ready, and starts
 again whatever dies. Without configuration it is an evaluation: everything on this machine, reachable from it alone,
 kept in the folder "data". Ctrl-C finishes what is under way and stops everything.
 
+  --only vault|desk   run that one process; the other is on another host, behind mutual TLS (docs/operate/two-hosts.md)
+
 Settings: dozo.config.json or DOZO_… in the environment, see docs/operate/set-up.md.
 Exit codes: 0 stopped as asked · 1 could not start (one sentence says why) · 2 not understood.`,
       doctor: `
-dozo doctor
+dozo doctor [--only vault|desk]
 
-Checks configuration, databases, roles, migrations, key provider, TLS, ports, folder, disk and clock, one line each, and
-says what to do about what is wrong. Changes nothing.
+Checks configuration, folder, disk, ports, origins, TLS, key provider, databases (version, role, row-level security,
+migrations, clock), mail relay and the door between hosts, one line each, and says what to do about what is wrong. Changes nothing.
 
 Exit codes: 0 all in order · 1 something is wrong · 2 not understood.`,
       migrate: `
-dozo migrate
+dozo migrate [--only vault|desk]
 
 Applies the migrations that the databases lack, as their owners (DOZO_VAULT_OWNER, DOZO_KEYSTORE_OWNER,
 DOZO_DESK_OWNER); in an evaluation on the embedded PostgreSQL, which must not be running. Forward only, each file in one
@@ -60,6 +63,7 @@ dozo: 安全なサポートデスク
   dozo start      すべてを起動し、アドレスを表示します（npm start と同じです）
   dozo doctor     設定を点検し、直すべき点を示します
   dozo migrate    データベースをこの版の状態に移行します
+  dozo client     クライアント企業を登録し、鍵、設置ページ、ルールを設定します
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します
   dozo verify     クライアントのログのオフラインパックを検証します
@@ -68,23 +72,26 @@ dozo: 安全なサポートデスク
 終了コード: 0 完了 · 1 未完了または検査に失敗 · 2 コマンドを解釈できません`,
     commands: {
       start: `
-dozo start
+dozo start [--only vault|desk]
 
 データベースを起動して最新の状態にし、保管庫（vault）とデスク（desk）を起動して、準備ができたらアドレスを 1 つ表示します。
 停止したプロセスは自動的に起動し直します。設定がない場合は評価モードとなり、すべてこのマシン内で動作し、外部からは
 接続できません。データは「data」フォルダーに保存されます。Ctrl-C で処理中の作業を終えてから停止します。
 
+  --only vault|desk   そのプロセスのみを起動します。もう一方は別のホストで動かし、相互 TLS で接続します（docs/operate/two-hosts.md）
+
 設定: dozo.config.json または環境変数 DOZO_…（docs/operate/set-up.md を参照）
 終了コード: 0 指示どおり停止 · 1 起動できません（理由を表示します） · 2 コマンドを解釈できません`,
       doctor: `
-dozo doctor
+dozo doctor [--only vault|desk]
 
-設定、データベース、ロール、移行、鍵プロバイダー、TLS、ポート、フォルダー、ディスク、時計を 1 行ずつ点検し、
+設定、フォルダー、ディスク、ポート、オリジン、TLS、鍵プロバイダー、データベース（版、ロール、行レベルセキュリティ、
+移行、時計）、メールリレー、ホスト間のドアを 1 行ずつ点検し、
 問題があれば対処方法を示します。何も変更しません。
 
 終了コード: 0 問題なし · 1 問題あり · 2 コマンドを解釈できません`,
       migrate: `
-dozo migrate
+dozo migrate [--only vault|desk]
 
 未適用の移行を、データベースの所有者として適用します（DOZO_VAULT_OWNER、DOZO_KEYSTORE_OWNER、DOZO_DESK_OWNER）。
 評価モードでは停止中の組み込み PostgreSQL に適用します。移行は前進のみで、1 ファイルが 1 トランザクションです。

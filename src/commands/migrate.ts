@@ -1,6 +1,6 @@
 import type { CommandIo } from './io.ts';
 import { openDatabases } from './databases.ts';
-import { readConfig } from '#platform/config';
+import { databasesOf, readConfig } from '#platform/config';
 import { createLog } from '#platform/log';
 import { startError } from '#platform/start-problems';
 
@@ -11,8 +11,8 @@ export async function runMigrate(_argv: readonly string[], io: CommandIo): Promi
     for (const problem of problems) io.stderr.write(`${problem.sentence[io.locale]}\n`);
     return 1;
   }
-  for (const name of ['vault', 'keystore', 'desk'] as const) {
-    if (config.databases !== null && config.databases[name].owner === null)
+  for (const name of databasesOf(config.only)) {
+    if (config.databases !== null && (config.databases[name]?.owner ?? null) === null)
       throw startError('config_missing', `"owners.${name}"`);
   }
   const databases = await openDatabases(config, createLog('migrate', 'warn'));

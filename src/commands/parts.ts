@@ -12,8 +12,8 @@ export interface Part {
   readonly entry: string;
   /** Goes over IPC and nowhere else: it holds this part's secrets, and no other part's. */
   readonly config: object;
-  /** Its own socket, removed before each start: a killed process leaves the file behind. */
-  readonly socketPath: string;
+  /** Its own sockets, removed before each start: a killed process leaves the files behind. */
+  readonly socketPaths: readonly string[];
   /** Where its log goes, or null for our own standard error. */
   readonly logFile: string | null;
   /** Told the one-time link of a set-up in which nobody has enrolled yet. */
@@ -110,7 +110,7 @@ const PASSED_ON = [
 ];
 
 function launch(part: Part): ChildProcess {
-  rmSync(part.socketPath, { force: true });
+  for (const path of part.socketPaths) rmSync(path, { force: true });
   const log = part.logFile === null ? ('inherit' as const) : openLog(part.logFile);
   // Detached: Ctrl-C reaches the whole foreground group, but the order of the end is ours to settle.
   // Without source maps: they would keep 140 MB in memory for the sake of line numbers in traces.

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 
+import type { Config } from '#platform/config';
 import { startError, type StartError } from '#platform/start-problems';
 
 /** Tries a port by opening it for a moment. Null if it is free. */
@@ -14,4 +15,14 @@ export function portProblem(host: string, port: number, what: string): Promise<S
     });
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
+}
+
+/** Every address that this machine is going to listen on: host, port, and what for. */
+export function portsOf({ host, only, desk, vault, smtp, door }: Config): [string, number, string][] {
+  const wanted: [string, number, string][] = [];
+  if (only !== 'vault') wanted.push([host, desk.port, 'desk']);
+  if (only !== 'desk') wanted.push([host, vault.port, 'vault']);
+  if (smtp !== null) wanted.push([smtp.host, smtp.port, 'mail']);
+  if (door !== null) wanted.push([door.listen.host, door.listen.port, 'door']);
+  return wanted;
 }

@@ -6,8 +6,8 @@ import type { CommandIo } from './io.ts';
 import { ensureBuilt } from './build.ts';
 import { openDatabases, type OpenDatabases } from './databases.ts';
 import { startPart, stopStrayPart, type Part, type RunningPart } from './parts.ts';
-import { portProblem } from './ports.ts';
-import { processConfigs, readConfig, type Config } from '#platform/config';
+import { portProblem, portsOf } from './ports.ts';
+import { doorsOf, processConfigs, readConfig, type Config, type PartName } from '#platform/config';
 import { createLog } from '#platform/log';
 import { claimFolder } from '#platform/postgres-lock';
 import { socketFolder } from '#platform/socket-folder';
@@ -88,7 +88,7 @@ async function bringUp(
   say: (line: string) => void,
   running: { databases?: OpenDatabases; parts: RunningPart[] },
 ): Promise<void> {
-  const run = socketFolder(config.doorFolder, 'vault.sock');
+  const run = socketFolder(config.doorFolder, 'operator.sock');
   await Promise.all([stopStrayPart(join(run, 'desk.pid')), stopStrayPart(join(run, 'vault.pid'))]);
   await checkPorts(config);
 
@@ -97,22 +97,20 @@ async function bringUp(
   running.databases = await openDatabases(config, createLog('supervisor', 'warn'));
   await built;
 
-  const doors = {
-    vault: { socketPath: join(run, 'vault.sock') },
-    desk: { socketPath: join(run, 'desk.sock') },
-  };
-  const configs = processConfigs(config, running.databases.logins, doors);
-  const part = (name: Part['name']): Part => ({
+  const doors = doorsOf(config, run);
+  const configs = processConfigs(config, running.databases.logins, doors, run);
+  const part = (name: PartName, own: object): Part => ({
     name,
     entry: built.entries[name],
-    config: configs[name],
-    socketPath: doors[name].socketPath,
+    config: own,
+    socketPaths: [join(run, `${name}.sock`), ...(name === 'vault' ? [join(run, 'operator.sock')] : [])],
     logFile: config.mode === 'evaluation' ? join(config.dataFolder, 'logs', `${name}.log`) : null,
     pidFile: join(run, `${name}.pid`),
     onFirstOfficerLink: (link) => handOver(link, config, io, say),
   });
-  const start = async (name: Part['name']): Promise<void> => {
-    running.parts.push(await startPart(part(name), say));
+  const start = async (name: PartName): Promise<void> => {
+    const own = configs[name];
+    if (own !== null) running.parts.push(await startPart(part(name, own), say));
   };
   await Promise.all([start('vault'), start('desk')]);
 }
@@ -129,14 +127,14 @@ function handOver(link: string, config: Config, io: CommandIo, say: (line: strin
 
 /** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */
 async function fill(config: Config, io: CommandIo, say: (line: string) => void, asked: Asked): Promise<void> {
-  const run = socketFolder(config.doorFolder, 'vault.sock');
+  const run = socketFolder(config.doorFolder, 'operator.sock');
   try {
     const { fillOnce } = await import('./fill-once.ts');
     await fillOnce({
       dataFolder: config.dataFolder,
       vaultOrigin: config.vault.origin,
       mailPort: config.smtp?.port ?? 0,
-      doors: doorsIn(run),
+      doors: doorsOf(config, run),
       conversations: config.conversations,
       say,
       terminal: 'isTTY' in io.stderr && io.stderr.isTTY === true ? io.stderr : null,
@@ -152,31 +150,19 @@ async function fill(config: Config, io: CommandIo, say: (line: string) => void, 
   }
 }
 
-function doorsIn(folder: string): { vault: { socketPath: string }; desk: { socketPath: string } } {
-  return {
-    vault: { socketPath: join(folder, 'vault.sock') },
-    desk: { socketPath: join(folder, 'desk.sock') },
-  };
-}
-
 async function checkPorts(config: Config): Promise<void> {
-  const wanted: [string, number, string][] = [
-    [config.host, config.desk.port, 'desk'],
-    [config.host, config.vault.port, 'vault'],
-  ];
-  if (config.smtp !== null) wanted.push([config.smtp.host, config.smtp.port, 'mail']);
-  for (const [host, port, what] of wanted) {
+  for (const [host, port, what] of portsOf(config)) {
     const problem = await portProblem(host, port, what);
     if (problem !== null) throw problem;
   }
 }
 
 /** Makes the data folder and claims it, so that a second start says so before it touches anything. */
-function prepareFolder({ dataFolder }: Config): () => void {
+function prepareFolder({ dataFolder, only }: Config): () => void {
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     const release = claimFolder(dataFolder);
-    for (const name of ['vault', 'desk', 'logs'])
+    for (const name of [...(only === null ? ['vault', 'desk'] : [only]), 'logs'])
       mkdirSync(join(dataFolder, name), { recursive: true, mode: 0o700 });
     return release;
   } catch (error) {

@@ -1,6 +1,3 @@
-import { chmod } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
-
 import { createEdge, DESK_TENANT } from '#desk/edge';
 import { createIncidents } from '#desk/incidents';
 import { createPersonnel } from '#desk/personnel';
@@ -10,6 +7,7 @@ import { systemClock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
 import { openDb, type Sql } from '#platform/db';
 import { createDoor } from '#platform/door';
+import { createDoorGate } from '#platform/door-gate';
 import { createHttp, route, type AnyRoute } from '#platform/http';
 import { asId, type PersonId, type TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -18,6 +16,7 @@ import { AppError } from '#platform/problems';
 import type { DeskConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { Served } from '#platform/supervised';
+import { followOriginTls } from '#platform/tls-files';
 import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
 import { invite } from '#vault/identity/api';
@@ -32,7 +31,9 @@ const HOUR_MS = 3_600_000;
 export async function createDesk(config: DeskConfig, log: Log): Promise<Served> {
   const clock = systemClock;
   const db = openDb({ ...config.databases.desk, max: 16 });
-  const door = createDoor(config.doors.vault, 'vault_unreachable');
+  const door = createDoor(config.doors.vault, 'vault_unreachable', log);
+  const tls = followOriginTls(config.tls, log);
+  const originTls = tls.current();
   const evaluation = config.mode === 'evaluation';
   const edge = createEdge({
     db,
@@ -165,15 +166,18 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     authenticate: edge.authenticate,
     anyone: (requestId) => context('anyone', requestId),
     headers: deskHeaders(config.vaultOrigin),
-    ...(config.tls === null ? {} : { tls: config.tls }),
+    ...(originTls === null ? {} : { tls: { cert: originTls.cert, key: originTls.key } }),
   });
+  tls.serve(front.server);
   front.add([...edge.routes, ...personnel.routes, ...tickets.routes, ...incidents.routes, ...trust.routes]);
   front.add(staticRoutes(await loadStaticFiles(config.webFolder), DESK_PAGES, {}));
 
+  const gate = createDoorGate(config.doors.desk, log);
   const inner = createHttp({
     name: 'desk door',
     log,
     clock,
+    ...(gate.tls === undefined ? {} : { tls: gate.tls }),
     authenticate: async (access, request) => {
       if (access.kind !== 'door') throw new AppError('not_found');
       return context('desk', request.requestId);
@@ -182,7 +186,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
   });
   inner.add([news, ...edge.doorRoutes, ...personnel.doorRoutes, ...tickets.doorRoutes]);
 
-  await listenAtDoor(inner.server, config.doors.desk);
+  await gate.listen(inner.server);
   facts.start();
   personnel.start();
   const refresh = setInterval(() => {
@@ -200,17 +204,11 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
       await front.server.close();
       personnel.stop();
       await facts.stop();
+      gate.close();
+      tls.stop();
       await inner.server.close();
       door.close();
       await db.close();
     },
   };
-}
-
-/** The door listens on a socket in a folder of mode 0700, open to this user alone. */
-async function listenAtDoor(server: FastifyInstance, address: DeskConfig['doors']['desk']): Promise<void> {
-  if (!('socketPath' in address))
-    throw new Error('doors between hosts are not served yet: run both processes on one host');
-  await server.listen({ path: address.socketPath });
-  await chmod(address.socketPath, 0o600);
 }

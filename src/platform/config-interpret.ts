@@ -7,7 +7,10 @@ import {
   isLoopback,
   parseCount,
   parseDatabase,
+  parseEndpoint,
+  parseHostName,
   parseOrigin,
+  parsePin,
   parsePort,
   parseRelay,
   parseSwitch,
@@ -17,8 +20,27 @@ import type { DatabaseName } from '#platform/postgres-embedded';
 import type { DatabaseLogin, KeyProviderConfig, Mode, VaultConfig } from '#platform/process-config';
 import { startError, type StartError } from '#platform/start-problems';
 
+/** The two processes, each of which may have a host of its own. */
+export type PartName = 'vault' | 'desk';
+
+/** How one host's process and the other's meet: docs/operate/two-hosts.md. */
+export interface DoorBetweenHosts {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly peer: { readonly host: string; readonly port: number };
+  readonly files: { readonly certFile: string; readonly keyFile: string; readonly caFile: string };
+  readonly peerName: string;
+  readonly peerPin: string | null;
+}
+
+/** Databases of the processes that run here; `owner` is null where this machine does not migrate. */
+export type Databases = Partial<
+  Record<DatabaseName, { readonly app: DatabaseLogin; readonly owner: DatabaseLogin | null }>
+>;
+
 export interface Config {
   readonly mode: Mode;
+  /** The one process that this machine runs; null: both. */
+  readonly only: PartName | null;
   /** The configuration file that was read, or null. */
   readonly file: string | null;
   /** Absolute. */
@@ -26,15 +48,15 @@ export interface Config {
   readonly host: string;
   readonly desk: { readonly origin: string; readonly port: number };
   readonly vault: { readonly origin: string; readonly port: number };
-  /** Null: the embedded PostgreSQL. `owner` is null where this machine does not migrate. */
-  readonly databases: Readonly<
-    Record<DatabaseName, { app: DatabaseLogin; owner: DatabaseLogin | null }>
-  > | null;
+  /** Null: the embedded PostgreSQL. */
+  readonly databases: Databases | null;
   readonly keys: KeyProviderConfig;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly smtp: { readonly host: string; readonly port: number } | null;
   readonly relay: VaultConfig['relay'];
   readonly doorFolder: string;
+  /** Null: Unix sockets in `doorFolder`. */
+  readonly door: DoorBetweenHosts | null;
   /** How many conversations an evaluation is filled with; null: all of them. */
   readonly conversations: number | null;
 }
@@ -90,8 +112,12 @@ export function interpret(
   const mailOff = on('smtp.off');
   const relay = read('smtp.relay', parseRelay, null);
   const smtpPort = read('smtp.port', parsePort, 4125);
-  const keys = readKeys(written, production, dataFolder, problems);
-  const databases = production ? readDatabases(read, missing) : null;
+  const only = read('only', parsePart, null);
+  const door = only === null ? null : readDoor(written, read, missing, problems);
+  if (only === null) refuseDoorWithoutPart(written, problems);
+  else refuseOthersSecrets(only, production, written, problems);
+  const keys = readKeys(written, production && only !== 'desk', dataFolder, problems);
+  const databases = production ? readDatabases(databasesOf(only), read, missing) : null;
 
   if (production) {
     for (const { path, required } of SETTINGS) {
@@ -99,6 +125,7 @@ export function interpret(
         path.startsWith('databases.') ||
         (byProxy && path.startsWith('tls.')) ||
         (mailOff && path.startsWith('smtp.')) ||
+        (only === 'desk' && /^(keys|smtp)\./.test(path)) ||
         (path.startsWith('keys.') && written.get('keys.provider') === 'file');
       if (required && !spared) missing(path);
     }
@@ -123,6 +150,7 @@ export function interpret(
   }
   return {
     mode: real,
+    only,
     dataFolder,
     host,
     desk: { origin: origins.desk, port: deskPort },
@@ -130,35 +158,116 @@ export function interpret(
     databases,
     keys,
     tls: production && !byProxy ? readTls(written, problems) : null,
-    smtp: mailOff ? null : { host, port: smtpPort },
-    relay: mailOff ? null : relay,
+    smtp: mailOff || only === 'desk' ? null : { host, port: smtpPort },
+    relay: mailOff || only === 'desk' ? null : relay,
     conversations: read('evaluation.conversations', parseCount, null),
     doorFolder: resolve(folder, written.get('door.folder') ?? join(dataFolder, 'run')),
+    door,
   };
 }
 
 /** Settings that nobody needs for an evaluation: one of them means that somebody sets Dozo up for real. */
 function marksProduction({ path }: Setting): boolean {
-  return /^(databases|owners|keys|tls)\.|^smtp\.relay$/.test(path);
+  return /^(databases|owners|keys|tls)\.|^smtp\.relay$|^only$/.test(path);
 }
 
 type Read = <T>(path: string, parse: (value: string) => T, fallback: T) => T;
 
-function readDatabases(read: Read, missing: (path: string) => void): Config['databases'] {
-  const one = (name: DatabaseName): { app: DatabaseLogin | null; owner: DatabaseLogin | null } => {
+/** The databases that the processes of this machine use. */
+export function databasesOf(only: PartName | null): readonly DatabaseName[] {
+  if (only === 'vault') return ['vault', 'keystore'];
+  return only === 'desk' ? ['desk'] : ['vault', 'keystore', 'desk'];
+}
+
+function readDatabases(
+  names: readonly DatabaseName[],
+  read: Read,
+  missing: (path: string) => void,
+): Config['databases'] {
+  const found: Databases = {};
+  for (const name of names) {
     missing(`databases.${name}`);
-    return {
-      app: read(`databases.${name}`, parseDatabase, null),
-      owner: read(`owners.${name}`, parseDatabase, null),
-    };
-  };
-  const [vault, keystore, desk] = [one('vault'), one('keystore'), one('desk')];
-  if (vault.app === null || keystore.app === null || desk.app === null) return null;
-  return {
-    vault: { app: vault.app, owner: vault.owner },
-    keystore: { app: keystore.app, owner: keystore.owner },
-    desk: { app: desk.app, owner: desk.owner },
-  };
+    const app = read(`databases.${name}`, parseDatabase, null);
+    const owner = read(`owners.${name}`, parseDatabase, null);
+    if (app !== null) found[name] = { app, owner };
+  }
+  return Object.keys(found).length === names.length ? found : null;
+}
+
+function parsePart(value: string): PartName {
+  if (value !== 'vault' && value !== 'desk')
+    throw new Unfit('it is vault or desk', 'vault または desk を指定してください');
+  return value;
+}
+
+const DOOR = ['listen', 'peer', 'peerName', 'certFile', 'keyFile', 'caFile'] as const;
+
+function readDoor(
+  written: Written,
+  read: Read,
+  missing: (path: string) => void,
+  problems: StartError[],
+): DoorBetweenHosts | null {
+  for (const name of DOOR) missing(`door.${name}`);
+  const listen = read('door.listen', parseEndpoint, null);
+  const peer = read('door.peer', parseEndpoint, null);
+  const peerName = read('door.peerName', parseHostName, null);
+  const peerPin = read('door.peerPin', parsePin, null);
+  const [certFile, keyFile, caFile] = [
+    written.get('door.certFile'),
+    written.get('door.keyFile'),
+    written.get('door.caFile'),
+  ];
+  if (certFile !== undefined) readNamedFile(certFile, 'door.certFile', written, problems);
+  if (keyFile !== undefined) readClosedFile(keyFile, 'door.keyFile', written, problems);
+  if (caFile !== undefined) readNamedFile(caFile, 'door.caFile', written, problems);
+  if (listen === null || peer === null || peerName === null) return null;
+  if (certFile === undefined || keyFile === undefined || caFile === undefined) return null;
+  return { listen, peer, peerName, peerPin, files: { certFile, keyFile, caFile } };
+}
+
+/** Doors between hosts make sense only if each host knows which side it is. */
+function refuseDoorWithoutPart(written: Written, problems: StartError[]): void {
+  const path = [...DOOR, 'peerPin']
+    .map((name) => `door.${name}`)
+    .find((one) => written.get(one) !== undefined);
+  if (path === undefined) return;
+  problems.push(
+    startError('config_wrong', written.name(path), {
+      en: 'it is for two hosts: say with "only" (or --only) whether this one runs the vault or the desk',
+      ja: '2 台構成用の設定です。このホストで動かすのが vault か desk かを「only」（または --only）で指定してください',
+    }),
+  );
+}
+
+/** A host that runs one process must not even hold the other's secrets. An evaluation is one machine. */
+function refuseOthersSecrets(
+  only: PartName,
+  production: boolean,
+  written: Written,
+  problems: StartError[],
+): void {
+  if (!production) {
+    problems.push(
+      startError('config_wrong', written.name('only'), {
+        en: 'an evaluation runs both on one machine',
+        ja: '評価モードでは両方を 1 台のマシンで動かします',
+      }),
+    );
+  }
+  const others =
+    only === 'vault'
+      ? /^(databases|owners)\.desk$/
+      : /^(databases|owners)\.(vault|keystore)$|^keys\.|^smtp\./;
+  for (const { path } of SETTINGS) {
+    if (!others.test(path) || written.get(path) === undefined) continue;
+    problems.push(
+      startError('config_wrong', written.name(path), {
+        en: `it belongs to the other host: this one runs the ${only} alone and must not know it`,
+        ja: `もう一方のホスト用の設定です。このホストでは ${only} のみを動かすため、ここから削除してください`,
+      }),
+    );
+  }
 }
 
 function refuseUnsafe(
@@ -199,23 +308,23 @@ function refuseUnsafe(
     );
   }
   if (databases === null) return;
-  const apps = [databases.vault.app, databases.keystore.app, databases.desk.app];
-  if (new Set(apps.map((login) => `${login.host}:${login.port}/${login.database}`)).size < 3) {
+  const named = Object.entries(databases);
+  const apps = named.map(([, { app }]) => app);
+  if (new Set(apps.map((login) => `${login.host}:${login.port}/${login.database}`)).size < apps.length) {
     wrong(
       'databases.vault',
       'vault, keystore and desk need a database each',
       'vault、keystore、desk には別々のデータベースが必要です',
     );
   }
-  if (new Set(apps.map((login) => login.username)).size < 3) {
+  if (new Set(apps.map((login) => login.username)).size < apps.length) {
     wrong(
       'databases.vault',
       'vault, keystore and desk need a role each',
       'vault、keystore、desk には別々のロールが必要です',
     );
   }
-  for (const name of ['vault', 'keystore', 'desk'] as const) {
-    const { app, owner } = databases[name];
+  for (const [name, { app, owner }] of named) {
     if (owner !== null && owner.username === app.username) {
       wrong(
         `owners.${name}`,
@@ -275,13 +384,13 @@ function isSafeAddress(address: string): boolean {
   );
 }
 
-function readTls(written: Written, problems: StartError[]): { cert: string; key: string } | null {
+function readTls(written: Written, problems: StartError[]): Config['tls'] {
   const certFile = written.get('tls.certFile');
   const keyFile = written.get('tls.keyFile');
   if (certFile === undefined || keyFile === undefined) return null;
   const cert = readNamedFile(certFile, 'tls.certFile', written, problems);
   const key = readClosedFile(keyFile, 'tls.keyFile', written, problems);
-  return cert === null || key === null ? null : { cert, key };
+  return cert === null || key === null ? null : { certFile, keyFile };
 }
 
 function readClosedFile(file: string, path: string, written: Written, problems: StartError[]): string | null {

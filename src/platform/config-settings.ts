@@ -23,6 +23,13 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     ...text,
+    path: 'only',
+    env: 'DOZO_ONLY',
+    meaning:
+      '`vault` or `desk`: the one process that this machine runs, the other being on another host. Same as `--only`. Default: both.',
+  },
+  {
+    ...text,
     path: 'dataFolder',
     env: 'DOZO_DATA_FOLDER',
     required: true,
@@ -173,6 +180,52 @@ export const SETTINGS: readonly Setting[] = [
     path: 'door.folder',
     env: 'DOZO_DOOR_FOLDER',
     meaning: 'Folder of the Unix sockets between the two processes. Default: `run` in the data folder.',
+  },
+  {
+    ...text,
+    path: 'door.listen',
+    env: 'DOZO_DOOR_LISTEN',
+    meaning: 'With `only`, needed: where this host listens for the other one, such as `10.0.0.5:4200`.',
+  },
+  {
+    ...text,
+    path: 'door.peer',
+    env: 'DOZO_DOOR_PEER',
+    meaning: 'With `only`, needed: where the other host listens, such as `10.0.0.6:4200`.',
+  },
+  {
+    ...text,
+    path: 'door.peerName',
+    env: 'DOZO_DOOR_PEER_NAME',
+    meaning:
+      "With `only`, needed: the DNS name in the other host's certificate, such as `desk.door.example.com`.",
+  },
+  {
+    ...text,
+    path: 'door.peerPin',
+    env: 'DOZO_DOOR_PEER_PIN',
+    meaning:
+      "With `only`: `sha256/…` of the other's public key, checked beside the name. `dozo doctor` prints one's own. Default: none.",
+  },
+  {
+    ...text,
+    path: 'door.certFile',
+    env: 'DOZO_DOOR_CERT_FILE',
+    meaning:
+      "With `only`, needed: this host's certificate chain (PEM) at the door, for servers and clients alike.",
+  },
+  {
+    ...text,
+    path: 'door.keyFile',
+    env: 'DOZO_DOOR_KEY_FILE',
+    meaning: "With `only`, needed: its private key (PEM), readable by Dozo's user alone.",
+  },
+  {
+    ...text,
+    path: 'door.caFile',
+    env: 'DOZO_DOOR_CA_FILE',
+    meaning:
+      'With `only`, needed: the one authority (PEM) that issues certificates for doors. No other is trusted.',
   },
   {
     ...text,

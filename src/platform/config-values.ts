@@ -28,7 +28,7 @@ export function parseOrigin(value: string): string {
   return url.origin;
 }
 
-/** `postgres://user:password@host:5432/name`, or `…@/name?host=/folder` for a Unix socket. TLS is checked unless local. */
+/** `postgres://user:password@host:5432/name`, or `…@/name?host=/folder&port=5432` for a Unix socket. TLS is checked unless local. */
 export function parseDatabase(value: string): DatabaseLogin {
   const unfit = new Unfit(
     'it looks like postgres://user:password@host:5432/name',
@@ -54,12 +54,18 @@ export function parseDatabase(value: string): DatabaseLogin {
   }
   return {
     host,
-    port: url.port === '' ? 5432 : Number(url.port),
+    port: portOf(url),
     database,
     username,
     password: decode(url.password, unfit),
     tls: sslmode === 'verify-full',
   };
+}
+
+/** The port, which for a socket can only stand in the query: there is no host for it to follow. */
+function portOf(url: URL): number {
+  const written = url.port === '' ? url.searchParams.get('port') : url.port;
+  return written === null ? 5432 : parsePort(written);
 }
 
 /** `smtps://user:password@host:465` or `smtp://host:587`. */
@@ -81,6 +87,31 @@ export function parseRelay(value: string): NonNullable<VaultConfig['relay']> {
         ? null
         : { user: decode(url.username, unfit), password: decode(url.password, unfit) },
   };
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function parseEndpoint(value: string): { host: string; port: number } {
+  const url = URL.canParse(`tls://${value}`) ? new URL(`tls://${value}`) : null;
+  if (url === null || url.hostname === '' || url.port === '' || url.host !== value.toLowerCase())
+    throw new Unfit('it looks like 10.0.0.5:4200', '10.0.0.5:4200 の形で指定してください');
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: parsePort(url.port) };
+}
+
+/** A DNS name without wildcard, as it stands in a certificate. */
+export function parseHostName(value: string): string {
+  if (!/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(value))
+    throw new Unfit(
+      'it is a host name such as desk.door.example.com',
+      'desk.door.example.com のようなホスト名を指定してください',
+    );
+  return value.toLowerCase();
+}
+
+/** `sha256/` and the base64 of 32 bytes. */
+export function parsePin(value: string): string {
+  if (!/^sha256\/[A-Za-z0-9+/]{43}=$/.test(value))
+    throw new Unfit('it looks like sha256/… (44 characters)', 'sha256/…（44 文字）の形で指定してください');
+  return value;
 }
 
 /** 1 to 65535. */

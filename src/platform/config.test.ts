@@ -49,6 +49,7 @@ function production(): Environment {
 test('with nothing set it is an evaluation on this machine alone', () => {
   expect(configOf({})).toEqual({
     mode: 'evaluation',
+    only: null,
     file: null,
     dataFolder: join(folder, 'data'),
     host: '127.0.0.1',
@@ -61,6 +62,7 @@ test('with nothing set it is an evaluation on this machine alone', () => {
     relay: null,
     conversations: null,
     doorFolder: join(folder, 'data/run'),
+    door: null,
   });
 });
 
@@ -93,7 +95,7 @@ test('a complete production is read, and each process is told its own part alone
   const config = configOf(production());
   expect(config.mode).toBe('production');
   const logins = config.databases as NonNullable<Config['databases']>;
-  expect(logins.vault.app).toEqual({
+  expect(logins.vault?.app).toEqual({
     host: 'db.example.com',
     port: 5432,
     database: 'vault',
@@ -101,7 +103,7 @@ test('a complete production is read, and each process is told its own part alone
     password: 'p@ss',
     tls: true,
   });
-  expect(logins.desk.app).toEqual({
+  expect(logins.desk?.app).toEqual({
     host: '/run/postgresql',
     port: 5432,
     database: 'desk',
@@ -110,12 +112,17 @@ test('a complete production is read, and each process is told its own part alone
     tls: false,
   });
 
-  const app = (name: 'vault' | 'keystore' | 'desk'): DatabaseLogin => logins[name].app;
+  const app = (name: 'vault' | 'keystore' | 'desk'): DatabaseLogin => {
+    const login = logins[name]?.app;
+    if (login === undefined) throw new Error(`no ${name}`);
+    return login;
+  };
   const doors = { vault: { socketPath: '/v' }, desk: { socketPath: '/d' } };
   const told = processConfigs(
     config,
     { vault: app('vault'), keystore: app('keystore'), desk: app('desk') },
     doors,
+    '/run',
   );
   expect(vaultConfig.parse(structuredClone(told.vault))).toEqual(told.vault);
   expect(deskConfig.parse(structuredClone(told.desk))).toEqual(told.desk);

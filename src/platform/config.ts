@@ -1,13 +1,14 @@
 import { join, resolve } from 'node:path';
 
 import { collect, type Environment } from '#platform/config-collect';
-import { interpret, type Config } from '#platform/config-interpret';
+import { databasesOf, interpret, type Config, type PartName } from '#platform/config-interpret';
 import { projectRoot } from '#platform/migrate';
 import type { DatabaseName } from '#platform/postgres-embedded';
 import type { DatabaseLogin, DeskConfig, VaultConfig } from '#platform/process-config';
 import type { StartError } from '#platform/start-problems';
 
-export type { Config };
+export { databasesOf };
+export type { Config, PartName };
 
 export interface ReadConfig {
   /** Null if anything is wrong. */
@@ -35,12 +36,28 @@ export function loadConfig(env: Environment, folder?: string): Config {
   return config;
 }
 
-/** The part of the configuration for each process: never the other's credentials. */
+/** Where each side's door is, seen from this machine. */
+export function doorsOf(config: Config, socketFolder: string): VaultConfig['doors'] {
+  const sockets = {
+    vault: { socketPath: join(socketFolder, 'vault.sock') },
+    desk: { socketPath: join(socketFolder, 'desk.sock') },
+  };
+  if (config.door === null || config.only === null) return sockets;
+  const { listen, peer, files, peerName, peerPin } = config.door;
+  const own = { ...listen, ...files, peerName, peerPin };
+  const other = { ...peer, ...files, peerName, peerPin };
+  return config.only === 'vault' ? { vault: own, desk: other } : { vault: other, desk: own };
+}
+
+type Logins = Readonly<Partial<Record<DatabaseName, DatabaseLogin>>>;
+
+/** The part of the configuration for each process that runs here: never the other's credentials. */
 export function processConfigs(
   config: Config,
-  logins: Readonly<Record<DatabaseName, DatabaseLogin>>,
+  logins: Logins,
   doors: VaultConfig['doors'],
-): { vault: VaultConfig; desk: DeskConfig } {
+  socketFolder: string,
+): { vault: VaultConfig | null; desk: DeskConfig | null } {
   const root = projectRoot();
   const shared = {
     mode: config.mode,
@@ -50,24 +67,32 @@ export function processConfigs(
     tls: config.tls === null ? null : { ...config.tls },
     doors,
   };
+  const { vault, keystore, desk } = logins;
   return {
-    vault: {
-      ...shared,
-      port: config.vault.port,
-      webFolder: join(root, 'dist/web/vault'),
-      folder: join(config.dataFolder, 'vault'),
-      databases: { vault: logins.vault, keystore: logins.keystore },
-      keys: config.keys,
-      policiesFolder: join(root, 'policies'),
-      smtp: config.smtp === null ? null : { ...config.smtp },
-      relay: config.relay,
-    },
-    desk: {
-      ...shared,
-      port: config.desk.port,
-      webFolder: join(root, 'dist/web/desk'),
-      folder: join(config.dataFolder, 'desk'),
-      databases: { desk: logins.desk },
-    },
+    vault:
+      config.only === 'desk' || vault === undefined || keystore === undefined
+        ? null
+        : {
+            ...shared,
+            port: config.vault.port,
+            webFolder: join(root, 'dist/web/vault'),
+            folder: join(config.dataFolder, 'vault'),
+            databases: { vault, keystore },
+            keys: config.keys,
+            operatorSocket: join(socketFolder, 'operator.sock'),
+            policiesFolder: join(root, 'policies'),
+            smtp: config.smtp === null ? null : { ...config.smtp },
+            relay: config.relay,
+          },
+    desk:
+      config.only === 'vault' || desk === undefined
+        ? null
+        : {
+            ...shared,
+            port: config.desk.port,
+            webFolder: join(root, 'dist/web/desk'),
+            folder: join(config.dataFolder, 'desk'),
+            databases: { desk },
+          },
   };
 }

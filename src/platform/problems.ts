@@ -103,6 +103,11 @@ export const PROBLEMS = {
     en: 'The text names a token that does not belong to this customer. Remove it and send again.',
     ja: 'このお客様のものではないトークンが含まれています。削除して、もう一度お送りください。',
   },
+  file_not_shown: {
+    code: 'invalid',
+    en: 'This kind of file is kept sealed and cannot be shown. Ask the customer for a picture, a text or a PDF.',
+    ja: 'この形式のファイルは保管庫に封印されており、表示できません。画像、テキスト、PDF のいずれかでの再送をお客様にご依頼ください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

@@ -10,15 +10,19 @@ export const databaseLogin = z.strictObject({
   tls: z.boolean(),
 });
 
-/** A door's address: a Unix socket on one host, mutual TLS (PEM texts) between hosts. */
+const tlsFile = z.string().min(1);
+
+/** A door's address: a Unix socket on one host, mutual TLS between hosts (files that are read anew when they change). */
 export const doorAddress = z.union([
   z.strictObject({ socketPath: z.string().min(1) }),
   z.strictObject({
     host: z.string().min(1),
     port: z.int().min(1).max(65535),
-    cert: z.string(),
-    key: z.string(),
-    ca: z.string(),
+    certFile: tlsFile,
+    keyFile: tlsFile,
+    caFile: tlsFile,
+    peerName: z.string().min(1),
+    peerPin: z.string().nullable(),
   }),
 ]);
 
@@ -43,8 +47,8 @@ const served = {
   /** Public origins without a slash at the end, such as `https://desk.example.com`. */
   deskOrigin: z.string(),
   vaultOrigin: z.string(),
-  /** PEM texts, or null where TLS is ended in front of us (and in an evaluation). */
-  tls: z.strictObject({ cert: z.string(), key: z.string() }).nullable(),
+  /** Files (PEM, read anew when they change), or null where TLS is ended in front of us (and in an evaluation). */
+  tls: z.strictObject({ certFile: tlsFile, keyFile: tlsFile }).nullable(),
   /** Folder for this process's own files, made and closed to others by the supervisor. */
   folder: z.string().min(1),
   /** Folder of this origin's built pages (`dist/web/vault`, `dist/web/desk`), and of no other's. */
@@ -58,6 +62,8 @@ export const vaultConfig = z.strictObject({
   ...served,
   databases: z.strictObject({ vault: databaseLogin, keystore: databaseLogin }),
   keys: keyProvider,
+  /** Where `dozo client` finds this process: a socket in a closed folder, which the desk is not told. */
+  operatorSocket: z.string().min(1),
   /** Folder of the Cedar guardrails. */
   policiesFolder: z.string().min(1),
   /** Own SMTP listener, or null where mail is off. */

@@ -1,12 +1,11 @@
-import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { systemClock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
 import { openDb } from '#platform/db';
 import { createDoor } from '#platform/door';
+import { createDoorGate } from '#platform/door-gate';
 import { createHttp, type Authenticate } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -15,12 +14,13 @@ import { AppError } from '#platform/problems';
 import type { VaultConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { Served } from '#platform/supervised';
+import { followOriginTls } from '#platform/tls-files';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
 import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
-import { createIdentity, foundEvaluationRoute } from '#vault/identity';
+import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
 import { createTokens } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
@@ -33,8 +33,10 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   const clock = systemClock;
   const db = openDb({ ...config.databases.vault, max: 16 });
   const keystore = openDb({ ...config.databases.keystore, max: 4 });
-  const desk = createDoor(config.doors.desk, 'desk_unreachable');
+  const desk = createDoor(config.doors.desk, 'desk_unreachable', log);
   const host = new URL(config.vaultOrigin).hostname;
+  const tls = followOriginTls(config.tls, log, (texts) => channels.renewTls(texts));
+  const originTls = tls.current();
 
   const provider =
     config.keys.kind === 'file'
@@ -114,7 +116,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       domain: host,
       listenPort: config.smtp?.port ?? null,
       listenHost: config.smtp?.host ?? '127.0.0.1',
-      tls: config.tls,
+      tls: originTls,
       relay: config.relay,
     },
     evaluation: config.mode === 'evaluation',
@@ -135,17 +137,20 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     anyone: (requestId, tenant) => context(tenant, 'anyone', requestId),
     mayRead: identity.mayRead,
     headers: VAULT_HEADERS,
-    ...(config.tls === null ? {} : { tls: config.tls }),
+    ...(originTls === null ? {} : { tls: { cert: originTls.cert, key: originTls.key } }),
   });
+  tls.serve(front.server);
   front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes]);
   front.add(
     staticRoutes(files, vaultPages(config.deskOrigin, identity.embedders, config.mode === 'evaluation'), {}),
   );
 
+  const gate = createDoorGate(config.doors.vault, log);
   const door = createHttp({
     name: 'vault door',
     log,
     clock,
+    ...(gate.tls === undefined ? {} : { tls: gate.tls }),
     authenticate: async (access, request) => {
       if (access.kind !== 'door') throw new AppError('not_found');
       return context(null, 'desk', request.requestId);
@@ -162,12 +167,25 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
 
+  const operator = createHttp({
+    name: 'operator',
+    log,
+    clock,
+    authenticate: async (access, request) => {
+      if (access.kind !== 'door') throw new AppError('not_found');
+      return { ...context(null, 'anyone', request.requestId), actor: { kind: 'job', name: 'operator' } };
+    },
+    anyone: (requestId) => context(null, 'anyone', requestId),
+  });
+  operator.add(operatorRoutes({ db }, identity, authz.setPolicy));
+
   await identity.start();
   facts.start();
   audit.start();
   outbox.start();
   await channels.start();
-  await listenAtDoor(door.server, config.doors.vault);
+  await gate.listen(door.server);
+  await createDoorGate({ socketPath: config.operatorSocket }, log).listen(operator.server);
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
@@ -179,7 +197,10 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       facts.stop();
       await audit.stop();
       await outbox.stop();
+      gate.close();
+      tls.stop();
       await door.server.close();
+      await operator.server.close();
       identity.stop();
       desk.close();
       keys.close();
@@ -194,12 +215,4 @@ function context(tenant: string | null, kind: 'anyone' | 'desk', requestId: stri
     actor: { kind },
     requestId: requestId || randomUUID(),
   };
-}
-
-/** The door listens on a socket in a folder of mode 0700, open to this user alone. */
-async function listenAtDoor(server: FastifyInstance, address: VaultConfig['doors']['vault']): Promise<void> {
-  if (!('socketPath' in address))
-    throw new Error('doors between hosts are not served yet: run both processes on one host');
-  await server.listen({ path: address.socketPath });
-  await chmod(address.socketPath, 0o600);
 }

@@ -7,7 +7,7 @@ import { newPlace } from './dozo.ts';
 const here = await newPlace();
 afterAll(() => here.remove());
 
-const COMMANDS = ['start', 'doctor', 'migrate', 'detect', 'redact', 'verify'];
+const COMMANDS = ['start', 'doctor', 'migrate', 'client', 'detect', 'redact', 'verify'];
 
 test.each([['help'], ['--help'], []])('dozo %s lists every command', async (...words) => {
   const run = here.run(words);

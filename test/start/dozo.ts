@@ -81,7 +81,7 @@ export async function newPlace(): Promise<Place> {
   return place;
 }
 
-function runDozo(
+export function runDozo(
   words: readonly string[],
   env: Record<string, string>,
   how: { uid?: number; node?: string },
@@ -106,7 +106,7 @@ function runDozo(
     async ready() {
       await new Promise<void>((resolve, reject) => {
         const look = (): void => {
-          if (/http:\/\/localhost:\d+/.test(stdout)) resolve();
+          if (/https?:\/\/\S+:\d+/.test(stdout)) resolve();
         };
         child.stdout.on('data', look);
         void ended.then((code) =>
@@ -128,7 +128,7 @@ export async function serves(origin: string): Promise<boolean> {
   }
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

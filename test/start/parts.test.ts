@@ -25,7 +25,7 @@ function newPart(fails = false): Part & { diary: string } {
     name: 'vault',
     entry: join(import.meta.dirname, 'programs/part.ts'),
     config: { diary, secret: 'canary-of-a-password', fails },
-    socketPath: join(folder, 'vault.sock'),
+    socketPaths: [join(folder, 'vault.sock')],
     logFile: join(folder, 'vault.log'),
     pidFile: join(folder, 'vault.pid'),
     diary,
@@ -85,9 +85,9 @@ test('a part that never gets ready ends the start, with its last words', async (
 
 test('a socket left by a killed part is out of the way before the next one listens', async () => {
   const part = newPart();
-  writeFileSync(part.socketPath, '');
+  writeFileSync(part.socketPaths[0] ?? '', '');
   await begin(part);
-  expect(() => readFileSync(part.socketPath)).toThrow('ENOENT');
+  expect(() => readFileSync(part.socketPaths[0] ?? '')).toThrow('ENOENT');
 });
 
 test('when the supervisor is killed its part drains and ends by itself', async () => {

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 
 import type { Ticket, TicketEvent } from '#desk/tickets/api';
 import type { MessageView } from '#vault/channels/api';
+import type { ValueView } from '#vault/tokens/api';
 import { MaskedChip } from '#web/ui/masked.tsx';
 import { TimeAgo } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
@@ -14,6 +15,7 @@ import { ValueText } from './value-text.tsx';
 
 type Whole = z.infer<typeof Ticket>;
 type Event = z.infer<typeof TicketEvent>;
+type File = MessageView['attachments'][number];
 
 /** Messages and what happened between them, oldest first; stays at the end while one reads there. */
 export function Conversation({ ticket, onMark }: { ticket: Whole; onMark: () => void }) {
@@ -115,14 +117,7 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
       {message.attachments.length === 0 ? null : (
         <ul className="attachments">
           {message.attachments.map((file) => (
-            <li key={file.token}>
-              <Icon name="file" size={14} />
-              <span>
-                <ValueText masked={file.fileName} messageId={null} />
-              </span>
-              <FileChip token={file.token} mediaType={file.mediaType} />
-              <span className="dz-soft">{t('message.attachment', { size: sizeOf(file.bytes) })}</span>
-            </li>
+            <Attachment key={file.token} file={file} messageId={message.messageId} />
           ))}
         </ul>
       )}
@@ -142,17 +137,44 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
   );
 }
 
-/** A file is a value like any other: opened in the vault's frame, for a purpose, never downloaded. */
-function FileChip({ token, mediaType }: { token: string; mediaType: string }) {
+/**
+ * A file is a value like any other: opened in the vault's frame, for a purpose, never downloaded. The values in a text stand beside
+ * it, each to be opened by itself. What cannot be shown is named with its kind and size.
+ */
+function Attachment({ file, messageId }: { file: File; messageId: string }) {
+  const { t, locale } = useLocale();
   const { opened, open } = useValueOpener();
-  const view = { class: 'FILE', mask: mediaType.split('/').at(-1) ?? '', marked: false, why: null };
-  return (
+  const chip = (token: string, view: ValueView) => (
     <MaskedChip
+      key={token}
       token={token}
       view={view}
       expanded={opened?.token === token}
       onOpen={(anchor) => open(opened?.anchor === anchor ? null : { anchor, token, view, messageId: null })}
     />
+  );
+  const kind = file.mediaType.split('/').at(-1) ?? '';
+  const values = Object.entries(file.values ?? {});
+  const rest = (file.found ?? 0) - values.length;
+  return (
+    <li data-file={messageId}>
+      <Icon name="file" size={14} />
+      <span>
+        <ValueText masked={file.fileName} messageId={null} />
+      </span>
+      {file.kind === 'picture' || file.kind === 'text' ? (
+        chip(file.token, { class: 'FILE', mask: kind, marked: false, why: null })
+      ) : (
+        <span className="dz-soft">{t('message.file.closed', { kind })}</span>
+      )}
+      <span className="dz-soft">{t('message.attachment', { size: sizeOf(file.bytes) })}</span>
+      {values.length === 0 ? null : (
+        <span className="file-values" lang={locale}>
+          {t('message.file.values')} {values.map(([token, view]) => chip(token, view))}
+          {rest > 0 ? t('message.file.more', { count: rest }) : null}
+        </span>
+      )}
+    </li>
   );
 }
 

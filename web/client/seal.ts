@@ -1,6 +1,6 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 
-import type { DayKey, SealedBox } from '#vault/tokens/api';
+import type { DayKey, SealedBox, SealedParts } from '#vault/tokens/api';
 import { fromBase64Url, toBase64Url, utf8 } from './bytes.ts';
 
 /** RFC 9180 base mode, DHKEM(X25519, HKDF-SHA256) / HKDF-SHA256 / AES-256-GCM, as the vault speaks it. */
@@ -31,6 +31,8 @@ export interface Receiver {
   publicKey: string;
   /** Opens one box that was sealed to this key; throws if anything of it was changed. */
   open(box: SealedBox, info: string): Promise<Uint8Array>;
+  /** Opens all parts of one context, in their order, to the last; throws if one is missing, moved or changed. */
+  openParts(sealed: SealedParts, info: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A key pair for one answer; its private half is forgotten with the object. */
@@ -47,6 +49,26 @@ export async function makeReceiver(): Promise<Receiver> {
           EMPTY.buffer,
         ),
       ),
+    async openParts({ enc, parts }, info) {
+      const context = await hpke.createRecipientContext({
+        recipientKey: pair.privateKey,
+        enc: fromBase64Url(enc).buffer,
+        info: utf8(info).buffer,
+      });
+      const opened: Uint8Array[] = [];
+      for (const [number, part] of parts.entries()) {
+        const aad = utf8(`${number}/${parts.length}`).buffer;
+        opened.push(new Uint8Array(await context.open(fromBase64Url(part).buffer, aad)));
+      }
+      const whole = new Uint8Array(opened.reduce((size, one) => size + one.length, 0));
+      let at = 0;
+      for (const one of opened) {
+        whole.set(one, at);
+        at += one.length;
+        one.fill(0);
+      }
+      return whole;
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { Purpose, type Reason } from '#vault/authz/api';
-import { RevealAnswer } from '#vault/tokens/api';
+import { RevealAnswer, ViewAnswer } from '#vault/tokens/api';
 import { endsSession, signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { makeReceiver } from '#web/client/seal.ts';
 import { className } from '#web/ui/data-classes.ts';
 import { ALL_PURPOSES, purposeName } from '#web/ui/purposes.ts';
 import { el } from './dom.ts';
+import { fileElement } from './file.ts';
 import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { hearFrames } from './news.ts';
 import { problemLine, reasonList } from './refusal.ts';
@@ -16,7 +17,10 @@ import { lang, w } from './words.ts';
 
 /** One value, shown once, for a stated purpose: asked, decided and recorded by the vault, opened in this frame alone. */
 type Subject = Extract<ToFrame, { type: 'open-reveal' }>;
-type Released = Extract<RevealAnswer, { outcome: 'released' }>;
+type Released = Pick<
+  Extract<RevealAnswer | ViewAnswer, { outcome: 'released' }>,
+  'seconds' | 'watermark' | 'logIndex'
+>;
 
 const LAST_PURPOSE = 'dozo-purpose';
 /** Takes what is shown away; does nothing when nothing is shown. */
@@ -115,37 +119,43 @@ async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise
   const { tenant, token, conversationId } = subject;
   try {
     const receiver = await makeReceiver();
-    const answer = await signedAsk(session, RevealAnswer, `/v1/t/${tenant}/reveal`, {
-      token,
-      conversationId,
-      purpose,
-      hpkePublicKey: receiver.publicKey,
-    });
+    const request = { token, conversationId, purpose, hpkePublicKey: receiver.publicKey };
+    if (isFile(subject)) {
+      const answer = await signedAsk(session, ViewAnswer, `/v1/t/${tenant}/view`, request);
+      if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
+      const bytes = await receiver.openParts(answer.sealed, `dozo/file/v1|${tenant}|${token}`);
+      return showClear(frame, subject, answer, await fileElement(answer.kind, answer.mediaType, bytes));
+    }
+    const answer = await signedAsk(session, RevealAnswer, `/v1/t/${tenant}/reveal`, request);
     if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
-    showValue(
-      frame,
-      subject,
-      answer,
-      await receiver.open(answer.sealed, `dozo/reveal/v1|${tenant}|${token}`),
-    );
+    const bytes = await receiver.open(answer.sealed, `dozo/reveal/v1|${tenant}|${token}`);
+    const text = readable(subject.class, new TextDecoder().decode(bytes));
+    bytes.fill(0);
+    showClear(frame, subject, answer, el('div', { class: 'clear', translate: 'no' }, text));
   } catch (error) {
     frame.show(head(frame, title(subject)), problemLine(error), fromLine(frame.page));
     if (endsSession(error)) frame.post({ type: 'ended' });
   }
 }
 
-function showValue(frame: Frame, subject: Subject, answer: Released, bytes: Uint8Array): void {
-  const clear = el('div', { class: 'clear', translate: 'no' });
-  void fill(clear, subject, answer.mediaType, bytes);
-  const marks = Array.from({ length: 24 }, () => el('span', {}, answer.watermark));
+/** Files are asked for by another way; their tokens say what they are. */
+function isFile({ token }: Subject): boolean {
+  return token.startsWith('tk1_attachment_');
+}
+
+function showClear(frame: Frame, subject: Subject, answer: Released, clear: HTMLElement): void {
+  // A picture or a letter is larger than a number: marks all over it, whatever part is photographed.
+  const count = isFile(subject) ? 240 : 24;
+  const marks = Array.from({ length: count }, () => el('span', {}, answer.watermark));
   const value = el(
     'div',
     {
-      class: 'value',
+      class: isFile(subject) ? 'value whole' : 'value',
       tabindex: '0',
       role: 'group',
       'aria-label': className(subject.class, lang()),
-      onclick: () => done(),
+      // A file is scrolled and pressed while it is read.
+      onclick: isFile(subject) ? undefined : () => done(),
     },
     el('div', { class: 'watermark', 'aria-hidden': 'true' }, ...marks),
     clear,
@@ -232,38 +242,6 @@ function showDenied(frame: Frame, subject: Subject, purpose: Purpose, reasons: r
 
 function say(frame: Frame, sentence: string): void {
   frame.show(el('p', { class: 'problem', role: 'alert' }, sentence), fromLine(frame.page));
-}
-
-/** Puts the value into its place: text as text, a picture as drawn points; any other file is only told about. */
-async function fill(
-  place: HTMLElement,
-  subject: Subject,
-  mediaType: string | null,
-  bytes: Uint8Array,
-): Promise<void> {
-  if (mediaType?.startsWith('image/') === true) {
-    const picture = await createImageBitmap(new Blob([bytes.slice()], { type: mediaType })).catch(() => null);
-    bytes.fill(0);
-    if (picture !== null) {
-      const canvas = el('canvas', { role: 'img', 'aria-label': w('The picture', '画像') });
-      canvas.width = picture.width;
-      canvas.height = picture.height;
-      canvas.getContext('2d')?.drawImage(picture, 0, 0);
-      picture.close();
-      return place.replaceChildren(canvas);
-    }
-  } else if (mediaType === null || mediaType.startsWith('text/')) {
-    const text = readable(subject.class, new TextDecoder().decode(bytes));
-    bytes.fill(0);
-    return place.replaceChildren(text);
-  }
-  bytes.fill(0);
-  place.replaceChildren(
-    w(
-      'This kind of file cannot be shown here, and files do not leave the vault. Ask the customer for a picture or for the words.',
-      'この形式のファイルはここでは表示できません。ファイルは保管庫の外に出せないため、画像または文面での提供をお客様にご依頼ください。',
-    ),
-  );
 }
 
 /** Card numbers in groups of four, as on the card; everything else as it was written. */

@@ -1,9 +1,9 @@
 import { h, lock, show } from './dom.ts';
+import { filePicker, sizeOf } from './files.ts';
 import { currentLang, t } from './text.ts';
 import { Accepted, ask, Chat, follow, Refused, Started, type Client, type Masked } from './vault.ts';
 
 const TOKEN = /tk1_[a-z][a-z_]{1,30}_[0-9a-hjkmnp-tv-z]{28}/g;
-const MAX_FILES_BYTES = 10 * 1024 * 1024;
 
 interface Kept {
   conversation: string;
@@ -58,17 +58,9 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
     aria: { label: t('writeHere') },
     attr: { enterkeyhint: 'send' },
   });
-  const fileInput = h('input', {
-    type: 'file',
-    multiple: true,
-    hidden: true,
-    tabIndex: -1,
-    aria: { hidden: 'true' },
-  });
-  const fileList = h('ul', { class: 'files' });
+  const picker = filePicker((sentence) => (error.textContent = sentence));
   const sealedPlace = h('div', { class: 'sealed' });
   const asked = h('p', { class: 'asked', hidden: true }, t('sealedAsked'));
-  let files: File[] = [];
   let sealedOpen = false;
   let sending = false;
   let typingTimer: number | undefined;
@@ -97,14 +89,14 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
 
   async function submit(): Promise<void> {
     const words = text.value.trim();
-    if (sending || (words === '' && files.length === 0)) return;
+    if (sending || (words === '' && picker.count() === 0)) return;
     sending = true;
     button.disabled = true;
     error.textContent = '';
     // One key for this text until it has arrived: a second press after a lost answer sends nothing twice.
     submitKey ??= crypto.randomUUID();
     try {
-      const attachments = await Promise.all(files.map(encodeFile));
+      const attachments = await picker.encode();
       await ask(Accepted, '/v1/chat/messages', {
         lang,
         bearer: kept.bearer,
@@ -115,9 +107,8 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
         },
       });
       text.value = '';
-      files = [];
+      picker.clear();
       submitKey = null;
-      drawFiles();
       await refresh();
       list.scrollTop = list.scrollHeight;
     } catch (refusal) {
@@ -130,28 +121,6 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
     }
   }
   let submitKey: string | null = null;
-
-  function drawFiles(): void {
-    show(
-      fileList,
-      ...files.map((file) =>
-        h(
-          'li',
-          {},
-          t('attached', { name: file.name }),
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'link',
-              on: { click: () => ((files = files.filter((one) => one !== file)), drawFiles()) },
-            },
-            t('remove'),
-          ),
-        ),
-      ),
-    );
-  }
 
   function toggleSealed(): void {
     sealedOpen = !sealedOpen;
@@ -193,26 +162,11 @@ export function mountChat(into: HTMLElement, client: Client, kept: Kept, onLeave
     'form',
     { class: 'composer', on: { submit: (event) => (event.preventDefault(), void submit()) } },
     text,
-    fileList,
-    h(
-      'div',
-      { class: 'row' },
-      h('button', { type: 'button', class: 'quiet', on: { click: () => fileInput.click() } }, t('attach')),
-      sealedButton,
-      h('span', { class: 'spring' }),
-      button,
-    ),
-    fileInput,
+    picker.list,
+    h('div', { class: 'row' }, picker.button, sealedButton, h('span', { class: 'spring' }), button),
     error,
     h('p', { class: 'hint' }, t('enterHint')),
   );
-  fileInput.addEventListener('change', () => {
-    const chosen = [...files, ...(fileInput.files ?? [])].slice(0, 8);
-    fileInput.value = '';
-    if (chosen.reduce((sum, file) => sum + file.size, 0) > MAX_FILES_BYTES) error.textContent = t('tooLarge');
-    else files = chosen;
-    drawFiles();
-  });
   let toldTyping = 0;
   text.addEventListener('input', () => {
     if (Date.now() - toldTyping < 3_000) return;
@@ -274,6 +228,9 @@ function bubble(client: Client, message: Chat['messages'][number]): HTMLElement 
       ),
     ),
     h('div', { class: 'body' }, ...masked(message.body)),
+    ...message.files.map((file) =>
+      h('div', { class: 'file' }, ...masked(file.fileName), ` · ${sizeOf(file.bytes)}`),
+    ),
   );
 }
 
@@ -289,18 +246,4 @@ function masked(body: Masked): Node[] {
   }
   nodes.push(document.createTextNode(body.text.slice(at)));
   return nodes;
-}
-
-async function encodeFile(file: File): Promise<{ fileName: string; mediaType: string; base64: string }> {
-  const url = await new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '');
-    reader.onerror = () => reject(new Error('the file could not be read'));
-    reader.readAsDataURL(file);
-  });
-  return {
-    fileName: file.name,
-    mediaType: file.type || 'application/octet-stream',
-    base64: url.slice(url.indexOf(',') + 1),
-  };
 }

@@ -1,5 +1,6 @@
 import { forgetChat, keptChat, mountChat, nameOf, startChat } from './chat.ts';
 import { h, show } from './dom.ts';
+import { filePicker } from './files.ts';
 import { currentLang, setLang, t, type Lang } from './text.ts';
 import { Accepted, ask, Client, Refused } from './vault.ts';
 
@@ -114,15 +115,27 @@ function drawForm(main: HTMLElement, client: Client): void {
   const subject = field(t('subject'), { maxLength: 500, required: true });
   const text = h('textarea', { rows: 7, maxLength: 40_000, required: true, id: 'message' });
   const message = h('div', { class: 'field' }, h('label', { htmlFor: 'message' }, t('message')), text);
+  const refusal = h('p', { class: 'error', attr: { role: 'alert' } });
+  const picker = filePicker((sentence) => (refusal.textContent = sentence));
+  const attach = h(
+    'div',
+    { class: 'field' },
+    picker.button,
+    h('p', { class: 'hint' }, t('attachHint')),
+    picker.list,
+    refusal,
+  );
   const once = crypto.randomUUID();
   submitForm(
     main,
     t('writeForm'),
-    [name.row, email.row, subject.row, message],
+    [name.row, email.row, subject.row, message, attach],
     t('send'),
     () => drawChoice(main, client),
     async () => {
+      const attachments = await picker.encode();
       const body = {
+        ...(attachments.length === 0 ? {} : { attachments }),
         name: name.value(),
         email: email.value(),
         subject: subject.value(),

@@ -33,7 +33,16 @@ const TEXTS = {
   writeHere: { en: 'Write a message', ja: 'メッセージを入力' },
   enterHint: { en: 'Enter sends, Shift+Enter begins a new line', ja: 'Enterで送信、Shift+Enterで改行' },
   attach: { en: 'Add a file', ja: 'ファイルを添付' },
-  attached: { en: 'Attached: {name}', ja: '添付：{name}' },
+  attachHint: {
+    en: 'Pictures, texts and PDF, together up to 10 MB',
+    ja: '画像・テキスト・PDF、合計10MBまで',
+  },
+  attached: { en: 'Attached: {name} ({size})', ja: '添付：{name}（{size}）' },
+  badFile: {
+    en: '{name} is of a kind that support cannot look at. Send a picture (PNG, JPEG, GIF, WebP), a text or a PDF.',
+    ja: '{name} は担当者が確認できない形式です。画像（PNG、JPEG、GIF、WebP）、テキスト、PDF のいずれかでお送りください。',
+  },
+  tooMany: { en: 'A message may have 8 files at most.', ja: '添付できるファイルは1通につき8件までです。' },
   remove: { en: 'Remove', ja: '削除' },
   tooLarge: { en: 'Files together may have 10 MB at most.', ja: '添付ファイルは合計10MBまでです。' },
   sealed: { en: 'Send a card or ID number safely', ja: 'カード番号・番号類を安全に送る' },

@@ -28,6 +28,7 @@ export const Chat = z.object({
       from: z.enum(['customer', 'agent', 'system']),
       agentName: z.nullable(z.string()),
       body: Masked,
+      files: z.array(z.object({ fileName: Masked, bytes: z.number() })),
       at: z.string(),
     }),
   ),

@@ -4,6 +4,9 @@ import type { Locale } from '#web/client/ask.ts';
 const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'log.started': ['Log started', 'ログの開始'],
   'client.created': ['Client set up', 'クライアントの登録'],
+  'client.origin_allowed': ['Page may embed the chat', 'チャットの設置先を許可'],
+  'client.origin_refused': ['Page may no longer embed the chat', 'チャットの設置先の許可を取消'],
+  'client_key.withdrawn': ['API key withdrawn', 'APIキーの無効化'],
   'person.created': ['Person added', '担当者の追加'],
   'person.changed': ['Person changed', '担当者の変更'],
   'key.created': ['Key created', '鍵の作成'],
@@ -13,6 +16,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'session.touched': ['Passkey confirmed', 'パスキーの再確認'],
   'message.tokenised': ['Message masked', 'メッセージの受付'],
   'message.withheld': ['Message withheld', 'メッセージの保留'],
+  'file.tokenised': ['File masked', '添付ファイルの受付'],
   'message.sent': ['Message sent', 'メッセージの送信'],
   'reply.sent': ['Reply sent', '返信の送信'],
   'value.revealed': ['Value shown', '値を表示'],
@@ -37,7 +41,16 @@ export const GROUPS = {
   marked: ['value.marked', 'value.unmarked'],
   facts: ['fact.changed'],
   containment: ['containment.changed'],
-  policy: ['policy.changed', 'key.created', 'client_key.issued', 'client.created', 'log.started'],
+  policy: [
+    'policy.changed',
+    'key.created',
+    'client_key.issued',
+    'client_key.withdrawn',
+    'client.created',
+    'client.origin_allowed',
+    'client.origin_refused',
+    'log.started',
+  ],
   people: [
     'person.created',
     'person.changed',
@@ -46,7 +59,7 @@ export const GROUPS = {
     'session.touched',
     'log.read',
   ],
-  intake: ['message.tokenised', 'message.withheld'],
+  intake: ['message.tokenised', 'file.tokenised', 'message.withheld'],
 } as const satisfies Record<string, readonly string[]>;
 export type Group = keyof typeof GROUPS;
 

@@ -7,6 +7,8 @@ import { FatalError } from '#platform/problems';
 export const ENTRY_KINDS = [
   'log.started',
   'client.created',
+  'client.origin_allowed',
+  'client.origin_refused',
   'person.created',
   'person.changed',
   'key.created',
@@ -17,6 +19,7 @@ export const ENTRY_KINDS = [
   'session.touched',
   'message.tokenised',
   'message.withheld',
+  'file.tokenised',
   'message.sent',
   'value.revealed',
   'value.denied',

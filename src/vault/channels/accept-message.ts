@@ -10,11 +10,18 @@ import {
   withCustomer,
   type NewConversation,
 } from './begin-conversation.ts';
+import { examineFiles, type IncomingFile } from './examine-file.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { findConversation } from './store.ts';
 import { planFirstMessage, storeMessage, type NewMessage } from './store-message.ts';
 
 export type Accepted = { conversation: string; message: string; withheld: boolean };
+
+/** A message as a channel took it in: its files not looked into yet. */
+export type IncomingMessage = Omit<NewMessage, 'conversationId' | 'channel' | 'files'> & {
+  readonly files: readonly IncomingFile[];
+};
+type AcceptedInput = Omit<NewMessage, 'conversationId' | 'channel'>;
 
 export interface AcceptOptions {
   readonly once: Once | null;
@@ -27,10 +34,11 @@ export function acceptFirst(
   deps: ChannelDeps,
   ctx: Ctx,
   conversation: NewConversation,
-  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  incoming: IncomingMessage,
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
+    const message = { ...incoming, files: await examineFiles(incoming.files) };
     const { handle, isNew } = await prepareCustomer(deps, ctx, conversation.customer);
     if (isNew) {
       try {
@@ -55,7 +63,7 @@ async function commitFirst(
   remember: (sql: Sql, answer: Accepted) => Promise<void>,
   options: AcceptOptions,
   begun: NewConversation,
-  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  message: AcceptedInput,
 ): Promise<Accepted> {
   const conversation = await planConversation(deps, ctx, handle, begun);
   const { conversationId } = conversation;
@@ -88,7 +96,7 @@ export async function acceptNext(
   deps: ChannelDeps,
   ctx: Ctx,
   conversationId: ConversationId,
-  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  incoming: IncomingMessage,
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
@@ -96,6 +104,7 @@ export async function acceptNext(
       findConversation(sql, ctx.tenant, conversationId),
     );
     if (conversation === null) throw new AppError('not_found');
+    const message = { ...incoming, files: await examineFiles(incoming.files) };
     const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
     return commit(
       deps,
@@ -116,7 +125,7 @@ async function commit(
   handle: SubjectHandle,
   remember: (sql: Sql, answer: Accepted) => Promise<void>,
   options: AcceptOptions,
-  message: Omit<NewMessage, 'conversationId' | 'channel'>,
+  message: AcceptedInput,
   channel: NewMessage['channel'],
   conversationOf: (sql: Sql) => Promise<ConversationId>,
 ): Promise<Accepted> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { Locale } from '#vault/identity/api';
-import { MaskedText, SealedBox } from '#vault/tokens/api';
+import { FileKind, MaskedText, SealedBox, ValueView } from '#vault/tokens/api';
 
 /** How messages come in and go out, and what the desk is told of them. */
 
@@ -84,6 +84,8 @@ export const ChatMessageView = z.object({
   from: z.enum(['customer', 'agent', 'system']),
   agentName: z.string().nullable(),
   body: MaskedText,
+  /** One's own files by name and size; they are not handed out again, not even here. */
+  files: z.array(z.object({ fileName: MaskedText, bytes: z.number() })),
   at: z.iso.datetime(),
 });
 /** GET /v1/chat: the conversation of this bearer. GET /v1/chat/stream: server-sent events `message`, `typing`, `state`. */
@@ -164,6 +166,10 @@ export const AttachmentView = z.object({
   fileName: MaskedText,
   mediaType: z.string(),
   bytes: z.number(),
+  kind: FileKind.default('closed'),
+  /** Values found in the text of the file: the first fifty, and how many there are. */
+  values: z.record(z.string(), ValueView).default({}),
+  found: z.number().default(0),
 });
 
 export const MessageView = z.object({

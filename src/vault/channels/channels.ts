@@ -17,6 +17,8 @@ export interface Channels {
   authenticateCustomer(request: Parameters<Authenticate>[1]): Promise<Ctx>;
   start(): Promise<void>;
   mailPort(): number | null;
+  /** Uses a renewed certificate for mail that comes in from now on. */
+  renewTls(texts: { readonly cert: string; readonly key: string }): void;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export function createChannels(deps: ChannelDeps): Channels {
       timer.unref();
     },
     mailPort: () => mailIn.port(),
+    renewTls: mailIn.renewTls,
     async stop() {
       clearInterval(timer);
       streams.close();

@@ -27,6 +27,7 @@ export interface MailIn {
   listen(): Promise<void>;
   /** Where it listens, once it does. */
   port(): number | null;
+  renewTls(texts: { readonly cert: string; readonly key: string }): void;
   close(): Promise<void>;
 }
 
@@ -95,6 +96,7 @@ export function createMailIn(deps: ChannelDeps): MailIn {
       const address = server.server.address();
       return address !== null && typeof address === 'object' ? address.port : null;
     },
+    renewTls: ({ cert, key }) => server.updateSecureContext({ cert, key }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

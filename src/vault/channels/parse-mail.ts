@@ -3,7 +3,7 @@ import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 import { htmlAsText } from '#platform/html-text';
 import type { Customer } from './begin-conversation.ts';
 import { localeOfText } from './locale-of-text.ts';
-import type { IncomingFile } from './store-message.ts';
+import type { IncomingFile } from './examine-file.ts';
 
 /** A mail as far as we use it, in clear: for the channel alone, on its way to the detector. */
 export interface IncomingMail {

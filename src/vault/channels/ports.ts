@@ -7,7 +7,7 @@ import type { Log } from '#platform/log';
 import type { Action, Purpose, Reason } from '#vault/authz/api';
 import type { Client } from '#vault/identity/api';
 import type { DeskEvent } from '#vault/channels/api';
-import type { DayKey, MaskedText, SealedBox, ValueView } from '#vault/tokens/api';
+import type { DayKey, FileKind, MaskedText, SealedBox, ValueView } from '#vault/tokens/api';
 
 /** What channels need of the modules before them, narrowed to what is used; joined in `vault/app.ts`. */
 
@@ -60,8 +60,12 @@ export interface TokensPort {
   openText(handle: SubjectHandle, id: string, sealed: Buffer): string;
   sealAttachment(
     handle: SubjectHandle,
-    file: { bytes: Buffer; mediaType: string },
-  ): { readonly token: string; readonly bytes: number; insert(sql: Sql): Promise<void> };
+    file: { bytes: Buffer; mediaType: string; kind: FileKind },
+  ): {
+    readonly token: string;
+    readonly bytes: number;
+    insert(sql: Sql, view: MaskedText | null): Promise<void>;
+  };
   resolve(
     sql: Sql,
     ctx: Ctx,

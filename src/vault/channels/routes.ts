@@ -37,7 +37,7 @@ import type { ChannelDeps } from './ports.ts';
 import { newChatBearer, readChat } from './read-chat.ts';
 import { reportOfCorrections } from './report-corrections.ts';
 import { acceptSealedForm } from './sealed-form.ts';
-import type { IncomingFile } from './store-message.ts';
+import type { IncomingFile } from './examine-file.ts';
 import { findConversation, listOutgoing, touchConversation } from './store.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });

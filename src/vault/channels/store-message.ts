@@ -7,6 +7,7 @@ import { actorName } from './actor-name.ts';
 import { classOfToken } from '#vault/tokens';
 import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { PlannedConversation } from './begin-conversation.ts';
+import type { ExaminedFile } from './examine-file.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
 import { scanConversation } from './scan-conversation.ts';
@@ -15,19 +16,12 @@ import {
   listMessages,
   lockConversation,
   touchConversation,
-  type AttachmentRow,
   type Channel,
   type ConversationRow,
   type MessageKind,
   type MessageRow,
 } from './store.ts';
 import { messageView } from './views.ts';
-
-export interface IncomingFile {
-  fileName: string;
-  mediaType: string;
-  bytes: Buffer;
-}
 
 export interface NewMessage {
   conversationId: ConversationId;
@@ -36,7 +30,7 @@ export interface NewMessage {
   personId: PersonId | null;
   title: string | null;
   text: string;
-  files: readonly IncomingFile[];
+  files: readonly ExaminedFile[];
   /** Stretches that are values whatever the detector says: what came through the sealed form. */
   certain?: readonly { start: number; end: number; class: DataClass }[];
 }
@@ -68,7 +62,7 @@ export async function storeMessage(
   ]);
   const row = rowOf(deps, handle, input, read, tokenised, views);
   await Promise.all([
-    ...read.files.map((file) => file.insert(sql)),
+    ...insertFiles(sql, read, tokenised),
     insertMessage(sql, ctx.tenant, row),
     touchConversation(
       sql,
@@ -76,7 +70,7 @@ export async function storeMessage(
       input.conversationId,
       input.kind === 'customer' ? { state: 'open' } : {},
     ),
-    recordAndTell(deps, sql, ctx, row, await actorName(deps, ctx)),
+    recordAndTell(deps, sql, ctx, row, filesOf(read, tokenised), await actorName(deps, ctx)),
   ]);
   await reviseMessages(deps, sql, ctx, handle, earlier, read.revisions);
   return { row, conversation };
@@ -104,9 +98,9 @@ export async function planFirstMessage(
       Promise.all([
         conversation.insert(sql, tokenised),
         insert(sql),
-        ...read.files.map((file) => file.insert(sql)),
+        ...insertFiles(sql, read, own),
         insertMessage(sql, ctx.tenant, row),
-        recordAndTell(deps, sql, ctx, row, actor),
+        recordAndTell(deps, sql, ctx, row, filesOf(read, own), actor),
       ]),
   };
 }
@@ -116,9 +110,9 @@ interface ReadMessage {
   readonly messageId: MessageId;
   readonly at: Date;
   readonly withheld: boolean;
-  /** Text and title unless withheld, then the names of files. */
+  /** Text and title unless withheld, then the names of files, then the texts of those that are texts. */
   readonly pieces: readonly Piece[];
-  readonly files: readonly (AttachmentRow & { insert(sql: Sql): Promise<void> })[];
+  readonly files: readonly ReadFile[];
   readonly revisions: readonly { id: string; spans: PieceSpan[] }[];
 }
 
@@ -138,10 +132,11 @@ function readMessage(
     })),
     { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
   );
-  const names = input.files.map(({ fileName }) => namePiece(fileName));
+  const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
+  const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
   const files = input.files.map((file) => ({
-    ...deps.tokens.sealAttachment(handle, file),
-    fileName: { text: '', values: {} },
+    sealed: deps.tokens.sealAttachment(handle, file),
+    kind: file.kind,
     mediaType: file.mediaType,
   }));
   if (scanned.kind === 'withheld')
@@ -155,12 +150,12 @@ function rowOf(
   deps: ChannelDeps,
   handle: SubjectHandle,
   input: NewMessage,
-  { messageId, at, withheld, files }: ReadMessage,
+  read: ReadMessage,
   tokenised: readonly Tokenised[],
   views: ReadonlyMap<string, ValueView>,
 ): MessageRow {
+  const { messageId, at, withheld } = read;
   const [text, title] = withheld ? [NOTHING, NOTHING] : [tokenised[0] ?? NOTHING, tokenised[1] ?? NOTHING];
-  const names = tokenised.slice(withheld ? 0 : 2);
   return {
     messageId,
     conversationId: input.conversationId,
@@ -175,23 +170,70 @@ function rowOf(
     titleSpans: input.title === null ? null : title.spans,
     maskedText: { text: text.masked.text, values: { ...text.masked.values, ...Object.fromEntries(views) } },
     maskedTitle: input.title === null ? null : title.masked,
-    attachments: files.map(({ token, mediaType, bytes, fileName }, nth) => ({
-      token,
-      mediaType,
-      bytes,
-      fileName: names[nth]?.masked ?? fileName,
+    attachments: filesOf(read, tokenised).map(({ file, name, text: inside }) => ({
+      token: file.sealed.token,
+      mediaType: file.mediaType,
+      bytes: file.sealed.bytes,
+      fileName: name.masked,
+      kind: file.kind,
+      values: Object.fromEntries(Object.entries(inside?.masked.values ?? {}).slice(0, SHOWN_VALUES)),
+      found: Object.keys(inside?.masked.values ?? {}).length,
     })),
     withheld,
     at,
   };
 }
 
-/** The entry and the news, both sent at once. */
+/** How many of the values in a file the desk lists beside it; the frame shows all of them in their places. */
+const SHOWN_VALUES = 50;
+
+interface ReadFile {
+  readonly sealed: ReturnType<ChannelDeps['tokens']['sealAttachment']>;
+  readonly kind: ExaminedFile['kind'];
+  readonly mediaType: string;
+}
+
+/** Each file with its masked name and, of a text, its masked text. */
+function filesOf(
+  { files, withheld }: ReadMessage,
+  tokenised: readonly Tokenised[],
+): { file: ReadFile; name: Tokenised; text: Tokenised | null }[] {
+  const names = tokenised.slice(withheld ? 0 : 2);
+  const texts = names.slice(files.length);
+  return files.map((file, nth) => ({
+    file,
+    name: names[nth] ?? NOTHING,
+    text: file.kind === 'text' ? (texts.shift() ?? NOTHING) : null,
+  }));
+}
+
+function insertFiles(sql: Sql, read: ReadMessage, tokenised: readonly Tokenised[]): Promise<void>[] {
+  return filesOf(read, tokenised).map(({ file, text }) => file.sealed.insert(sql, text?.masked ?? null));
+}
+
+/** As many tokens as an entry has room for. */
+const TOKENS_AN_ENTRY = 300;
+
+/** What was found in the texts of files, in entries of their own: a list has more values than one entry has room for. */
+function fileEntries(row: MessageRow, files: ReturnType<typeof filesOf>) {
+  return files.flatMap(({ file, text }) => {
+    const tokens = [...new Set((text?.spans ?? []).map((span) => span.token))];
+    return Array.from({ length: Math.ceil(tokens.length / TOKENS_AN_ENTRY) }, (_, at) => ({
+      conversation: row.conversationId,
+      message: row.messageId,
+      file: file.sealed.token,
+      tokens: tokens.slice(at * TOKENS_AN_ENTRY, (at + 1) * TOKENS_AN_ENTRY),
+    }));
+  });
+}
+
+/** The entries and the news, sent at once. */
 async function recordAndTell(
   deps: ChannelDeps,
   sql: Sql,
   ctx: Ctx,
   row: MessageRow,
+  files: ReturnType<typeof filesOf>,
   actor: string,
 ): Promise<void> {
   const spans = [...row.textSpans, ...(row.titleSpans ?? [])];
@@ -208,6 +250,12 @@ async function recordAndTell(
       files: row.attachments.length,
     },
   };
+  const ofFiles = fileEntries(row, files).map((body) => ({
+    kind: 'file.tokenised',
+    actor,
+    requestId: ctx.requestId,
+    body,
+  }));
   const news = {
     type: 'message.stored' as const,
     eventId: newId(),
@@ -216,7 +264,7 @@ async function recordAndTell(
     conversationId: row.conversationId,
     message: messageView(row),
   };
-  await Promise.all([deps.audit.record(sql, ctx.tenant, [entry]), deps.tell(sql, news)]);
+  await Promise.all([deps.audit.record(sql, ctx.tenant, [entry, ...ofFiles]), deps.tell(sql, news)]);
 }
 
 const NO_VIEWS: ReadonlyMap<string, ValueView> = new Map();
@@ -239,7 +287,7 @@ export function speakerOf(kind: MessageKind): string {
   return kind === 'customer' ? 'customer' : 'agent';
 }
 
-/** Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. */
+/** Files are values of their own class, their names scanned like any other text. */
 function namePiece(fileName: string): Piece {
   const found = scan(fileName, { budgetMs: 50, now: () => performance.now() });
   return found.kind === 'scanned' ? { text: fileName, spans: found.spans } : { text: '', spans: [] };

@@ -24,6 +24,7 @@ export function chatMessageView(row: MessageRow, agentName: string | null): z.in
     from: row.kind === 'customer' ? 'customer' : row.kind === 'reply' ? 'agent' : 'system',
     agentName: row.kind === 'reply' ? agentName : null,
     body: row.maskedText,
+    files: row.attachments.map(({ fileName, bytes }) => ({ fileName, bytes })),
     at: row.at.toISOString(),
   };
 }

@@ -223,3 +223,62 @@ export const foundEvaluation = {
     clientKeys: z.record(z.string(), z.string()),
   }),
 } as const;
+
+// --- on the vault's own host alone: the operator's socket, which no other process is given --------------------------
+
+const Colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
+/** Makes a client company. Nobody sees any value of it until its rules are set. One whose slug is taken is a conflict. */
+export const addClient = {
+  path: '/door/operator/clients/add',
+  ask: z.strictObject({
+    slug: Slug,
+    nameEn: z.string().min(1).max(80),
+    nameJa: z.string().min(1).max(80),
+    locale: Locale,
+    colour: Colour,
+    badge: z.string().regex(/^[A-Z0-9]{2}$/),
+  }),
+  answer: z.object({ tenant: Uuid, created: z.boolean() }),
+} as const;
+
+export const listClients = {
+  path: '/door/operator/clients',
+  ask: z.strictObject({}),
+  answer: z.object({
+    clients: z.array(
+      z.object({
+        ...Client.shape,
+        origins: z.array(z.string()),
+        keys: z.array(z.object({ keyId: z.string(), label: z.string(), issuedAt: Iso })),
+      }),
+    ),
+  }),
+} as const;
+
+/** A key for `POST /v1/messages`, told once. */
+export const issueClientKey = {
+  path: '/door/operator/keys/issue',
+  ask: z.strictObject({ slug: Slug, label: z.string().min(1).max(80) }),
+  answer: z.object({ keyId: z.string(), key: z.string() }),
+} as const;
+
+export const withdrawClientKey = {
+  path: '/door/operator/keys/withdraw',
+  ask: z.strictObject({ slug: Slug, keyId: z.string().max(80) }),
+  answer: Done,
+} as const;
+
+/** Which pages of the client may embed the chat and the sealed form. */
+export const changeOrigin = {
+  path: '/door/operator/origins',
+  ask: z.strictObject({ slug: Slug, origin: z.string().max(300), allowed: z.boolean() }),
+  answer: Done,
+} as const;
+
+/** The client's rules, as a file: who may do what with which class, and how often. Checked and logged by the decision point. */
+export const setClientPolicy = {
+  path: '/door/operator/policy',
+  ask: z.strictObject({ slug: Slug, settings: z.unknown() }),
+  answer: z.object({ version: z.int(), digest: z.string() }),
+} as const;

@@ -4,6 +4,7 @@ import type { Authenticate, AnyRoute } from '#platform/http';
 import { tenantOfBearer, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { createAuthenticate } from './authenticate.ts';
+import { changeOriginUseCase } from './change-origin.ts';
 import { issueClientKeyUseCase, withdrawClientKeyUseCase } from './client-keys.ts';
 import { createClientUseCase } from './create-client.ts';
 import { createPersonUseCase } from './create-person.ts';
@@ -15,7 +16,7 @@ import type { IdentityDeps } from './ports.ts';
 import { identityRoutes } from './routes.ts';
 import { createSessions, type EndedSession, type LiveSession } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
-import { findRole, insertOrigin } from './store.ts';
+import { findRole } from './store.ts';
 import { createTouch } from './touch.ts';
 
 /** What the decision point asks about a session: live, and how it was begun. */
@@ -60,8 +61,7 @@ export interface Identity extends Pick<
   readonly createPerson: ReturnType<typeof createPersonUseCase>;
   readonly issueClientKey: ReturnType<typeof issueClientKeyUseCase>;
   readonly withdrawClientKey: ReturnType<typeof withdrawClientKeyUseCase>;
-  /** Adds a page of a client that may embed its widget. Throws `invalid_request` for what is no https origin. */
-  allowOrigin(tenant: TenantId, origin: string): Promise<void>;
+  readonly changeOrigin: ReturnType<typeof changeOriginUseCase>;
   endSession(ctx: Ctx, sessionId: string, reason: string): Promise<void>;
   /** For rooms above that have something to write for every new client. */
   onClientCreated(listener: (tenant: TenantId) => Promise<void>): void;
@@ -121,15 +121,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     createPerson: createPersonUseCase(deps, directory),
     issueClientKey: issueClientKeyUseCase(deps),
     withdrawClientKey: withdrawClientKeyUseCase(deps, forgetClientKeys),
-    async allowOrigin(tenant, origin) {
-      const url = URL.canParse(origin) ? new URL(origin) : null;
-      if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol))
-        throw new AppError('invalid_request', {
-          fields: [{ in: 'body', at: 'origin', wrong: 'not_an_origin' }],
-        });
-      await deps.db.tx(tenant, (sql) => insertOrigin(sql, tenant, origin, new Date(deps.clock.now())));
-      await directory.refreshOrigins();
-    },
+    changeOrigin: changeOriginUseCase(deps, directory),
     async endSession(ctx, sessionId, reason) {
       const home = tenantOfBearer('sid', sessionId);
       if (home === null) throw new AppError('not_found');

@@ -103,6 +103,12 @@ export async function insertOrigin(sql: Sql, tenant: TenantId, origin: string, a
   await sql`insert into allowed_origin (tenant_id, origin, created_at) values (${tenant}, ${origin}, ${at}) on conflict do nothing`;
 }
 
+export async function deleteOrigin(sql: Sql, tenant: TenantId, origin: string): Promise<boolean> {
+  const rows =
+    await sql`delete from allowed_origin where tenant_id = ${tenant} and origin = ${origin} returning origin`;
+  return rows.length === 1;
+}
+
 // --- people -----------------------------------------------------------------------------------------------------
 
 /** True if the row is new; false if that login is taken in the tenant. */
@@ -459,6 +465,15 @@ export async function findClientKey(sql: Sql, tenant: TenantId, digest: Buffer):
     select key_id as "keyId" from client_key
     where tenant_id = ${tenant} and key_digest = ${digest} and withdrawn_at is null`;
   return row?.keyId ?? null;
+}
+
+export function listClientKeys(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ keyId: string; label: string; issuedAt: Date }[]> {
+  return sql<{ keyId: string; label: string; issuedAt: Date }[]>`
+    select key_id as "keyId", label, created_at as "issuedAt" from client_key
+    where tenant_id = ${tenant} and withdrawn_at is null order by created_at`;
 }
 
 export async function countClientKeys(sql: Sql, tenant: TenantId): Promise<number> {

@@ -9,7 +9,7 @@ import type { LogSigner } from '#vault/audit';
 import type { DayKey, SealedBox } from '#vault/tokens/api';
 import { createBlindIndex, type BlindIndex } from './blind-index.ts';
 import { createDayKeys } from './day-keys.ts';
-import { hpkeSeal } from './hpke.ts';
+import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
 import { findShredded, markShredding, readActiveEpoch } from './store.ts';
@@ -61,6 +61,8 @@ export interface Keys {
   ): Promise<Buffer>;
   /** Seals to a one-time key of a frame. Throws `invalid_request` if that is none. */
   sealBox(publicKey: string, context: { info: string; aad: string }, clear: Uint8Array): SealedBox;
+  /** As `sealBox`, several messages in order in one context, whose number is authenticated. */
+  sealParts(publicKey: string, info: string, parts: readonly Uint8Array[]): { enc: string; parts: string[] };
   /** The provider's name, and whether it answers now. */
   readonly provider: string;
   healthy(): Promise<void>;
@@ -166,17 +168,19 @@ export function createKeys(deps: KeysDeps): Keys {
     dayKey: days.today,
     openBox: days.open,
 
-    sealBox(publicKey, { info, aad }, clear) {
-      const raw = Buffer.from(publicKey, 'base64url');
-      if (raw.length !== 32) throw new AppError('invalid_request');
-      try {
+    sealBox: (publicKey, { info, aad }, clear) =>
+      sealTo(publicKey, (raw) => {
         const box = hpkeSeal(raw, Buffer.from(info), Buffer.from(aad), clear);
         return { enc: box.enc.toString('base64url'), ct: box.ct.toString('base64url') };
-      } catch (cause) {
-        // A point of low order, to which nothing can be sealed.
-        throw new AppError('invalid_request', undefined, { cause });
-      }
-    },
+      }),
+    sealParts: (publicKey, info, parts) =>
+      sealTo(publicKey, (raw) => {
+        const sealed = hpkeSealParts(raw, Buffer.from(info), parts);
+        return {
+          enc: sealed.enc.toString('base64url'),
+          parts: sealed.parts.map((part) => part.toString('base64url')),
+        };
+      }),
 
     provider: deps.provider.name,
     healthy: () => deps.provider.healthy(),
@@ -197,4 +201,15 @@ function base32(bytes: Buffer, characters: number): string {
   let out = '';
   for (let at = 0; at < characters; at += 1) out += BASE32[(bytes[at] ?? 0) & 31];
   return out;
+}
+
+function sealTo<T>(publicKey: string, seal: (raw: Buffer) => T): T {
+  const raw = Buffer.from(publicKey, 'base64url');
+  if (raw.length !== 32) throw new AppError('invalid_request');
+  try {
+    return seal(raw);
+  } catch (cause) {
+    // A point of low order, to which nothing can be sealed.
+    throw new AppError('invalid_request', undefined, { cause });
+  }
 }

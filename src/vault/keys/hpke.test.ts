@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import vector from '../../../test/vectors/hpke.json' with { type: 'json' };
-import { generateHpkeKeyPair, hpkeOpen, hpkeSeal, privateKeyFromRaw, rawPrivate, rawPublic } from './hpke.ts';
+import {
+  generateHpkeKeyPair,
+  hpkeOpen,
+  hpkeSeal,
+  hpkeSealParts,
+  privateKeyFromRaw,
+  rawPrivate,
+  rawPublic,
+} from './hpke.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const pairOf = (raw: string) => {
@@ -120,3 +128,30 @@ function lowOrder(): string[] {
 function bytesOf(bytes: Buffer): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
+
+test('parts of one context open in a browser in their order, and not one of them moved, left out or recounted', async () => {
+  const pair = generateHpkeKeyPair();
+  const parts = [Buffer.from('one'), Buffer.alloc(70_000, 7), Buffer.alloc(0), Buffer.from('four')];
+  const sealed = hpkeSealParts(pair.publicKey, Buffer.from('info'), parts);
+  const bytes = (buffer: Buffer): ArrayBuffer => Uint8Array.from(buffer).buffer;
+  const recipientKey = await browsers.kem.importKey('raw', bytes(rawPrivate(pair.privateKey)), false);
+  const open = async (order: readonly number[], count: number): Promise<string[]> => {
+    const context = await browsers.createRecipientContext({
+      recipientKey,
+      enc: bytes(sealed.enc),
+      info: bytes(Buffer.from('info')),
+    });
+    const opened: string[] = [];
+    for (const [at, number] of order.entries()) {
+      const aad = bytes(Buffer.from(`${at}/${count}`));
+      opened.push(
+        Buffer.from(await context.open(bytes(sealed.parts[number] ?? Buffer.alloc(0)), aad)).toString(),
+      );
+    }
+    return opened;
+  };
+  expect(await open([0, 1, 2, 3], 4)).toEqual(parts.map(String));
+  await expect(open([1, 0, 2, 3], 4)).rejects.toThrow();
+  await expect(open([0, 2, 3], 4)).rejects.toThrow();
+  await expect(open([0, 1, 2], 3)).rejects.toThrow();
+});

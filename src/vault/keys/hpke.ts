@@ -54,6 +54,33 @@ export function hpkeSeal(
   return { enc: ephemeral.publicKey, ct: Buffer.concat([body, cipher.getAuthTag()]) };
 }
 
+/**
+ * Several messages to one receiver in one context (section 5.2): the nonce of each is the base nonce with its number, so that
+ * they open in this order alone; `<number>/<count>` is authenticated beside each, so that none can be left out at the end.
+ */
+export function hpkeSealParts(
+  publicKey: Buffer,
+  info: Buffer,
+  parts: readonly Uint8Array[],
+  ephemeral = generateHpkeKeyPair(),
+): { readonly enc: Buffer; readonly parts: readonly Buffer[] } {
+  const { key, nonce } = schedule(
+    sharedSecret(ephemeral.privateKey, publicKey, ephemeral.publicKey, publicKey),
+    info,
+  );
+  const base = nonce.readUInt32BE(8);
+  const sealed = parts.map((part, number) => {
+    const own = Buffer.from(nonce);
+    own.writeUInt32BE((base ^ number) >>> 0, 8);
+    const cipher = createCipheriv('aes-256-gcm', key, own, { authTagLength: TAG });
+    cipher.setAAD(Buffer.from(`${number}/${parts.length}`));
+    const body = cipher.update(part);
+    cipher.final();
+    return Buffer.concat([body, cipher.getAuthTag()]);
+  });
+  return { enc: ephemeral.publicKey, parts: sealed };
+}
+
 /** Throws if the box was not sealed to this key with this info and aad. */
 export function hpkeOpen(pair: HpkeKeyPair, info: Buffer, aad: Buffer, box: HpkeBox): Buffer {
   if (box.enc.length !== 32 || box.ct.length < TAG) throw new Error('not a sealed box');

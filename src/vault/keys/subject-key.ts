@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 
 import type { SubjectId, TenantId } from '#platform/ids';
 import { lengthPrefixed, open, seal } from './aead.ts';
+import { openFile, sealFile, type SealedFile } from './file-stream.ts';
 
 /** The key of one subject in use: seals and opens that subject's values and nobody else's. */
 export interface SubjectKey {
@@ -12,7 +13,14 @@ export interface SubjectKey {
   seal(cls: string, valueId: string, clear: Uint8Array): Buffer;
   /** Throws if anything was changed or moved. The caller zeroes what it gets. */
   open(cls: string, valueId: string, sealed: Buffer): Buffer;
+  /** A file in chunks, whose order and end are bound; `part` tells apart what is kept of one file. */
+  sealFile(valueId: string, part: FilePart, clear: Uint8Array): SealedFile;
+  /** The whole file, or an error. The caller zeroes what it gets. */
+  openFile(valueId: string, part: FilePart, sealed: SealedFile): Buffer;
 }
+
+/** What is kept of a file: the file as it came, and the masked text of one that could be read. */
+export type FilePart = 'whole' | 'view';
 
 /** HMAC(key, "kcv"): commits to the key, which AES-GCM does not. */
 export function keyCheckValue(key: KeyObject): Buffer {
@@ -38,10 +46,14 @@ export function createSubjectKey(
   };
   const aad = (cls: string, valueId: string): Buffer =>
     lengthPrefixed('v1', tenant, subjectId, valueId, cls, String(version));
+  const fileContext = (valueId: string, part: FilePart): Buffer =>
+    lengthPrefixed('file-v1', tenant, subjectId, valueId, part, String(version));
   return {
     tenant,
     subjectId,
     version,
+    sealFile: (valueId, part, clear) => sealFile(keyOf('file'), fileContext(valueId, part), clear),
+    openFile: (valueId, part, sealed) => openFile(keyOf('file'), fileContext(valueId, part), sealed),
     seal: (cls, valueId, clear) => seal(keyOf(cls), clear, aad(cls, valueId)),
     open: (cls, valueId, sealed) => open(keyOf(cls), sealed, aad(cls, valueId)),
   };

@@ -42,8 +42,6 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
     outcome: z.literal('released'),
     sealed: SealedBox,
     class: z.string(),
-    /** Of a file; null for a text. */
-    mediaType: z.string().nullable(),
     seconds: z.number(),
     watermark: z.string(),
     logIndex: z.number(),
@@ -52,6 +50,40 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('denied'), reasons: z.array(Reason), logIndex: z.number().nullable() }),
 ]);
 export type RevealAnswer = z.infer<typeof RevealAnswer>;
+
+/**
+ * How a file may be shown: a picture drawn in the frame, its pixels not examined; a text by its masked form alone; or not at all,
+ * since what is in it is not known.
+ */
+export const FileKind = z.enum(['picture', 'text', 'closed']);
+export type FileKind = z.infer<typeof FileKind>;
+
+/** One HPKE context, its messages in order; `<number>/<count>` is authenticated beside each. base64url. */
+export const SealedParts = z.strictObject({
+  enc: z.string().max(64),
+  parts: z.array(z.string().max(90_000)).min(1).max(400),
+});
+export type SealedParts = z.infer<typeof SealedParts>;
+
+/**
+ * POST /v1/t/:tenant/view: a file, shown once in the vault's frame. `info` of the seal: `dozo/file/v1|<tenant>|<token>`. Of a
+ * text, what is sealed is the JSON of its `MaskedText`.
+ */
+export const ViewRequest = RevealRequest;
+export const ViewAnswer = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('released'),
+    sealed: SealedParts,
+    kind: FileKind,
+    mediaType: z.string(),
+    seconds: z.number(),
+    watermark: z.string(),
+    logIndex: z.number(),
+    entryId: z.string(),
+  }),
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason), logIndex: z.number().nullable() }),
+]);
+export type ViewAnswer = z.infer<typeof ViewAnswer>;
 
 /**
  * POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key; `last4`

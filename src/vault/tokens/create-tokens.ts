@@ -7,8 +7,8 @@ import type { ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { tokensDoorRoutes, tokensRoutes } from './routes.ts';
-import { countFound, findValues, insertNewValues } from './store.ts';
-import { newToken } from './token.ts';
+import { sealAttachment, type NewFile, type SealedAttachment } from './seal-file.ts';
+import { countFound, findValues } from './store.ts';
 import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
 
 export interface Tokens {
@@ -33,8 +33,8 @@ export interface Tokens {
   /** Whole originals, sealed under the subject's key with their id. */
   sealText(handle: SubjectKey, id: string, text: string): Buffer;
   openText(handle: SubjectKey, id: string, sealed: Buffer): string;
-  /** A file sealed whole, as a value of its own. It is there once `insert` has run. */
-  sealAttachment(handle: SubjectKey, file: { bytes: Buffer; mediaType: string }): SealedAttachment;
+  /** A file sealed in chunks, as a value of its own. It is there once `insert` has run. */
+  sealAttachment(handle: SubjectKey, file: NewFile): SealedAttachment;
   /** Opens values for a use inside the vault, such as the address of an outgoing mail. Recorded with the reason, a code. */
   resolve(
     sql: Sql,
@@ -47,12 +47,6 @@ export interface Tokens {
   countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>>;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
-}
-
-export interface SealedAttachment {
-  readonly token: string;
-  readonly bytes: number;
-  insert(sql: Sql): Promise<void>;
 }
 
 export function createTokens(deps: TokensDeps): Tokens {
@@ -74,27 +68,7 @@ export function createTokens(deps: TokensDeps): Tokens {
 
     plan: (ctx, handle, pieces) => planTokens(deps, ctx, handle, pieces),
 
-    sealAttachment(handle, { bytes, mediaType }) {
-      const token = newToken('ATTACHMENT');
-      const row = {
-        token,
-        subjectId: handle.subjectId,
-        class: 'ATTACHMENT',
-        keyVersion: handle.version,
-        sealed: handle.seal('ATTACHMENT', token, bytes),
-        sealedMask: handle.seal('mask', token, Buffer.from('•••', 'utf8')),
-        blindIndex: null,
-        mediaType,
-        marked: false,
-        why: null,
-      };
-      const at = new Date(deps.clock.now());
-      return {
-        token,
-        bytes: bytes.length,
-        insert: (sql) => insertNewValues(sql, handle.tenant, [row], at),
-      };
-    },
+    sealAttachment: (handle, file) => sealAttachment(handle, file, new Date(deps.clock.now())),
 
     async resolve(sql, ctx, handle, tokens, because) {
       const rows = await findValues(sql, ctx.tenant, handle.subjectId, tokens);

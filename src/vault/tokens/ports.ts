@@ -11,7 +11,7 @@ export interface TokensDeps {
   readonly clock: Clock;
   readonly keys: Pick<
     Keys,
-    'subject' | 'freshSubject' | 'blindIndex' | 'openBox' | 'sealBox' | 'dayKey' | 'pseudonym'
+    'subject' | 'freshSubject' | 'blindIndex' | 'openBox' | 'sealBox' | 'sealParts' | 'dayKey' | 'pseudonym'
   >;
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
   readonly authz: Pick<Authz, 'authorise'>;

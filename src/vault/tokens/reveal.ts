@@ -25,7 +25,8 @@ export async function reveal(
   const { tenant } = ctx;
   const conversationId = asId<ConversationId>(ask.conversationId);
   const cls = classOfToken(ask.token);
-  if (cls === null) throw new AppError('not_found');
+  // A file is no line of text: it is viewed (`view-file.ts`).
+  if (cls === null || cls === 'ATTACHMENT') throw new AppError('not_found');
   // Asked in one round trip with what the decision gathers; a value that is not there takes the decision back with it.
   const [row, decision] = await deps.db.tx(tenant, (sql) =>
     Promise.all([
@@ -61,7 +62,6 @@ export async function reveal(
     outcome: 'released',
     sealed,
     class: row.class,
-    mediaType: row.mediaType,
     seconds: SHOWN_SECONDS,
     watermark: await watermark(deps, ctx),
     logIndex,
@@ -87,7 +87,7 @@ export async function valueIn(
 }
 
 /** Who looks and when, over the value: pseudonym and minute, so that a photograph can be traced. */
-async function watermark(deps: TokensDeps, ctx: Ctx): Promise<string> {
+export async function watermark(deps: TokensDeps, ctx: Ctx): Promise<string> {
   const who = ctx.actor.kind === 'person' ? await deps.keys.pseudonym(ctx.tenant, ctx.actor.personId) : '';
   return `${who} ${new Date(deps.clock.now()).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

@@ -11,12 +11,15 @@ import {
   RevealRequest,
   SearchAnswer,
   SearchRequest,
+  ViewAnswer,
+  ViewRequest,
 } from '#vault/tokens/api';
 import { match } from './match.ts';
 import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
 import { search } from './search.ts';
 import { countByClass, countSubjects } from './store.ts';
+import { viewFile } from './view-file.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
 const STAFF = { kind: 'person', roles: ['agent', 'lead', 'security_officer'], signed: true } as const;
@@ -37,6 +40,14 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       body: RevealRequest,
       answer: RevealAnswer,
       handle: (ctx, { body }) => reveal(deps, ctx, body),
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/view',
+      rate: 'reveal',
+      body: ViewRequest,
+      answer: ViewAnswer,
+      handle: (ctx, { body }) => viewFile(deps, ctx, body),
     }),
     route({
       ...signed,

@@ -55,6 +55,37 @@ function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Da
     ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)`;
 }
 
+/** Chunks of one part of a file that is new, in order. */
+export async function insertChunks(
+  sql: Sql,
+  tenant: TenantId,
+  token: string,
+  part: 'whole' | 'view',
+  chunks: readonly Buffer[],
+): Promise<void> {
+  // A few in a statement, since as text they are twice as long; all statements at once.
+  const statements = Array.from({ length: Math.ceil(chunks.length / 16) }, (_, nth) => {
+    const some = chunks.slice(nth * 16, (nth + 1) * 16);
+    return sql`
+      insert into file_chunk (tenant_id, token, part, number, sealed)
+      select ${tenant}, ${token}, ${part}, number, sealed
+      from unnest(${some.map((_chunk, at) => String(nth * 16 + at))}::text[]::integer[], ${some.map(hex)}::text[]::bytea[])
+        as given (number, sealed)`;
+  });
+  await Promise.all(statements);
+}
+
+export async function listChunks(
+  sql: Sql,
+  tenant: TenantId,
+  token: string,
+  part: 'whole' | 'view',
+): Promise<Buffer[]> {
+  const rows = await sql<{ sealed: Buffer }[]>`
+    select sealed from file_chunk where tenant_id = ${tenant} and token = ${token} and part = ${part} order by number`;
+  return rows.map(({ sealed }) => sealed);
+}
+
 const columns = (sql: Sql) => sql`
   token, subject_id as "subjectId", class, key_version as "keyVersion", sealed, sealed_mask as "sealedMask", blind_index as "blindIndex",
   media_type as "mediaType", marked, why`;

@@ -11,6 +11,7 @@ import { randomId, type ConversationId, type PersonId, type SubjectId, type Tena
 import { createLog } from '#platform/log';
 import { createFileProvider, createKeys, type Keys, type SubjectKey } from '#vault/keys';
 import { openFloor, JOB, type Floor, type SignedIn } from '../../../test/floor.ts';
+import { makeReceiver } from '#web/client/seal.ts';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { generateHpkeKeyPair, hpkeOpen } from '../keys/hpke.ts';
 import { createTokens, type Tokens } from './create-tokens.ts';
@@ -18,6 +19,7 @@ import { match } from './match.ts';
 import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
 import { search } from './search.ts';
+import { viewFile } from './view-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dozo-tokens-'));
 let floor: Floor;
@@ -298,7 +300,7 @@ describe('reveal', () => {
     const answer = await ask(token, conversation);
     if (answer.outcome !== 'released') throw new Error('denied');
     expect(opened(token, answer.sealed).toString()).toBe('4242 4242 4242 4242');
-    expect(answer).toMatchObject({ class: 'CARD', seconds: 30, mediaType: null });
+    expect(answer).toMatchObject({ class: 'CARD', seconds: 30 });
     expect(answer.watermark).toContain(await floor.pseudonym(client.tenant, who.personId));
     expect(answer.watermark).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z$/);
     const [entry] = await admin<{ index: number; kind: string }[]>`
@@ -306,18 +308,44 @@ describe('reveal', () => {
     expect(entry).toEqual({ index: answer.logIndex, kind: 'value.revealed' });
   });
 
-  test('opens a file as its bytes with its media type', async () => {
+  test('shows a picture whole and a text masked, each as a decision in the log; a file of another kind to nobody', async () => {
     const { key, conversation } = await newCustomer();
-    const bytes = Buffer.from([0xff, 0xd8, 0, 1, 2, 3]);
-    const { token, insert } = tokens.sealAttachment(key, {
-      bytes: Buffer.from(bytes),
-      mediaType: 'image/jpeg',
+    const picture = Buffer.alloc(200_000, 5);
+    const masked = { text: 'Karte tk1_card_x', values: {} };
+    const files = {
+      picture: tokens.sealAttachment(key, { bytes: picture, mediaType: 'image/png', kind: 'picture' }),
+      text: tokens.sealAttachment(key, { bytes: Buffer.from('4242'), mediaType: 'text/csv', kind: 'text' }),
+      closed: tokens.sealAttachment(key, { bytes: Buffer.from('x'), mediaType: 'a/b', kind: 'closed' }),
+    };
+    await floor.db.tx(client.tenant, async (sql) => {
+      await files.picture.insert(sql, null);
+      await files.text.insert(sql, masked);
+      await files.closed.insert(sql, null);
     });
-    await floor.db.tx(client.tenant, insert);
-    const answer = await ask(token, conversation);
-    if (answer.outcome !== 'released') throw new Error('denied');
-    expect(opened(token, answer.sealed)).toEqual(bytes);
-    expect(answer.mediaType).toBe('image/jpeg');
+    const view = async (token: string, inConversation = conversation) => {
+      const receiver = await makeReceiver();
+      const ask = { token, conversationId: inConversation, purpose: 'verify_identity' as const };
+      const answer = await viewFile(deps, ctx, { ...ask, hpkePublicKey: receiver.publicKey });
+      if (answer.outcome !== 'released') throw new Error(JSON.stringify(answer));
+      const bytes = await receiver.openParts(answer.sealed, `dozo/file/v1|${client.tenant}|${token}`);
+      return { answer, bytes: Buffer.from(bytes) };
+    };
+    const seen = await view(files.picture.token);
+    expect(seen.bytes.equals(picture)).toBe(true);
+    expect(seen.answer).toMatchObject({ kind: 'picture', mediaType: 'image/png' });
+    expect(seen.answer.sealed.parts.length).toBe(4);
+    const [entry] = await admin<{ kind: string }[]>`
+      select kind from log_entry where tenant_id = ${client.tenant} and entry_id = ${seen.answer.entryId}`;
+    expect(entry).toEqual({ kind: 'value.revealed' });
+    const read = await view(files.text.token);
+    expect(JSON.parse(read.bytes.toString())).toEqual(masked);
+    await expect(view(files.closed.token)).rejects.toThrow('file_not_shown');
+    await expect(view(files.text.token, (await newCustomer()).conversation)).rejects.toThrow('not_found');
+    await expect(ask(files.text.token, conversation)).rejects.toThrow('not_found');
+
+    // A file that lost a chunk, or whose chunk is another's, opens not even in part.
+    await admin`delete from file_chunk where tenant_id = ${client.tenant} and token = ${files.picture.token} and number = 3`;
+    await expect(view(files.picture.token)).rejects.toThrow('without all of its chunks');
   });
 
   test('finds nothing for a token of another customer, another client, or none', async () => {
@@ -442,8 +470,12 @@ describe('match', () => {
     const [one, two] = [await newCustomer(), await newCustomer()];
     const token = await tokenOf(one.key, '{4242424242424242}CARD');
     await expect(guess(token, two.conversation, '4242')).rejects.toThrow('not_found');
-    const file = tokens.sealAttachment(one.key, { bytes: Buffer.from('x'), mediaType: 'text/plain' });
-    await floor.db.tx(client.tenant, file.insert);
+    const file = tokens.sealAttachment(one.key, {
+      bytes: Buffer.from('x'),
+      mediaType: 'text/plain',
+      kind: 'closed',
+    });
+    await floor.db.tx(client.tenant, (sql) => file.insert(sql, null));
     await expect(guess(file.token, one.conversation, 'x')).rejects.toThrow('invalid_request');
     const { keyId, publicKey } = await keys.dayKey(client.tenant);
     const sealedGuess = keys.sealBox(publicKey, { info: 'dozo/form/v1', aad: '' }, Buffer.from('4242'));

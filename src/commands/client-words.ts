@@ -1,0 +1,83 @@
+import type { Locale } from '#platform/problems';
+
+interface ClientWords {
+  readonly help: string;
+  readonly usage: (about: string) => string;
+  readonly added: (slug: string) => string;
+  readonly taken: (slug: string) => string;
+  readonly none: string;
+  readonly key: string;
+  readonly done: string;
+  readonly policy: (version: number, digest: string) => string;
+  readonly notRunning: string;
+  readonly unreadable: (file: string) => string;
+}
+
+/** What `dozo client` says. */
+export const CLIENT_WORDS: Readonly<Record<Locale, ClientWords>> = {
+  en: {
+    help: `
+dozo client list
+dozo client add SLUG --name-en NAME --name-ja NAME [--locale en|ja] [--colour #rrggbb] [--badge XX]
+dozo client key SLUG LABEL
+dozo client withdraw-key SLUG KEY-ID
+dozo client allow SLUG ORIGIN
+dozo client refuse SLUG ORIGIN
+dozo client policy SLUG FILE
+
+Sets up the companies that are answered for, on the vault's own host while Dozo runs. SLUG is the public name, as in
+/portal/SLUG and SLUG@ in mail addresses.
+
+  add            makes the company; nobody sees any value of it before its rules are set
+  key            a key for POST /v1/messages, printed once and kept nowhere
+  withdraw-key   makes such a key unknown at once
+  allow, refuse  which pages of the company may embed the chat and the sealed form (https://www.example.com)
+  policy         puts the rules in FILE (JSON, docs/operate/set-up.md) in force
+
+Each change is an entry in the company's log.
+Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
+    usage: (about) => `"dozo client" did not understand ${about}. "dozo client --help" says how to use it.`,
+    added: (slug) => `The client ${slug} is there. Next: its rules (dozo client policy ${slug} FILE).`,
+    taken: (slug) => `There is a client ${slug} already; nothing was changed.`,
+    none: 'There is no client yet. "dozo client add" makes one.',
+    key: 'The key is shown this once. Hand it over by a safe way:',
+    done: 'Done.',
+    policy: (version, digest) => `The rules are in force: version ${version}, digest ${digest}.`,
+    notRunning: 'The vault does not run on this host. Start Dozo first, and use the same configuration.',
+    unreadable: (file) => `${file} cannot be read as JSON.`,
+  },
+  ja: {
+    help: `
+dozo client list
+dozo client add スラッグ --name-en 英語名 --name-ja 日本語名 [--locale en|ja] [--colour #rrggbb] [--badge XX]
+dozo client key スラッグ ラベル
+dozo client withdraw-key スラッグ 鍵ID
+dozo client allow スラッグ オリジン
+dozo client refuse スラッグ オリジン
+dozo client policy スラッグ ファイル
+
+応対を受託しているクライアント企業を登録します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
+スラッグは /portal/スラッグ やメールアドレス スラッグ@ に使われる公開名です。
+
+  add            企業を登録します。ルールを設定するまで、誰もその企業の値を見ることはできません
+  key            POST /v1/messages 用の鍵を発行します。表示は一度だけで、どこにも保存されません
+  withdraw-key   発行済みの鍵を直ちに無効にします
+  allow, refuse  チャットと秘匿フォームを設置できるページを許可または取り消します（https://www.example.com）
+  policy         ファイル（JSON、docs/operate/set-up.md を参照）のルールを有効にします
+
+変更はすべて、その企業のログに記録されます。
+終了コード: 0 完了 · 1 未完了（理由を表示します） · 2 コマンドを解釈できません`,
+    usage: (about) =>
+      `「dozo client」では ${about} を解釈できません。使い方は「dozo client --help」で確認できます。`,
+    added: (slug) =>
+      `クライアント ${slug} を登録しました。次にルールを設定してください（dozo client policy ${slug} ファイル）。`,
+    taken: (slug) => `クライアント ${slug} はすでに登録されています。変更はありません。`,
+    none: 'クライアントはまだ登録されていません。「dozo client add」で登録できます。',
+    key: '鍵は今回だけ表示されます。安全な方法でお渡しください:',
+    done: '完了しました。',
+    policy: (version, digest) => `ルールを有効にしました（版 ${version}、ダイジェスト ${digest}）。`,
+    notRunning:
+      'このホストで保管庫（vault）が起動していません。同じ設定で Dozo を起動してからお試しください。',
+    unreadable: (file) => `${file} を JSON として読み取れません。`,
+  },
+};

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { readConfig } from '#platform/config';
+import { createDoor, type Door } from '#platform/door';
+import { createLog } from '#platform/log';
+import { AppError, PROBLEMS } from '#platform/problems';
+import { socketFolder } from '#platform/socket-folder';
+import * as api from '#vault/identity/api';
+import { CLIENT_WORDS } from './client-words.ts';
+import type { CommandIo, ExitCode } from './io.ts';
+
+/** `dozo client …`: companies, their keys, pages and rules, by the operator's socket of the running vault. */
+export async function runClient(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const words = CLIENT_WORDS[io.locale];
+  if (argv.some((word) => word === '--help' || word === '-h')) {
+    io.stdout.write(`${words.help.trim()}\n`);
+    return 0;
+  }
+  const ask = understand(argv, io);
+  if (typeof ask === 'string') {
+    io.stderr.write(`${words.usage(ask)}\n`);
+    return 2;
+  }
+  const { config, problems } = readConfig(io.env);
+  if (config === null) {
+    for (const problem of problems) io.stderr.write(`${problem.sentence[io.locale]}\n`);
+    return 1;
+  }
+  const socketPath = join(socketFolder(config.doorFolder, 'operator.sock'), 'operator.sock');
+  const door = createDoor({ socketPath }, 'vault_unreachable', createLog('client', 'silent'));
+  try {
+    return await ask(door);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const sentence =
+      error.problem === 'vault_unreachable' ? words.notRunning : PROBLEMS[error.problem][io.locale];
+    const details = error.details === undefined ? '' : ` ${JSON.stringify(error.details)}`;
+    io.stderr.write(`${sentence}${details}\n`);
+    return 1;
+  } finally {
+    door.close();
+  }
+}
+
+type Ask = (door: Door) => Promise<ExitCode>;
+
+/** What was asked, or the word that nobody understands. */
+function understand(argv: readonly string[], io: CommandIo): Ask | string {
+  const words = CLIENT_WORDS[io.locale];
+  const say = (line: string): ExitCode => {
+    io.stdout.write(`${line}\n`);
+    return 0;
+  };
+  const [verb = '', slug, third, ...more] = argv;
+  if (verb === 'list' && slug === undefined) return (door) => list(door, io);
+  if (slug === undefined) return verb === '' ? 'nothing' : `"${verb}"`;
+  if (verb === 'add') return add(slug, argv.slice(2), io);
+  if (third === undefined || more.length > 0) return `"${verb} ${slug}"`;
+  switch (verb) {
+    case 'key':
+      return async (door) => {
+        const { key, keyId } = await door.call(api.issueClientKey, { slug, label: third });
+        io.stderr.write(`${words.key}\n`);
+        return say(`${keyId} ${key}`);
+      };
+    case 'withdraw-key':
+      return async (door) => {
+        await door.call(api.withdrawClientKey, { slug, keyId: third });
+        return say(words.done);
+      };
+    case 'allow':
+    case 'refuse':
+      return async (door) => {
+        await door.call(api.changeOrigin, { slug, origin: third, allowed: verb === 'allow' });
+        return say(words.done);
+      };
+    case 'policy':
+      return async (door) => {
+        let settings: unknown;
+        try {
+          settings = JSON.parse(readFileSync(third, 'utf8'));
+        } catch {
+          io.stderr.write(`${words.unreadable(third)}\n`);
+          return 1;
+        }
+        const { version, digest } = await door.call(api.setClientPolicy, { slug, settings });
+        return say(words.policy(version, digest));
+      };
+    default:
+      return `"${verb}"`;
+  }
+}
+
+function add(slug: string, rest: readonly string[], io: CommandIo): Ask | string {
+  const words = CLIENT_WORDS[io.locale];
+  const text = { type: 'string' } as const;
+  const options = { 'name-en': text, 'name-ja': text, locale: text, colour: text, badge: text } as const;
+  let values: Partial<Record<keyof typeof options, string>>;
+  try {
+    values = parseArgs({ args: [...rest], options, strict: true }).values;
+  } catch {
+    return `"add ${slug} ${rest.join(' ')}"`;
+  }
+  const asked = api.addClient.ask.safeParse({
+    slug,
+    nameEn: values['name-en'],
+    nameJa: values['name-ja'],
+    locale: values.locale ?? 'en',
+    colour: values.colour ?? '#4a5568',
+    badge: values.badge ?? slug.replaceAll('-', '').slice(0, 2).toUpperCase(),
+  });
+  if (!asked.success) return `"${asked.error.issues.map((issue) => issue.path.join('.')).join(', ')}"`;
+  return async (door) => {
+    const { created } = await door.call(api.addClient, asked.data);
+    if (created) io.stdout.write(`${words.added(slug)}\n`);
+    else io.stderr.write(`${words.taken(slug)}\n`);
+    return created ? 0 : 1;
+  };
+}
+
+async function list(door: Door, io: CommandIo): Promise<ExitCode> {
+  const { clients } = await door.call(api.listClients, {});
+  if (clients.length === 0) io.stdout.write(`${CLIENT_WORDS[io.locale].none}\n`);
+  for (const { slug, nameEn, nameJa, tenant, origins, keys } of clients) {
+    io.stdout.write(`${slug}  ${nameEn} / ${nameJa}  ${tenant}\n`);
+    for (const origin of origins) io.stdout.write(`  ${origin}\n`);
+    for (const { keyId, label, issuedAt } of keys) io.stdout.write(`  ${keyId}  ${label}  ${issuedAt}\n`);
+  }
+  return 0;
+}
