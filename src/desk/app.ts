@@ -20,7 +20,6 @@ import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { Served } from '#platform/supervised';
 import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
-import { invite } from '#vault/identity/api';
 import { DESK_PAGES, deskHeaders } from './pages.ts';
 
 /** A ticket's fact is told again long before the vault would call it stale. */
@@ -69,11 +68,6 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
     changed: (personId) => live.send({ type: 'personnel', personId }),
-    invite: async (ctx, body) => {
-      const answer = await door.call(invite, { ...body, bySession: sessions.viewOf(ctx).sessionId });
-      directory.forget();
-      return answer;
-    },
     evaluation,
   });
 
@@ -110,11 +104,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     },
     evaluation,
   });
-  const incidents = createIncidents({
-    door,
-    viewOf: sessions.viewOf,
-    contained: (tenant) => live.send({ type: 'containment', tenant }),
-  });
+  const incidents = createIncidents({ door, viewOf: sessions.viewOf });
   const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */
@@ -131,6 +121,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
         directory.forget();
         told.push(() => live.send({ type: 'directory' }));
       }
+      if (event.type === 'containment.changed') told.push(() => live.send({ type: 'containment', tenant }));
       if (event.type === 'decision.made')
         told.push(() => live.send({ type: 'decision', tenant, decision: event.decision }));
       if (event.type === 'customer.typing')

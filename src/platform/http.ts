@@ -142,7 +142,8 @@ export function createHttp(options: HttpOptions): {
   });
 
   server.setErrorHandler((error, request, reply) => {
-    const shown = asProblem(error);
+    // What is sent to an address that is not there was read only to be thrown away: the address is what is wrong.
+    const shown = request.is404 ? new AppError('not_found') : asProblem(error);
     const problem = toProblemDetails(shown, request.id, localeOf(request.headers['accept-language']));
     if (problem.status >= 500)
       options.log.error(

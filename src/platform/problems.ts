@@ -103,6 +103,11 @@ export const PROBLEMS = {
     en: 'The text names a token that does not belong to this customer. Remove it and send again.',
     ja: 'このお客様のものではないトークンが含まれています。削除して、もう一度お送りください。',
   },
+  holds_value: {
+    code: 'invalid',
+    en: 'That looks as if it held somebody’s data, such as a number, a name or an address. This field is kept as it is typed: write it without.',
+    ja: '個人情報（番号・氏名・住所など）が含まれているようです。この欄は入力したまま保存されますので、含めずにご入力ください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

@@ -17,7 +17,7 @@ import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { Served } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
+import { createChannels, conversationsOf, holdsValue, subjectOf } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute } from '#vault/identity';
@@ -74,8 +74,9 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     pseudonym,
     tell,
     nudgeDesk,
+    holdsValue,
   });
-  const facts = createFacts({ db, clock, log, audit, pseudonym, identity });
+  const facts = createFacts({ db, clock, log, audit, pseudonym, identity, tell, nudgeDesk, holdsValue });
   const authz = createAuthz({
     db,
     clock,

@@ -88,7 +88,6 @@ function build(evaluation = false) {
     nudgeVault: (tenant) => void nudged.push(tenant),
     personOf: () => asId<PersonId>(agent.personId),
     changed: (personId) => void changed.push(personId),
-    invite: () => Promise.reject(new AppError('vault_unreachable')),
     evaluation,
   });
   const http = createHttp({

@@ -1,6 +1,3 @@
-import type { z } from 'zod';
-
-import type { InviteRequest, Invited } from '#desk/personnel/api';
 import type { Clock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
 import type { Db, Sql } from '#platform/db';
@@ -23,6 +20,5 @@ export interface PersonnelDeps {
   readonly personOf: (ctx: Ctx) => PersonId;
   /** Tells the pages that somebody's standing changed. */
   readonly changed: (personId: string) => void;
-  readonly invite: (ctx: Ctx, body: z.output<typeof InviteRequest>) => Promise<z.output<typeof Invited>>;
   readonly evaluation: boolean;
 }

@@ -5,8 +5,6 @@ import {
   CourseAnswers,
   CourseResult,
   CourseView,
-  Invited,
-  InviteRequest,
   NdaDocument,
   PersonnelList,
   PersonnelRecord,
@@ -198,15 +196,6 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
         await told(params.personId);
         return { done: true as const };
       },
-    }),
-    route({
-      ...write,
-      path: '/api/personnel/invite',
-      access: { kind: 'person', roles: ['security_officer'], signed: false },
-      tenant: NO_TENANT,
-      body: InviteRequest,
-      answer: Invited,
-      handle: (ctx, { body }) => deps.invite(ctx, body),
     }),
   ];
 }

@@ -226,6 +226,7 @@ export const DeskEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...EventCommon, type: z.literal('session.ended'), sessionId: z.string() }),
   z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
+  z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
   z.strictObject({ ...EventCommon, type: z.literal('customer.typing'), conversationId: z.uuid() }),
 ]);
