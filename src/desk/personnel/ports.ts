@@ -18,6 +18,8 @@ export interface PersonnelDeps {
   readonly putFacts: (sql: Sql, tenant: TenantId, facts: Fact[]) => Promise<void>;
   readonly nudgeVault: (tenant: TenantId) => void;
   readonly personOf: (ctx: Ctx) => PersonId;
+  /** Where the person of this request works, and as what. */
+  readonly membershipsOf: (ctx: Ctx) => Person['memberships'];
   /** Tells the pages that somebody's standing changed. */
   readonly changed: (personId: string) => void;
   readonly evaluation: boolean;
