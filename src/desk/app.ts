@@ -17,7 +17,7 @@ import { createOutbox } from '#platform/outbox';
 import { AppError } from '#platform/problems';
 import type { DeskConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
-import type { Served } from '#platform/supervised';
+import type { ServedRoutes } from '#platform/supervised';
 import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
 import { DESK_PAGES, deskHeaders } from './pages.ts';
@@ -28,7 +28,7 @@ const REFRESH_MS = 6 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
 /** Joins the desk's modules and listens on its public origin and its door. */
-export async function createDesk(config: DeskConfig, log: Log): Promise<Served> {
+export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRoutes> {
   const clock = systemClock;
   const db = openDb({ ...config.databases.desk, max: 16 });
   const door = createDoor(config.doors.vault, 'vault_unreachable');
@@ -67,6 +67,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     putFacts: enqueue,
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
+    membershipsOf: (ctx) => sessions.viewOf(ctx).person.memberships,
     changed: (personId) => live.send({ type: 'personnel', personId }),
     evaluation,
   });
@@ -185,6 +186,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
+    routes: { front: front.routes(), door: inner.routes() },
     async drain() {
       clearInterval(refresh);
       edge.close();

@@ -165,7 +165,7 @@ describe('containment', () => {
         expect(problemOf(await order(who, { scope })), `${login} ${scope}`).toBe('not_permitted');
     }
     const officer = await floor.signIn('security_officer.client-a');
-    expect(problemOf(await order(officer, { tenant: b.tenant, scope: 'client' }))).toBe('not_permitted');
+    expect(problemOf(await order(officer, { tenant: b.tenant, scope: 'client' }))).toBe('not_found');
     expect(problemOf(await order(officer, { personId: null }))).toBe('invalid_request');
     expect(problemOf(await order(officer, { reason: 'card 4111 1111 1111 1111' }))).toBe('holds_value');
     expect(problemOf(await order({ ...officer, bearer: 'ses_made_up' }, {}))).toBe('not_signed_in');

@@ -119,7 +119,8 @@ async function concerned(
   if (order.scope === 'floor') return all;
   if (order.tenant === null) return order.scope === 'agent' ? mine : refuse('tenant');
   const tenant = asId<TenantId>(order.tenant);
-  if (!mine.includes(tenant)) throw new AppError(all.includes(tenant) ? 'not_permitted' : 'not_found');
+  // Whose switch it is not theirs to throw does not exist for them.
+  if (!mine.includes(tenant)) throw new AppError('not_found');
   return [tenant];
 }
 
