@@ -18,7 +18,7 @@ import { AppError } from '#platform/problems';
 import type { DeskConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { ServedRoutes } from '#platform/supervised';
-import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
+import { checkTexts, setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
 import { DESK_PAGES, deskHeaders } from './pages.ts';
 
@@ -96,6 +96,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
       return enqueue(sql, tenant, [fact]);
     },
     nudgeVault,
+    holdsValue: async (texts) => (await door.call(checkTexts, { texts: [...texts] })).holdsValue,
     flushVault: (tenant) => facts.flush(tenant),
     setConversationState: async (tenant, conversationId, state) => {
       // Shown to the customer only; a vault that is away hears of it with the next change.

@@ -151,7 +151,11 @@ export function createHttp(options: HttpOptions): {
         'request failed',
       );
     if (!reply.raw.headersSent)
-      void reply.code(problem.status).type('application/problem+json').send(problem);
+      void reply
+        .code(problem.status)
+        .type('application/problem+json')
+        .header('cache-control', 'no-store')
+        .send(problem);
   });
   server.setNotFoundHandler((request, reply) => {
     const problem = toProblemDetails(
@@ -159,7 +163,7 @@ export function createHttp(options: HttpOptions): {
       request.id,
       localeOf(request.headers['accept-language']),
     );
-    return reply.code(404).type('application/problem+json').send(problem);
+    return reply.code(404).type('application/problem+json').header('cache-control', 'no-store').send(problem);
   });
 
   function add(routes: readonly AnyRoute[]): void {

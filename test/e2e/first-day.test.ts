@@ -182,7 +182,11 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
         get(`/api/t/${tenant}/canned`),
         get(`/api/t/${tenant}/team`),
         get(`/api/trust/${tenant}/today`),
-        get('/api/search?q=order'),
+        fetch('/api/search', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ q: 'order' }),
+        }).then(async (response) => `${response.status} ${await response.text()}`),
         get('/api/queue?view=all'),
         get('/api/queue/counts'),
       ]);

@@ -10,7 +10,7 @@ import {
   History,
   Queue,
   QueueQuery,
-  SearchQuery,
+  SearchRequest,
   Team,
   Ticket,
   TicketChange,
@@ -99,15 +99,15 @@ export function createTickets(deps: TicketDeps): Tickets {
       },
     }),
     route({
-      method: 'GET',
+      method: 'POST',
       path: '/api/search',
       access: STAFF,
       tenant: NO_TENANT,
-      maxBodyBytes: 0,
+      maxBodyBytes: 2_000,
       rate: 'read',
-      query: SearchQuery,
+      body: SearchRequest,
       answer: Queue,
-      async handle(ctx, { query }) {
+      async handle(ctx, { body: query }) {
         const slugs = new Map(deps.viewOf(ctx).clients.map(({ tenant, slug }) => [tenant, slug]));
         const tenants = served(ctx).map((tenant) => ({ tenant, slug: slugs.get(tenant) ?? '' }));
         return { lines: await search(deps, tenants, person(ctx), query.q, query.limit), cursor: null };

@@ -1,4 +1,5 @@
 import { scan, type DataClass } from '#detection';
+import { TOKEN_PATTERN } from '#vault/tokens/api';
 
 const BUDGET_MS = 250;
 
@@ -8,6 +9,10 @@ const BUDGET_MS = 250;
  * `apartFrom` are classes that the field is for: the name of a new colleague is a name.
  */
 export function holdsValue(text: string, apartFrom: readonly DataClass[] = []): boolean {
-  const found = scan(text, { budgetMs: BUDGET_MS, now: () => performance.now() });
+  // A token is what stands in place of a value: it may be typed and looked for.
+  const found = scan(text.replaceAll(TOKEN_PATTERN, ' '), {
+    budgetMs: BUDGET_MS,
+    now: () => performance.now(),
+  });
   return found.kind === 'withheld' || found.spans.some((span) => !apartFrom.includes(span.class));
 }
