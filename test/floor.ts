@@ -12,6 +12,7 @@ import type { DeskEvent } from '#vault/channels/api';
 import { createAudit } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
 import { createFacts } from '#vault/facts';
+import { holdsValue } from '#vault/channels';
 import { createIdentity, foundEvaluationRoute } from '#vault/identity';
 import { testDatabases } from './harness.ts';
 
@@ -67,7 +68,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     told.push(event);
     return Promise.resolve();
   };
-  const shared = { db, clock, log, audit, pseudonym, tell, nudgeDesk: () => undefined };
+  const shared = { db, clock, log, audit, pseudonym, tell, nudgeDesk: () => undefined, holdsValue };
   const identity = createIdentity({
     ...shared,
     config: { mode, vaultOrigin: VAULT, deskOrigin: DESK },

@@ -15,11 +15,10 @@ import { createOutbox } from '#platform/outbox';
 import { AppError } from '#platform/problems';
 import type { DeskConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
-import type { Served } from '#platform/supervised';
 import { followOriginTls } from '#platform/tls-files';
-import { setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
+import type { ServedRoutes } from '#platform/supervised';
+import { checkTexts, setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
-import { invite } from '#vault/identity/api';
 import { DESK_PAGES, deskHeaders } from './pages.ts';
 
 /** A ticket's fact is told again long before the vault would call it stale. */
@@ -28,7 +27,7 @@ const REFRESH_MS = 6 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
 /** Joins the desk's modules and listens on its public origin and its door. */
-export async function createDesk(config: DeskConfig, log: Log): Promise<Served> {
+export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRoutes> {
   const clock = systemClock;
   const db = openDb({ ...config.databases.desk, max: 16 });
   const door = createDoor(config.doors.vault, 'vault_unreachable', log);
@@ -69,12 +68,8 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     putFacts: enqueue,
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
+    membershipsOf: (ctx) => sessions.viewOf(ctx).person.memberships,
     changed: (personId) => live.send({ type: 'personnel', personId }),
-    invite: async (ctx, body) => {
-      const answer = await door.call(invite, { ...body, bySession: sessions.viewOf(ctx).sessionId });
-      directory.forget();
-      return answer;
-    },
     evaluation,
   });
 
@@ -102,6 +97,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
       return enqueue(sql, tenant, [fact]);
     },
     nudgeVault,
+    holdsValue: async (texts) => (await door.call(checkTexts, { texts: [...texts] })).holdsValue,
     flushVault: (tenant) => facts.flush(tenant),
     setConversationState: async (tenant, conversationId, state) => {
       // Shown to the customer only; a vault that is away hears of it with the next change.
@@ -111,11 +107,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
     },
     evaluation,
   });
-  const incidents = createIncidents({
-    door,
-    viewOf: sessions.viewOf,
-    contained: (tenant) => live.send({ type: 'containment', tenant }),
-  });
+  const incidents = createIncidents({ door, viewOf: sessions.viewOf });
   const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */
@@ -132,6 +124,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
         directory.forget();
         told.push(() => live.send({ type: 'directory' }));
       }
+      if (event.type === 'containment.changed') told.push(() => live.send({ type: 'containment', tenant }));
       if (event.type === 'decision.made')
         told.push(() => live.send({ type: 'decision', tenant, decision: event.decision }));
       if (event.type === 'customer.typing')
@@ -198,6 +191,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<Served> 
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
+    routes: { front: front.routes(), door: inner.routes() },
     async drain() {
       clearInterval(refresh);
       edge.close();

@@ -142,7 +142,8 @@ export function createHttp(options: HttpOptions): {
   });
 
   server.setErrorHandler((error, request, reply) => {
-    const shown = asProblem(error);
+    // What is sent to an address that is not there was read only to be thrown away: the address is what is wrong.
+    const shown = request.is404 ? new AppError('not_found') : asProblem(error);
     const problem = toProblemDetails(shown, request.id, localeOf(request.headers['accept-language']));
     if (problem.status >= 500)
       options.log.error(
@@ -150,7 +151,11 @@ export function createHttp(options: HttpOptions): {
         'request failed',
       );
     if (!reply.raw.headersSent)
-      void reply.code(problem.status).type('application/problem+json').send(problem);
+      void reply
+        .code(problem.status)
+        .type('application/problem+json')
+        .header('cache-control', 'no-store')
+        .send(problem);
   });
   server.setNotFoundHandler((request, reply) => {
     const problem = toProblemDetails(
@@ -158,7 +163,7 @@ export function createHttp(options: HttpOptions): {
       request.id,
       localeOf(request.headers['accept-language']),
     );
-    return reply.code(404).type('application/problem+json').send(problem);
+    return reply.code(404).type('application/problem+json').header('cache-control', 'no-store').send(problem);
   });
 
   function add(routes: readonly AnyRoute[]): void {

@@ -108,6 +108,16 @@ export const PROBLEMS = {
     en: 'This kind of file is kept sealed and cannot be shown. Ask the customer for a picture, a text or a PDF.',
     ja: 'この形式のファイルは保管庫に封印されており、表示できません。画像、テキスト、PDF のいずれかでの再送をお客様にご依頼ください。',
   },
+  holds_value: {
+    code: 'invalid',
+    en: 'That looks as if it held somebody’s data, such as a number, a name or an address. This field is kept as it is typed: write it without.',
+    ja: '個人情報（番号・氏名・住所など）が含まれているようです。この欄は入力したまま保存されますので、含めずにご入力ください。',
+  },
+  search_holds_value: {
+    code: 'invalid',
+    en: 'That looks like a customer’s data. Use "Find a value": it is compared inside the vault, and the desk never sees it.',
+    ja: 'お客さまの情報のようです。「値で検索」をご利用ください。照合は保管庫の中で行われ、デスクには渡りません。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { AnyRoute } from '#platform/http';
 import type { Log } from '#platform/log';
 
 export interface Served {
@@ -7,6 +8,11 @@ export interface Served {
   drain(): Promise<void>;
   /** The one-time link of a set-up in which nobody has enrolled yet. Told to the supervisor alone, never logged. */
   readonly firstOfficerLink?: string | null;
+}
+
+/** One of our two processes: with all that it answers to, as it was added, for whoever checks who may call what. */
+export interface ServedRoutes extends Served {
+  readonly routes: { readonly front: readonly AnyRoute[]; readonly door: readonly AnyRoute[] };
 }
 
 /** Longest that a process may take to drain before it ends all the same. */

@@ -13,11 +13,11 @@ import { createOutbox } from '#platform/outbox';
 import { AppError } from '#platform/problems';
 import type { VaultConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
-import type { Served } from '#platform/supervised';
 import { followOriginTls } from '#platform/tls-files';
+import type { ServedRoutes } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
+import { createChannels, conversationsOf, holdsValue, subjectOf } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
@@ -29,7 +29,7 @@ import { VAULT_HEADERS, vaultPages } from './pages.ts';
 const NO_TENANT = asId<TenantId>('00000000-0000-0000-0000-000000000000');
 
 /** Joins the vault's modules, in their order, and listens on its public origin and its door. */
-export async function createVault(config: VaultConfig, log: Log): Promise<Served> {
+export async function createVault(config: VaultConfig, log: Log): Promise<ServedRoutes> {
   const clock = systemClock;
   const db = openDb({ ...config.databases.vault, max: 16 });
   const keystore = openDb({ ...config.databases.keystore, max: 4 });
@@ -76,8 +76,9 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     pseudonym,
     tell,
     nudgeDesk,
+    holdsValue,
   });
-  const facts = createFacts({ db, clock, log, audit, pseudonym, identity });
+  const facts = createFacts({ db, clock, log, audit, pseudonym, identity, tell, nudgeDesk, holdsValue });
   const authz = createAuthz({
     db,
     clock,
@@ -97,6 +98,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     facts,
     subjectOf,
     conversationsOf,
+    isClient: async (tenant) => (await identity.client(tenant)) !== null,
     nudgeDesk,
   });
   const channels = createChannels({
@@ -189,6 +191,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
+    routes: { front: front.routes(), door: door.routes() },
     firstOfficerLink:
       config.mode === 'production' ? ((await identity.firstOfficerInvitation())?.link ?? null) : null,
     async drain() {

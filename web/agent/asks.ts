@@ -47,7 +47,7 @@ export const asks = {
   search: (q: string) =>
     queryOptions({
       queryKey: ['search', q],
-      queryFn: () => ask(Queue, `/api/search?${params({ q, limit: '50' })}`),
+      queryFn: () => ask(Queue, '/api/search', { method: 'POST', body: { q, limit: 50 } }),
       enabled: q !== '',
     }),
   ticket: (tenant: string, ticketId: string) =>

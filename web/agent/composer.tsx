@@ -172,6 +172,8 @@ export function Composer({
           <textarea
             ref={area}
             className="composer-text"
+            // Otherwise the browser keeps what is typed, to bring the tab back with it.
+            autoComplete="off"
             rows={3}
             maxLength={40_000}
             value={text}

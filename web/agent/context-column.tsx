@@ -107,6 +107,7 @@ function Tags({ tags, change }: { tags: readonly string[]; change: (change: Chan
       <TextInput
         size="xs"
         label={t('ticket.tags')}
+        autoComplete="off"
         placeholder={t('ticket.tag-add')}
         value={typed}
         maxLength={40}

@@ -80,6 +80,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       <TextInput
         data-autofocus
         role="combobox"
+        autoComplete="off"
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={all[at] === undefined ? undefined : `command-${at}`}

@@ -15,6 +15,7 @@ import { Icon } from './icons.tsx';
 import { useShortcuts } from './keys.ts';
 import { notify, notifyError } from './notices.tsx';
 import type { ListSearch } from './list-search.ts';
+import { keepWords, wordsOf } from './search-words.ts';
 
 const FindValue = lazy(() => import('./find-value.tsx').then((loaded) => ({ default: loaded.FindValue })));
 
@@ -24,12 +25,13 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
   const desk = useDesk();
   const navigate = useNavigate();
   const tenant = search.client === undefined ? undefined : desk.clientBySlug(search.client)?.tenant;
-  const searching = search.q !== undefined;
+  // A name that this window does not know, as after loading it again, is no search.
+  const searching = search.q === '' || wordsOf(search.q) !== '';
   const queue = useInfiniteQuery({
     ...asks.queue({ view: search.view, tenant, tag: search.tag }),
     enabled: !searching,
   });
-  const found = useQuery(asks.search(search.q ?? ''));
+  const found = useQuery(asks.search(wordsOf(search.q)));
   const lines = searching
     ? (found.data?.lines ?? [])
     : (queue.data?.pages.flatMap((page) => page.lines) ?? []);
@@ -140,8 +142,8 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
 function SearchBox({ search }: { search: ListSearch }) {
   const { t } = useLocale();
   const navigate = useNavigate();
-  const [words, setWords] = useState(search.q ?? '');
-  useEffect(() => setWords(search.q ?? ''), [search.q]);
+  const [words, setWords] = useState(wordsOf(search.q));
+  useEffect(() => setWords(wordsOf(search.q)), [search.q]);
   return (
     <form
       role="search"
@@ -150,7 +152,7 @@ function SearchBox({ search }: { search: ListSearch }) {
         const q = words.trim();
         void navigate({
           to: '/agent/tickets',
-          search: q === '' ? { view: search.view, client: search.client } : { ...search, q },
+          search: q === '' ? { view: search.view, client: search.client } : { ...search, q: keepWords(q) },
         });
       }}
     >
@@ -158,6 +160,7 @@ function SearchBox({ search }: { search: ListSearch }) {
         id="search"
         size="xs"
         type="search"
+        autoComplete="off"
         aria-label={t('search.label')}
         placeholder={t('search.hint')}
         value={words}
@@ -258,7 +261,9 @@ function Line({
 function Nothing({ search }: { search: ListSearch }) {
   const { t } = useLocale();
   if (search.q !== undefined)
-    return <EmptyState title={t('empty.search', { q: search.q })}>{t('empty.search.hint')}</EmptyState>;
+    return (
+      <EmptyState title={t('empty.search', { q: wordsOf(search.q) })}>{t('empty.search.hint')}</EmptyState>
+    );
   const own = search.view === 'mine' || search.view === 'unassigned';
   return (
     <EmptyState

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { ComposeAnswer } from '#vault/channels/api';
 import { Mend } from '#vault/authz/api';
+import { ContainmentOrder, Containments } from '#vault/facts/api';
+import { Invited, InviteRequest } from '#vault/identity/api';
 import { MarkAnswer, TokenString } from '#vault/tokens/api';
 
 /**
@@ -74,6 +76,8 @@ export const ToFrame = z.discriminatedUnion('type', [
     token: TokenString,
   }),
   z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
+  z.object({ ...Common, type: z.literal('contain'), id: Id, order: ContainmentOrder }),
+  z.object({ ...Common, type: z.literal('invite'), id: Id, person: InviteRequest }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
 ]);
@@ -99,6 +103,8 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('contained'), active: z.boolean() }),
   z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
+  z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
+  z.object({ ...Common, type: z.literal('invited'), id: Id, answer: Invited }),
   z.object({ ...Common, type: z.literal('done'), id: Id, deskCode: z.string().max(200).optional() }),
   z.object({ ...Common, type: z.literal('refused'), id: Id, ...Problem.shape }),
 ]);

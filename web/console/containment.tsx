@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { z } from 'zod';
 
-import { Containments, type ContainmentChange } from '#desk/incidents/api';
-import type { Containment } from '#vault/facts/api';
-import { ask } from '#web/client/ask.ts';
+import type { Containment, ContainmentOrder } from '#vault/facts/api';
+import { askBridge } from '#web/client/ask-bridge.ts';
 import { useAddress } from '#web/ui/address.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { EmptyState, Problem } from '#web/ui/pieces.tsx';
+import { useSession } from '#web/ui/signed-in.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { containmentKey, distinctContainments } from './distinct-containments.ts';
@@ -18,7 +18,7 @@ import { useNames } from './names.ts';
 import { containmentsQuestion } from './questions.ts';
 import { usePeople } from './use-people.ts';
 
-type Change = z.infer<typeof ContainmentChange>;
+type Change = z.infer<typeof ContainmentOrder>;
 interface Effect {
   what: string;
   active: boolean;
@@ -30,6 +30,7 @@ interface Effect {
 export function ContainmentPage() {
   const { t } = useLocale();
   const mayChange = useMayChange();
+  const { vaultOrigin } = useSession();
   const names = useNames();
   const queries = useQueryClient();
   const containments = useQuery(containmentsQuestion);
@@ -42,7 +43,7 @@ export function ContainmentPage() {
     mutationFn: (body: Change) => {
       sentAt.current = performance.now();
       setEffect({ what: nameOf(body, names.target), active: body.active, answeredMs: null, seenMs: null });
-      return ask(Containments, '/api/console/containment', { method: 'POST', body });
+      return orderContainment(vaultOrigin, body);
     },
     onSuccess: (answer) => {
       const ms = since();
@@ -111,6 +112,13 @@ export function ContainmentPage() {
       )}
     </>
   );
+}
+
+/** Signed in the vault's own frame: this page, and the server that it comes from, cannot throw the switch by themselves. */
+async function orderContainment(vaultOrigin: string, order: Change) {
+  const answer = await askBridge(vaultOrigin, { type: 'contain', order });
+  if (answer.type !== 'ordered') throw new Error(`the bridge answered ${answer.type}`);
+  return answer.answer;
 }
 
 function SwitchForm({ onAsk }: { onAsk: (change: Change) => void }) {

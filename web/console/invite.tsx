@@ -3,13 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 
-import { Invited, InviteRequest } from '#desk/personnel/api';
-import type { Role } from '#vault/identity/api';
-import { ask } from '#web/client/ask.ts';
+import { InviteRequest, type Role } from '#vault/identity/api';
+import { askBridge } from '#web/client/ask-bridge.ts';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
 import { ALL_ROLES, roleName } from '#web/ui/roles.ts';
+import { useSession } from '#web/ui/signed-in.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useNames } from './names.ts';
@@ -19,6 +19,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t, locale } = useLocale();
   const queries = useQueryClient();
   const names = useNames();
+  const { vaultOrigin } = useSession();
   const [login, setLogin] = useState('');
   const [nameEn, setNameEn] = useState('');
   const [nameJa, setNameJa] = useState('');
@@ -34,7 +35,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   };
   const complete = InviteRequest.safeParse(request).success;
   const invite = useMutation({
-    mutationFn: () => ask(Invited, '/api/personnel/invite', { method: 'POST', body: request }),
+    mutationFn: async () => {
+      // Signed in the vault's own frame: this page's server cannot invite anybody by itself.
+      const answer = await askBridge(vaultOrigin, { type: 'invite', person: request });
+      if (answer.type !== 'invited') throw new Error(`the bridge answered ${answer.type}`);
+      return answer.answer;
+    },
     onSuccess: () => queries.invalidateQueries(),
   });
   if (invite.data !== undefined) {

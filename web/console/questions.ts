@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { Containments, Decisions, Standing } from '#desk/incidents/api';
+import { Decisions, Standing } from '#desk/incidents/api';
 import { PersonnelList } from '#desk/personnel/api';
+import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
 
 /** What the console asks its server. */

@@ -53,7 +53,8 @@ export function createEdge(deps: EdgeDeps): Edge {
   const live = createLive(() => clock.now());
   const presence = createPresence(
     () => clock.now(),
-    (tenant, ticketId) => live.send({ type: 'presence', tenant, ticketId, people: presence.of(ticketId) }),
+    (tenant, ticketId) =>
+      live.send({ type: 'presence', tenant, ticketId, people: presence.of(tenant, ticketId) }),
   );
   sessions.onDropped((sessionId) => live.drop(sessionId));
   let filling: { done: number; of: number } | null = deps.evaluation ? { done: 0, of: 0 } : null;

@@ -1,7 +1,7 @@
 /** Who looks at which ticket, in memory: gone fifteen seconds after they were last heard of. */
 export interface Presence {
   set(tenant: string, ticketId: string, personId: string, doing: 'viewing' | 'typing' | 'gone'): void;
-  of(ticketId: string): { personId: string; doing: 'viewing' | 'typing' }[];
+  of(tenant: string, ticketId: string): { personId: string; doing: 'viewing' | 'typing' }[];
 }
 
 const FRESH_MS = 15_000;
@@ -12,23 +12,28 @@ export function createPresence(
 ): Presence {
   const tickets = new Map<string, Map<string, { doing: 'viewing' | 'typing'; at: number }>>();
 
-  function of(ticketId: string): { personId: string; doing: 'viewing' | 'typing' }[] {
-    const people = tickets.get(ticketId);
+  // By both: an id is worth nothing outside of its client, whoever sends it.
+  const keyOf = (tenant: string, ticketId: string): string => `${tenant}|${ticketId}`;
+
+  function of(tenant: string, ticketId: string): { personId: string; doing: 'viewing' | 'typing' }[] {
+    const key = keyOf(tenant, ticketId);
+    const people = tickets.get(key);
     if (people === undefined) return [];
     for (const [personId, { at }] of people) if (at < now() - FRESH_MS) people.delete(personId);
-    if (people.size === 0) tickets.delete(ticketId);
+    if (people.size === 0) tickets.delete(key);
     return [...people].map(([personId, { doing }]) => ({ personId, doing }));
   }
 
   return {
     of,
     set(tenant, ticketId, personId, doing) {
-      const people = tickets.get(ticketId) ?? new Map<string, { doing: 'viewing' | 'typing'; at: number }>();
+      const key = keyOf(tenant, ticketId);
+      const people = tickets.get(key) ?? new Map<string, { doing: 'viewing' | 'typing'; at: number }>();
       const before = people.get(personId)?.doing ?? 'gone';
       if (doing === 'gone') people.delete(personId);
       else people.set(personId, { doing, at: now() });
-      if (people.size === 0) tickets.delete(ticketId);
-      else tickets.set(ticketId, people);
+      if (people.size === 0) tickets.delete(key);
+      else tickets.set(key, people);
       if (before !== doing) changed(tenant, ticketId);
     },
   };

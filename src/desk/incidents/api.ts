@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { DecisionView, ReasonCode } from '#vault/authz/api';
-import { Containment, ContainmentScope } from '#vault/facts/api';
 
 /** The security officer's console. Roles: security officer; leads may read. */
 
@@ -23,12 +22,4 @@ export const Standing = z.object({
 export const DecisionsQuery = z.object({ tenant: z.uuid().optional(), before: z.iso.datetime().optional() });
 export const Decisions = z.object({ decisions: z.array(DecisionView) });
 
-/** GET and POST /api/console/containment */
-export const Containments = z.object({ containments: z.array(Containment) });
-export const ContainmentChange = z.strictObject({
-  scope: ContainmentScope,
-  tenant: z.uuid().nullable(),
-  personId: z.uuid().nullable(),
-  active: z.boolean(),
-  reason: z.string().min(3).max(300),
-});
+/** GET /api/console/containment answers the vault's `Containments`. */

@@ -1,23 +1,21 @@
-import { ContainmentChange, Containments, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
+import { Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
 import { NO_TENANT } from '#desk/edge';
 import type { Ctx, Role } from '#platform/ctx';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { listDecisions, listStanding } from '#vault/authz/api';
-import { listContainment, setContainment } from '#vault/facts/api';
+import { Containments, listContainment } from '#vault/facts/api';
 import type { SessionView } from '#vault/identity/api';
 
 export interface IncidentsDeps {
   readonly door: Door;
   readonly viewOf: (ctx: Ctx) => SessionView;
-  /** Tells the pages of a client that its switch moved. */
-  readonly contained: (tenant: string) => void;
 }
 
 const READERS: readonly Role[] = ['security_officer', 'lead'];
 
-/** The security officer's console: who is held back and why, decisions as they fall, and the switch. The vault keeps and decides all of it. */
+/** The security officer's console: who is held back and why, decisions as they fall, and how the switch stands. Throwing it is a signed request to the vault. */
 export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
   const watched = (ctx: Ctx): string[] =>
     deps
@@ -83,25 +81,6 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
             watched(ctx).map((tenant) => deps.door.call(listContainment, { tenant })),
           );
           return { containments: all.flatMap((one) => one.containments) };
-        },
-      }),
-      route({
-        method: 'POST',
-        path: '/api/console/containment',
-        access: { kind: 'person', roles: ['security_officer'], signed: false },
-        tenant: NO_TENANT,
-        maxBodyBytes: 4_000,
-        rate: 'write',
-        body: ContainmentChange,
-        answer: Containments,
-        async handle(ctx, { body }) {
-          // The vault checks the session's role itself; this page's word counts for nothing.
-          const answer = await deps.door.call(setContainment, {
-            ...body,
-            bySession: deps.viewOf(ctx).sessionId,
-          });
-          for (const tenant of new Set(answer.containments.map((one) => one.tenant))) deps.contained(tenant);
-          return answer;
         },
       }),
     ],

@@ -71,21 +71,3 @@ export const CourseResult = z.object({
 
 /** POST /api/personnel/shift/:personId: lead, security officer. POST /api/personnel/withdraw-nda/:tenant/:personId: compliance, security. */
 export const SetShift = z.strictObject({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() });
-
-/** POST /api/personnel/invite: security officer; answers a one-time link to hand over in person. */
-export const InviteRequest = z.strictObject({
-  login: z.string().min(2).max(80),
-  nameEn: z.string().min(1).max(80),
-  nameJa: z.string().min(1).max(80),
-  locale: z.enum(['en', 'ja']),
-  memberships: z
-    .array(
-      z.strictObject({
-        tenant: z.uuid(),
-        role: z.enum(['agent', 'lead', 'security_officer', 'compliance_manager', 'client_officer']),
-      }),
-    )
-    .min(1)
-    .max(50),
-});
-export const Invited = z.object({ personId: z.uuid(), link: z.string(), expiresAt: z.iso.datetime() });

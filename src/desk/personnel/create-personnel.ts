@@ -6,8 +6,9 @@ import { asId, type TenantId } from '#platform/ids';
 import { ndaFor, REQUIRED_COURSE } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { personnelRoutes } from './routes.ts';
-import { inForce, isCurrent, isOnShift, pushFacts, servedBy, standingOf } from './standing.ts';
-import { insertSignature, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+import { createFactsOwed } from './tell-owed-facts.ts';
+import { inForce, isCurrent, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
+import { insertSignature, listShifts, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
 
 export interface Personnel {
   readonly routes: AnyRoute[];
@@ -25,6 +26,7 @@ const REFRESH_MS = 600_000;
 /** NDAs, training and shifts: kept here, told to the vault as facts that end by themselves. */
 export function createPersonnel(deps: PersonnelDeps): Personnel {
   let timer: NodeJS.Timeout | undefined;
+  const owed = createFactsOwed(deps);
 
   /** Everybody's facts again; one person whose facts cannot be told keeps nobody else's back. */
   async function refreshAll(): Promise<void> {
@@ -37,13 +39,18 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
   }
 
   return {
-    routes: personnelRoutes(deps),
+    routes: personnelRoutes(deps, owed),
     doorRoutes: deps.evaluation ? [fillRoute(deps)] : [],
 
     async summary(tenant) {
       const now = deps.clock.now();
       const team = (await deps.people()).filter((person) => servedBy(person).includes(tenant));
-      const standings = await Promise.all(team.map((person) => standingOf(deps, person)));
+      // Of their clients this one is asked about, and no other's rows are read for it.
+      const here = team.map((person) => ({
+        ...person,
+        memberships: person.memberships.filter((one) => one.tenant === tenant),
+      }));
+      const standings = [...(await standingsOf(deps, here)).values()];
       return {
         total: team.length,
         withNda: standings.filter((one) => inForce(one.ndas.get(tenant) ?? null, now)).length,
@@ -54,13 +61,9 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
 
     async onShift(personIds) {
       const now = deps.clock.now();
-      const wanted = new Set(personIds);
-      const found = new Set<string>();
-      for (const person of await deps.people()) {
-        if (wanted.has(person.personId) && isOnShift((await standingOf(deps, person)).shift, now))
-          found.add(person.personId);
-      }
-      return found;
+      const own = await deps.provider();
+      const rows = await deps.db.tx(own, (sql) => listShifts(sql, own, personIds));
+      return new Set(rows.filter((row) => isOnShift(row, now)).map(({ personId }) => personId));
     },
 
     start() {
@@ -72,8 +75,12 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
       round();
       timer = setInterval(round, REFRESH_MS);
       timer.unref();
+      owed.start();
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      owed.stop();
+    },
   };
 }
 

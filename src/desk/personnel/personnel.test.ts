@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod';
 
 import { createPersonnel } from '#desk/personnel';
+import { createFactsOwed } from './tell-owed-facts.ts';
+import type { PersonnelDeps } from './ports.ts';
 import type { CourseView, NdaDocument, PersonnelRecord } from '#desk/personnel/api';
 import { connectPlainly, openDb, type Db } from '#platform/db';
 import { createHttp } from '#platform/http';
@@ -26,6 +28,9 @@ let told: Fact[];
 let changed: string[];
 let nudged: string[];
 let outboxDown: boolean;
+/** Where whoever asks is what their role says. */
+let watchedClients: Client[];
+let everybody: Person[];
 
 beforeAll(async () => {
   store = await testDatabases('desk');
@@ -41,6 +46,8 @@ beforeEach(() => {
   agent = person([A, B]);
   [told, changed, nudged] = [[], [], []];
   outboxDown = false;
+  watchedClients = [A, B];
+  everybody = [agent];
 });
 
 function client(slug: string): Client {
@@ -71,12 +78,12 @@ function person(served: readonly Client[]): Person {
   };
 }
 
-function build(evaluation = false) {
-  const personnel = createPersonnel({
+function depsOf(evaluation: boolean): PersonnelDeps {
+  return {
     db,
     clock: { now: () => now },
     log: createLog('test', 'silent'),
-    people: () => Promise.resolve([agent]),
+    people: () => Promise.resolve(everybody),
     clients: () => Promise.resolve([A, B]),
     provider: () => Promise.resolve(provider),
     putFacts: (_sql, _tenant, facts) => {
@@ -87,10 +94,18 @@ function build(evaluation = false) {
     },
     nudgeVault: (tenant) => void nudged.push(tenant),
     personOf: () => asId<PersonId>(agent.personId),
+    membershipsOf: (ctx) =>
+      watchedClients.map(({ tenant }) => ({
+        tenant,
+        role: ctx.actor.kind === 'person' ? ctx.actor.role : 'agent',
+      })),
     changed: (personId) => void changed.push(personId),
-    invite: () => Promise.reject(new AppError('vault_unreachable')),
     evaluation,
-  });
+  };
+}
+
+function build(evaluation = false) {
+  const personnel = createPersonnel(depsOf(evaluation));
   const http = createHttp({
     name: 'test',
     log: createLog('test', 'silent'),
@@ -306,6 +321,60 @@ describe('shift and summary', () => {
     });
     now += 8 * 3_600_000;
     expect([...(await personnel.onShift([agent.personId]))]).toEqual([]);
+  });
+});
+
+describe('whoever watches one client', () => {
+  test('sees the people who serve it, with what they signed for it, and nobody of another', async () => {
+    const { ask } = build();
+    const both = person([A, B]);
+    const elsewhere = person([B]);
+    everybody = [agent, both, elsewhere, { ...person([A]), ofClient: true }];
+    watchedClients = [A];
+    const { json } = await ask('GET', '/api/personnel', undefined, 'lead');
+    const records = json['records'] as PersonnelRecord[];
+    expect(records.map(({ personId }) => personId).toSorted()).toEqual(
+      [agent.personId, both.personId].toSorted(),
+    );
+    expect(records.flatMap(({ ndas }) => ndas.map(({ tenant }) => tenant))).toEqual([A.tenant, A.tenant]);
+    for (const [path, body] of [
+      [`/api/personnel/shift/${elsewhere.personId}`, shiftFrom(now)],
+      [`/api/personnel/withdraw-nda/${A.tenant}/${elsewhere.personId}`, undefined],
+      [`/api/personnel/shift/${randomId<PersonId>()}`, shiftFrom(now)],
+    ] as const)
+      expect(await ask('POST', path, body, 'security_officer'), path).toMatchObject(
+        problem(404, 'not_found'),
+      );
+    expect(told).toEqual([]);
+  });
+
+  test('a watcher of the provider itself watches all', async () => {
+    const { ask } = build();
+    watchedClients = [{ ...A, tenant: provider }];
+    const { json } = await ask('GET', '/api/personnel', undefined, 'security_officer');
+    expect((json['records'] as PersonnelRecord[])[0]?.ndas).toHaveLength(2);
+  });
+});
+
+describe('a crash between a change and its facts', () => {
+  test('is healed by the next look, however often the outbox refuses, and told once', async () => {
+    const { ask, personnel } = build();
+    outboxDown = true;
+    const shift = shiftFrom(now);
+    expect(await ask('POST', `/api/personnel/shift/${agent.personId}`, shift, 'lead')).toMatchObject({
+      status: 200,
+    });
+    expect([...(await personnel.onShift([agent.personId]))]).toEqual([agent.personId]);
+    expect(lastFact('shift', A.tenant)).toBeUndefined();
+
+    // Another process, started after the crash, which was asked for nothing.
+    outboxDown = false;
+    await createFactsOwed(depsOf(false)).tell();
+    expect(lastFact('shift', A.tenant)).toMatchObject(shift);
+    expect(lastFact('shift', B.tenant)).toMatchObject(shift);
+    const before = told.length;
+    await createFactsOwed(depsOf(false)).tell();
+    expect(told.length).toBe(before);
   });
 });
 

@@ -1,6 +1,3 @@
-import type { z } from 'zod';
-
-import type { InviteRequest, Invited } from '#desk/personnel/api';
 import type { Clock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
 import type { Db, Sql } from '#platform/db';
@@ -21,8 +18,9 @@ export interface PersonnelDeps {
   readonly putFacts: (sql: Sql, tenant: TenantId, facts: Fact[]) => Promise<void>;
   readonly nudgeVault: (tenant: TenantId) => void;
   readonly personOf: (ctx: Ctx) => PersonId;
+  /** Where the person of this request works, and as what. */
+  readonly membershipsOf: (ctx: Ctx) => Person['memberships'];
   /** Tells the pages that somebody's standing changed. */
   readonly changed: (personId: string) => void;
-  readonly invite: (ctx: Ctx, body: z.output<typeof InviteRequest>) => Promise<z.output<typeof Invited>>;
   readonly evaluation: boolean;
 }

@@ -1,14 +1,32 @@
 import type { PersonnelRecord } from '#desk/personnel/api';
-import type { Person } from '#vault/identity/api';
+import type { Client, Person } from '#vault/identity/api';
 import { ndaFor, REQUIRED_COURSE } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
-import { inForce, isCurrent, standingOf } from './standing.ts';
+import { inForce, isCurrent, standingsOf, type Standing } from './standing.ts';
 
-/** One person's record as pages show it. */
-export async function recordOf(deps: PersonnelDeps, person: Person): Promise<PersonnelRecord> {
+/** Records of people as pages show them; of their NDAs those with the clients that the reader may know of. */
+export async function recordsOf(
+  deps: PersonnelDeps,
+  people: readonly Person[],
+  mayKnow: (tenant: string) => boolean,
+): Promise<PersonnelRecord[]> {
   const now = deps.clock.now();
-  const standing = await standingOf(deps, person);
-  const clients = new Map((await deps.clients()).map((client) => [client.tenant, client]));
+  const standings = await standingsOf(deps, people);
+  const clients = new Map(
+    (await deps.clients()).filter(({ tenant }) => mayKnow(tenant)).map((client) => [client.tenant, client]),
+  );
+  return people.flatMap((person) => {
+    const standing = standings.get(person.personId);
+    return standing === undefined ? [] : [recordOf(person, standing, clients, now)];
+  });
+}
+
+function recordOf(
+  person: Person,
+  standing: Standing,
+  clients: ReadonlyMap<string, Client>,
+  now: number,
+): PersonnelRecord {
   const iso = (at: Date | undefined): string | null => at?.toISOString() ?? null;
   return {
     personId: person.personId,

@@ -5,23 +5,22 @@ import {
   CourseAnswers,
   CourseResult,
   CourseView,
-  Invited,
-  InviteRequest,
   NdaDocument,
   PersonnelList,
   PersonnelRecord,
   SetShift,
   SignNda,
 } from '#desk/personnel/api';
-import type { Role } from '#platform/ctx';
+import type { Ctx, Role } from '#platform/ctx';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { Done, type Person } from '#vault/identity/api';
 import { ndaFor, readCourse, type Course } from './content.ts';
-import { recordOf } from './read-record.ts';
+import { recordsOf } from './read-record.ts';
 import type { PersonnelDeps } from './ports.ts';
-import { ndaFact, pushFacts } from './standing.ts';
-import { insertSignature, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+import { ndaFact, pushFacts, servedBy } from './standing.ts';
+import { insertSignature, oweFacts, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+import type { FactsOwed } from './tell-owed-facts.ts';
 
 const STAFF: readonly Role[] = ['agent', 'lead', 'security_officer', 'compliance_manager'];
 const WATCHERS: readonly Role[] = ['lead', 'security_officer', 'compliance_manager'];
@@ -29,7 +28,7 @@ const WATCHERS: readonly Role[] = ['lead', 'security_officer', 'compliance_manag
 const MIN_READ_SECONDS = 3;
 const DAY_MS = 86_400_000;
 
-export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
+export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[] {
   const findPerson = async (personId: string): Promise<Person> => {
     const person = (await deps.people()).find((one) => one.personId === personId);
     if (person === undefined || person.ofClient) throw new AppError('not_found');
@@ -39,6 +38,15 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
     await pushFacts(deps, await findPerson(personId));
     deps.changed(personId);
   };
+  /** The clients that somebody watches in one of these roles; with the provider itself, all of them. */
+  const watched = async (ctx: Ctx, roles: readonly Role[]): Promise<ReadonlySet<string>> => {
+    const mine = deps.membershipsOf(ctx).filter(({ role }) => roles.includes(role));
+    const clients = (await deps.clients()).map(({ tenant }) => tenant);
+    const whole = mine.some(({ tenant }) => !clients.includes(tenant));
+    return new Set(whole ? clients : mine.map(({ tenant }) => tenant));
+  };
+  const worksAt = (person: Person, clients: ReadonlySet<string>): boolean =>
+    !person.ofClient && servedBy(person).some((tenant) => clients.has(tenant));
   const ndaOf = async (tenant: string) => {
     const client = (await deps.clients()).find((one) => one.tenant === tenant);
     if (client === undefined) throw new AppError('not_found');
@@ -60,9 +68,10 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
       access: { kind: 'person', roles: WATCHERS, signed: false },
       tenant: NO_TENANT,
       answer: PersonnelList,
-      async handle() {
-        const people = (await deps.people()).filter((person) => !person.ofClient);
-        return { records: await Promise.all(people.map((person) => recordOf(deps, person))) };
+      async handle(ctx) {
+        const clients = await watched(ctx, WATCHERS);
+        const people = (await deps.people()).filter((person) => worksAt(person, clients));
+        return { records: await recordsOf(deps, people, (tenant) => clients.has(tenant)) };
       },
     }),
     route({
@@ -71,7 +80,11 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
       access: staff,
       tenant: NO_TENANT,
       answer: PersonnelRecord,
-      handle: async (ctx) => recordOf(deps, await findPerson(deps.personOf(ctx))),
+      async handle(ctx) {
+        const [record] = await recordsOf(deps, [await findPerson(deps.personOf(ctx))], () => true);
+        if (record === undefined) throw new AppError('not_found');
+        return record;
+      },
     }),
     route({
       ...read,
@@ -125,7 +138,8 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
       params: z.object({ tenant: z.uuid(), personId: z.uuid() }),
       answer: Done,
       async handle(ctx, { params }) {
-        await findPerson(params.personId);
+        const person = await findPerson(params.personId);
+        if (!servedBy(person).includes(ctx.tenant)) throw new AppError('not_found');
         const now = deps.clock.now();
         await deps.db.tx(ctx.tenant, async (sql) => {
           await withdrawSignatures(sql, ctx.tenant, params.personId, new Date(now));
@@ -170,10 +184,15 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
         const expiresAt = new Date(now + course.days * DAY_MS);
         const own = await deps.provider();
         const personId = deps.personOf(ctx);
-        await deps.db.tx(own, (sql) =>
-          upsertTraining(sql, own, personId, { course: course.course, passedAt: new Date(now), expiresAt }),
-        );
-        await told(personId);
+        await deps.db.tx(own, async (sql) => {
+          await upsertTraining(sql, own, personId, {
+            course: course.course,
+            passedAt: new Date(now),
+            expiresAt,
+          });
+          await oweFacts(sql, own, personId);
+        });
+        await owed.tell();
         return { passed: true, right, of, expiresAt: expiresAt.toISOString() };
       },
     }),
@@ -185,28 +204,24 @@ export function personnelRoutes(deps: PersonnelDeps): AnyRoute[] {
       params: z.object({ personId: z.uuid() }),
       body: SetShift,
       answer: Done,
-      async handle(_ctx, { params, body }) {
+      async handle(ctx, { params, body }) {
+        const person = await findPerson(params.personId);
+        if (!worksAt(person, await watched(ctx, ['lead', 'security_officer'])))
+          throw new AppError('not_found');
         const [startsAt, endsAt] = [new Date(body.startsAt), new Date(body.endsAt)];
         if (!(endsAt > startsAt) || endsAt.getTime() - startsAt.getTime() > DAY_MS) {
           throw new AppError('invalid_request', {
             fields: [{ in: 'body', at: 'endsAt', wrong: 'not_within_a_day_of_the_start' }],
           });
         }
-        await findPerson(params.personId);
         const own = await deps.provider();
-        await deps.db.tx(own, (sql) => upsertShift(sql, own, params.personId, { startsAt, endsAt }));
-        await told(params.personId);
+        await deps.db.tx(own, async (sql) => {
+          await upsertShift(sql, own, params.personId, { startsAt, endsAt });
+          await oweFacts(sql, own, params.personId);
+        });
+        await owed.tell();
         return { done: true as const };
       },
-    }),
-    route({
-      ...write,
-      path: '/api/personnel/invite',
-      access: { kind: 'person', roles: ['security_officer'], signed: false },
-      tenant: NO_TENANT,
-      body: InviteRequest,
-      answer: Invited,
-      handle: (ctx, { body }) => deps.invite(ctx, body),
     }),
   ];
 }

@@ -5,9 +5,9 @@ import type { Person } from '#vault/identity/api';
 import { ndaFor, REQUIRED_COURSE } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
 import {
-  findShift,
-  findTraining,
-  lastSignature,
+  lastSignatures,
+  listShifts,
+  listTraining,
   type ShiftRow,
   type SignatureRow,
   type TrainingRow,
@@ -20,22 +20,47 @@ export interface Standing {
   shift: ShiftRow | null;
 }
 
-export async function standingOf(deps: PersonnelDeps, person: Person): Promise<Standing> {
+/** Where these people stand, each with the clients they serve: one query for a client and two for all of them. */
+export async function standingsOf(
+  deps: PersonnelDeps,
+  people: readonly Person[],
+): Promise<Map<string, Standing>> {
   const own = await deps.provider();
-  const ndas = new Map<TenantId, SignatureRow | null>();
-  const clients = await deps.clients();
-  for (const tenant of servedBy(person)) {
-    const signature = await deps.db.tx(tenant, (sql) => lastSignature(sql, tenant, person.personId));
-    const client = clients.find((one) => one.tenant === tenant);
-    // A new text asks for a new signature: what was signed under another one counts as unsigned.
-    const same = client !== undefined && signature?.sha256 === ndaFor(client).sha256;
-    ndas.set(tenant, same ? signature : null);
+  const clients = new Map((await deps.clients()).map((client) => [client.tenant as TenantId, client]));
+  const ids = people.map(({ personId }) => personId);
+  const [trainings, shifts] = await deps.db.tx(own, (sql) =>
+    Promise.all([listTraining(sql, own, ids, REQUIRED_COURSE), listShifts(sql, own, ids)]),
+  );
+  const training = new Map(trainings.map((row) => [row.personId, row]));
+  const shift = new Map(shifts.map((row) => [row.personId, row]));
+  const standings = new Map<string, Standing>(
+    ids.map((id) => [
+      id,
+      { ndas: new Map(), training: training.get(id) ?? null, shift: shift.get(id) ?? null },
+    ]),
+  );
+  const served = Map.groupBy(
+    people.flatMap((person) => servedBy(person).map((tenant) => ({ tenant, id: person.personId }))),
+    ({ tenant }) => tenant,
+  );
+  for (const [tenant, team] of served) {
+    const teamIds = team.map(({ id }) => id);
+    const rows = await deps.db.tx(tenant, (sql) => lastSignatures(sql, tenant, teamIds));
+    const signed = new Map(rows.map((row) => [row.personId, row]));
+    const client = clients.get(tenant);
+    for (const id of teamIds) {
+      const signature = signed.get(id);
+      // A new text asks for a new signature: what was signed under another one counts as unsigned.
+      const same = client !== undefined && signature?.sha256 === ndaFor(client).sha256;
+      standings.get(id)?.ndas.set(tenant, same ? (signature ?? null) : null);
+    }
   }
-  const [training, shift] = await deps.db.tx(own, async (sql) => [
-    await findTraining(sql, own, person.personId, REQUIRED_COURSE),
-    await findShift(sql, own, person.personId),
-  ]);
-  return { ndas, training, shift };
+  return standings;
+}
+
+export async function standingOf(deps: PersonnelDeps, person: Person): Promise<Standing> {
+  const standing = (await standingsOf(deps, [person])).get(person.personId);
+  return standing ?? { ndas: new Map(), training: null, shift: null };
 }
 
 export function servedBy(person: Person): TenantId[] {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 
@@ -28,16 +30,18 @@ export async function insertSignature(
     values (${tenant}, ${row.personId}, ${row.document}, ${row.sha256}, ${row.signedAt}, ${row.expiresAt}, ${row.readSeconds})`;
 }
 
-/** The newest signature of a person for this client. */
-export async function lastSignature(
+/** The newest signature for this client of each of these people. */
+export async function lastSignatures(
   sql: Sql,
   tenant: TenantId,
-  personId: string,
-): Promise<SignatureRow | null> {
-  const rows = await sql<SignatureRow[]>`
-    select document, sha256, signed_at as "signedAt", expires_at as "expiresAt", withdrawn_at as "withdrawnAt" from nda_signature
-    where tenant_id = ${tenant} and person_id = ${personId} order by signed_at desc limit 1`;
-  return rows[0] ?? null;
+  personIds: readonly string[],
+): Promise<(SignatureRow & { personId: string })[]> {
+  return sql<(SignatureRow & { personId: string })[]>`
+    select distinct on (person_id) person_id as "personId", document, sha256, signed_at as "signedAt", expires_at as "expiresAt",
+      withdrawn_at as "withdrawnAt"
+    from nda_signature
+    where tenant_id = ${tenant} and person_id = any (${personIds as string[]}::text[]::uuid[])
+    order by person_id, signed_at desc`;
 }
 
 export async function withdrawSignatures(
@@ -68,16 +72,15 @@ export async function upsertTraining(
     on conflict (tenant_id, person_id, course) do update set passed_at = excluded.passed_at, expires_at = excluded.expires_at`;
 }
 
-export async function findTraining(
+export async function listTraining(
   sql: Sql,
   tenant: TenantId,
-  personId: string,
+  personIds: readonly string[],
   course: string,
-): Promise<TrainingRow | null> {
-  const rows = await sql<TrainingRow[]>`
-    select course, passed_at as "passedAt", expires_at as "expiresAt" from training_pass
-    where tenant_id = ${tenant} and person_id = ${personId} and course = ${course}`;
-  return rows[0] ?? null;
+): Promise<(TrainingRow & { personId: string })[]> {
+  return sql<(TrainingRow & { personId: string })[]>`
+    select person_id as "personId", course, passed_at as "passedAt", expires_at as "expiresAt" from training_pass
+    where tenant_id = ${tenant} and person_id = any (${personIds as string[]}::text[]::uuid[]) and course = ${course}`;
 }
 
 export interface ShiftRow {
@@ -96,8 +99,35 @@ export async function upsertShift(
     on conflict (tenant_id, person_id) do update set starts_at = excluded.starts_at, ends_at = excluded.ends_at`;
 }
 
-export async function findShift(sql: Sql, tenant: TenantId, personId: string): Promise<ShiftRow | null> {
-  const rows = await sql<ShiftRow[]>`
-    select starts_at as "startsAt", ends_at as "endsAt" from shift where tenant_id = ${tenant} and person_id = ${personId}`;
-  return rows[0] ?? null;
+export async function listShifts(
+  sql: Sql,
+  tenant: TenantId,
+  personIds: readonly string[],
+): Promise<(ShiftRow & { personId: string })[]> {
+  return sql<(ShiftRow & { personId: string })[]>`
+    select person_id as "personId", starts_at as "startsAt", ends_at as "endsAt" from shift
+    where tenant_id = ${tenant} and person_id = any (${personIds as string[]}::text[]::uuid[])`;
+}
+
+/** In the transaction of what changed: the vault has to hear of this person. */
+export async function oweFacts(sql: Sql, tenant: TenantId, personId: string): Promise<void> {
+  const owedBy = randomUUID();
+  await sql`
+    insert into facts_owed (tenant_id, person_id, owed_by) values (${tenant}, ${personId}, ${owedBy})
+    on conflict (tenant_id, person_id) do update set owed_by = excluded.owed_by`;
+}
+
+/** People whose facts are owed, each with the change that last made it so. */
+export async function listOwed(sql: Sql, tenant: TenantId): Promise<{ personId: string; owedBy: string }[]> {
+  return sql<{ personId: string; owedBy: string }[]>`
+    select person_id as "personId", owed_by as "owedBy" from facts_owed where tenant_id = ${tenant} limit 500`;
+}
+
+/** Paid, unless something changed again meanwhile. */
+export async function forgetOwed(
+  sql: Sql,
+  tenant: TenantId,
+  { personId, owedBy }: { personId: string; owedBy: string },
+): Promise<void> {
+  await sql`delete from facts_owed where tenant_id = ${tenant} and person_id = ${personId} and owed_by = ${owedBy}`;
 }

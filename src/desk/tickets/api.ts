@@ -61,10 +61,13 @@ export const Counts = z.object({
 });
 export type Counts = z.infer<typeof Counts>;
 
-/** GET /api/search?q=: words over masked text (`client:` `status:` `tag:` `#number` filters), per client, merged by time. */
-export const SearchQuery = z.object({
+/**
+ * POST /api/search: words over masked text (`client:` `status:` `tag:` `#number` filters), per client, merged by time. Not in the
+ * address, which browsers and whatever stands between keep; `search_holds_value` for words that look like somebody's data.
+ */
+export const SearchRequest = z.strictObject({
   q: z.string().min(1).max(200),
-  limit: z.coerce.number().int().min(1).max(50).default(30),
+  limit: z.number().int().min(1).max(50).default(30),
 });
 
 export const TicketEvent = z.object({

@@ -23,6 +23,7 @@ export async function changeTicket(
   version: number | null,
 ): Promise<TicketLine> {
   if (change.assignee != null) await mustServe(deps, tenant, change.assignee);
+  if (personId !== null) await mustHoldNoValue(deps, change.addTags ?? []);
   const { line, stateChanged, factChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
@@ -66,6 +67,17 @@ async function mustServe(deps: TicketDeps, tenant: TenantId, personId: string): 
     throw new AppError('invalid_request', {
       fields: [{ in: 'body', at: 'assignee', wrong: 'not_of_this_team' }],
     });
+}
+
+/** More digits than a year and a month: a number of something, or of somebody, and not a word to sort tickets by. */
+const MOST_DIGITS = 6;
+
+/** Tags are kept as they are typed, are in every list and history, and are no place for anybody's data. */
+async function mustHoldNoValue(deps: TicketDeps, tags: readonly string[]): Promise<void> {
+  if (tags.length === 0) return;
+  const numbers = tags.some((tag) => (tag.match(/\p{Nd}/gu) ?? []).length > MOST_DIGITS);
+  if (numbers || (await deps.holdsValue(tags)))
+    throw new AppError('holds_value', { fields: [{ in: 'body', at: 'addTags' }] });
 }
 
 /** What really changed, one line each: setting a thing to what it was is no history. */

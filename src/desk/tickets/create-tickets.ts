@@ -10,7 +10,7 @@ import {
   History,
   Queue,
   QueueQuery,
-  SearchQuery,
+  SearchRequest,
   Team,
   Ticket,
   TicketChange,
@@ -99,15 +99,15 @@ export function createTickets(deps: TicketDeps): Tickets {
       },
     }),
     route({
-      method: 'GET',
+      method: 'POST',
       path: '/api/search',
       access: STAFF,
       tenant: NO_TENANT,
-      maxBodyBytes: 0,
+      maxBodyBytes: 2_000,
       rate: 'read',
-      query: SearchQuery,
+      body: SearchRequest,
       answer: Queue,
-      async handle(ctx, { query }) {
+      async handle(ctx, { body: query }) {
         const slugs = new Map(deps.viewOf(ctx).clients.map(({ tenant, slug }) => [tenant, slug]));
         const tenants = served(ctx).map((tenant) => ({ tenant, slug: slugs.get(tenant) ?? '' }));
         return { lines: await search(deps, tenants, person(ctx), query.q, query.limit), cursor: null };
@@ -133,7 +133,7 @@ export function createTickets(deps: TicketDeps): Tickets {
             customer: row.customer,
             messages,
             events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
-            presence: deps.presence.of(params.ticketId),
+            presence: deps.presence.of(ctx.tenant, params.ticketId),
           };
         });
       },
@@ -145,9 +145,11 @@ export function createTickets(deps: TicketDeps): Tickets {
       params: TICKET,
       answer: History,
       async handle(ctx, { params }) {
-        const rows = await deps.db.tx(ctx.tenant, (sql) =>
-          listOfSubject(sql, ctx.tenant, person(ctx), params.ticketId),
-        );
+        const rows = await deps.db.tx(ctx.tenant, async (sql) => {
+          if ((await findTicket(sql, ctx.tenant, person(ctx), params.ticketId)) === null)
+            throw new AppError('not_found');
+          return listOfSubject(sql, ctx.tenant, person(ctx), params.ticketId);
+        });
         return { lines: rows.map((row) => lineOf(ctx.tenant, row)) };
       },
     }),

@@ -19,6 +19,8 @@ export interface TicketDeps {
     tenant: TenantId,
     ticket: { ticketId: string; assignee: string | null; open: boolean },
   ) => Promise<void>;
+  /** Asks the vault whether a text that somebody typed here holds a value. Throws `vault_unreachable`: then nothing is kept. */
+  readonly holdsValue: (texts: readonly string[]) => Promise<boolean>;
   readonly nudgeVault: (tenant: TenantId) => void;
   /** Waits until what was enqueued for this client has reached the vault. */
   readonly flushVault: (tenant: TenantId) => Promise<void>;

@@ -40,6 +40,8 @@ export async function search(
   q: string,
   limit: number,
 ): Promise<TicketLine[]> {
+  // A value is compared inside the vault; here it would only be told to a process that must not know it.
+  if (await deps.holdsValue([q])) throw new AppError('search_holds_value');
   const filters = new Map([...q.matchAll(FILTER)].map((match) => [match[1] ?? '', match[2] ?? '']));
   const rest = q.replaceAll(FILTER, ' ').normalize('NFKC').toLowerCase().trim();
   const number = /^#(\d{1,9})$/.exec(rest)?.[1];

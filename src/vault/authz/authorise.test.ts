@@ -218,8 +218,7 @@ describe('a decision', () => {
   test('the switch holds a person back from the moment it is thrown', async () => {
     const officer = await floor.signIn('security_officer.client-a');
     const order = (active: boolean, change: object) =>
-      floor.door('/door/containment', {
-        bySession: officer.sessionId,
+      floor.signed(officer, '/v1/containment', {
         scope: 'agent',
         tenant: client.tenant,
         personId: who.personId,

@@ -232,6 +232,7 @@ export const DeskEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...EventCommon, type: z.literal('session.ended'), sessionId: z.string() }),
   z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
+  z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
   z.strictObject({ ...EventCommon, type: z.literal('customer.typing'), conversationId: z.uuid() }),
 ]);
@@ -245,6 +246,16 @@ export const takeEvents = {
 } as const;
 
 // --- through the door, from the desk to the vault -------------------------------------------------------------
+
+/**
+ * Does any of these short texts, typed at the desk outside of a conversation, hold a value? Asked before a text is kept or looked
+ * for. Answers yes also where it could not be looked at in time.
+ */
+export const checkTexts = {
+  path: '/door/texts/check',
+  ask: z.strictObject({ texts: z.array(z.string().max(300)).min(1).max(20) }),
+  answer: z.object({ holdsValue: z.boolean() }),
+} as const;
 
 /** A ticket changed its state: the customer's page shows it. */
 export const setConversationState = {

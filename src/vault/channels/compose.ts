@@ -1,12 +1,18 @@
 import { classLabel, scan, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
-import type { ConversationId } from '#platform/ids';
+import type { ConversationId, MessageId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { TOKEN_PATTERN, type MaskedText } from '#vault/tokens/api';
 import type { ComposeAnswer } from '#vault/channels/api';
 import { answerOnce, type Once } from './answer-once.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
-import { findConversation, queueMail, touchConversation, type ConversationRow } from './store.ts';
+import {
+  findConversation,
+  findMessage,
+  queueMail,
+  touchConversation,
+  type ConversationRow,
+} from './store.ts';
 import { besideTokens, storeMessage } from './store-message.ts';
 
 export interface Composed {
@@ -59,7 +65,8 @@ export async function compose(
     const held = holdBack(input);
     if (held !== null) return held;
   }
-  return answerOnce<Extract<ComposeAnswer, { outcome: 'sent' }>>(deps, ctx, once, async (remember) => {
+  // Remembered without its words: what is marked later must not stay in what was answered before.
+  const { messageId } = await answerOnce<{ messageId: MessageId }>(deps, ctx, once, async (remember) => {
     const sent = await deps.db.tx(ctx.tenant, async (sql) => {
       const decision = await deps.authz.authorise(sql, ctx, {
         action: 'send',
@@ -83,7 +90,7 @@ export async function compose(
       }
       if (input.askSealedForm)
         await touchConversation(sql, ctx.tenant, input.conversationId, { sealedFormAsked: true });
-      const answer = { outcome: 'sent' as const, messageId: row.messageId, body: row.maskedText };
+      const answer = { messageId: row.messageId };
       await remember(sql, answer);
       return { answer };
     });
@@ -92,6 +99,9 @@ export async function compose(
     if ('denied' in sent) throw new AppError('release_denied', { reasons: sent.denied });
     return sent.answer;
   });
+  const stored = await deps.db.atOnce(ctx.tenant, (sql) => findMessage(sql, ctx.tenant, messageId));
+  if (stored === null) throw new AppError('not_found');
+  return { outcome: 'sent', messageId, body: stored.maskedText };
 }
 
 /** A token of another customer, or of another client, cannot be pasted into this conversation: it is not found here. */

@@ -20,6 +20,7 @@ import {
   SealedFormRequest,
   TypingRequest,
   reportCorrections,
+  checkTexts,
   setConversationState,
   type Attachment,
 } from '#vault/channels/api';
@@ -31,6 +32,7 @@ import { beginConversation, withCustomer, type Customer } from './begin-conversa
 import type { ChatStreams } from './chat-streams.ts';
 import { compose } from './compose.ts';
 import { localeOfText } from './locale-of-text.ts';
+import { holdsValue } from './holds-value.ts';
 import type { MailOut } from './mail-out.ts';
 import { mark, unmark } from './mark.ts';
 import type { ChannelDeps } from './ports.ts';
@@ -388,6 +390,17 @@ export function channelRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: 
 /** What the desk may tell the channels. */
 export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyRoute[] {
   return [
+    route({
+      method: 'POST',
+      path: checkTexts.path,
+      access: { kind: 'door' },
+      tenant: { from: 'none', because: 'looks at words and at no row' },
+      maxBodyBytes: 30_000,
+      rate: 'door',
+      body: checkTexts.ask,
+      answer: checkTexts.answer,
+      handle: async (_ctx, { body }) => ({ holdsValue: body.texts.some((text) => holdsValue(text)) }),
+    }),
     route({
       method: 'POST',
       path: setConversationState.path,

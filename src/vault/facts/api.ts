@@ -66,22 +66,22 @@ export const Containment = z.object({
 });
 export type Containment = z.infer<typeof Containment>;
 
-/** Throws or lifts the switch. `bySession` must be the live session of a security officer, who is checked by the vault itself. */
-export const setContainment = {
-  path: '/door/containment',
-  ask: z.strictObject({
-    bySession: z.string().max(200),
-    scope: ContainmentScope,
-    tenant: z.uuid().nullable(),
-    personId: z.uuid().nullable(),
-    active: z.boolean(),
-    reason: z.string().min(3).max(300),
-  }),
-  answer: z.object({ containments: z.array(Containment) }),
-} as const;
+/**
+ * POST /v1/containment on the vault's origin, signed by the session's key: throws or lifts the switch. A security officer's own
+ * request and nobody's word for it: the desk has no way to ask for this.
+ */
+export const ContainmentOrder = z.strictObject({
+  scope: ContainmentScope,
+  tenant: z.uuid().nullable(),
+  personId: z.uuid().nullable(),
+  active: z.boolean(),
+  /** Kept and shown as typed; what holds a value is refused. */
+  reason: z.string().min(3).max(300),
+});
+export const Containments = z.object({ containments: z.array(Containment) });
 
 export const listContainment = {
   path: '/door/containment/list',
   ask: z.strictObject({ tenant: z.uuid() }),
-  answer: z.object({ containments: z.array(Containment) }),
+  answer: Containments,
 } as const;

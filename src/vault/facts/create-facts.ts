@@ -45,6 +45,21 @@ export function createFacts(deps: FactsDeps): Facts {
     stop: () => streams.stop(),
     routes: [
       route({
+        method: 'POST',
+        path: '/v1/containment',
+        access: { kind: 'person', roles: ['security_officer'], signed: true },
+        tenant: { from: 'none', because: 'the switch may hold back a person, a client or every client' },
+        maxBodyBytes: 4_000,
+        rate: 'write',
+        body: api.ContainmentOrder,
+        answer: api.Containments,
+        async handle(ctx, { body }) {
+          const containments = await setContainment(deps, ctx, body);
+          await streams.look();
+          return { containments };
+        },
+      }),
+      route({
         method: 'GET',
         path: '/v1/session/stream',
         access: { kind: 'person', roles: Role.options, signed: true },
@@ -70,18 +85,6 @@ export function createFacts(deps: FactsDeps): Facts {
         body: api.putFacts.ask,
         answer: api.putFacts.answer,
         handle: (ctx, { body }) => putFacts(deps, body.facts, ctx.requestId),
-      }),
-      route({
-        ...DOOR,
-        path: api.setContainment.path,
-        tenant: { from: 'body' },
-        body: api.setContainment.ask,
-        answer: api.setContainment.answer,
-        async handle(ctx, { body }) {
-          const containments = await setContainment(deps, body, ctx.requestId);
-          await streams.look();
-          return { containments };
-        },
       }),
       route({
         ...DOOR,

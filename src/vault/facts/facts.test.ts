@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connectPlainly } from '#platform/db';
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
-import { openFloor, proof, VAULT, type Floor, type SignedIn } from '../../../test/floor.ts';
+import {
+  newKeyPair,
+  openFloor,
+  proof,
+  VAULT,
+  type Floor,
+  type ProofChange,
+  type SignedIn,
+} from '../../../test/floor.ts';
 
 let floor: Floor;
 let a: { provider: TenantId; tenant: TenantId; people: Partial<Record<string, PersonId>> };
@@ -133,16 +141,20 @@ describe('facts', () => {
 });
 
 describe('containment', () => {
-  const order = (bySession: string, change: object) =>
-    floor.door('/door/containment', {
-      bySession,
-      scope: 'agent',
-      tenant: a.tenant,
-      personId: agent,
-      active: true,
-      reason: 'three values in ten seconds',
-      ...change,
-    });
+  const order = (by: SignedIn, change: object, proof: ProofChange = {}) =>
+    floor.signed(
+      by,
+      '/v1/containment',
+      {
+        scope: 'agent',
+        tenant: a.tenant,
+        personId: agent,
+        active: true,
+        reason: 'three values in ten seconds',
+        ...change,
+      },
+      proof,
+    );
   const held = async (tenant: TenantId, personId: PersonId) =>
     (await floor.db.tx(tenant, (sql) => floor.facts.read(sql, tenant, personId, null))).containment;
 
@@ -150,28 +162,38 @@ describe('containment', () => {
     for (const login of ['agent.client-a', 'lead.client-a', 'client_officer.client-a']) {
       const who = await floor.signIn(login);
       for (const scope of ['agent', 'client', 'floor'])
-        expect(problemOf(await order(who.sessionId, { scope })), `${login} ${scope}`).toBe('not_permitted');
+        expect(problemOf(await order(who, { scope })), `${login} ${scope}`).toBe('not_permitted');
     }
     const officer = await floor.signIn('security_officer.client-a');
-    expect(problemOf(await order(officer.sessionId, { tenant: b.tenant, scope: 'client' }))).toBe(
-      'not_permitted',
-    );
-    expect(problemOf(await order(officer.sessionId, { personId: null }))).toBe('invalid_request');
-    expect(problemOf(await order('sid_made_up', {}))).toBe('not_signed_in');
+    expect(problemOf(await order(officer, { tenant: b.tenant, scope: 'client' }))).toBe('not_found');
+    expect(problemOf(await order(officer, { personId: null }))).toBe('invalid_request');
+    expect(problemOf(await order(officer, { reason: 'card 4111 1111 1111 1111' }))).toBe('holds_value');
+    expect(problemOf(await order({ ...officer, bearer: 'ses_made_up' }, {}))).toBe('not_signed_in');
     await floor.door('/door/sessions/end', { sessionId: officer.sessionId });
-    expect(problemOf(await order(officer.sessionId, {}))).toBe('not_signed_in');
+    expect(problemOf(await order(officer, {}))).toBe('not_signed_in');
     expect(await held(a.tenant, agent)).toEqual({ agent: false, client: false, floor: false });
+  });
+
+  test('an officer’s session id alone, as a captured desk would have it, neither throws nor lifts it', async () => {
+    const officer = await floor.signIn('security_officer.client-a');
+    await order(officer, {});
+    const lift = { active: false };
+    expect(problemOf(await order(officer, lift, { pair: newKeyPair() }))).toBe('bad_signature');
+    expect(problemOf(await order({ ...officer, bearer: officer.sessionId }, lift))).toBe('not_signed_in');
+    const door = await floor.door('/door/containment', { bySession: officer.sessionId, ...lift });
+    expect(problemOf(door)).toBe('not_found');
+    expect((await held(a.tenant, agent)).agent).toBe(true);
+    await order(officer, lift);
+    expect((await held(a.tenant, agent)).agent).toBe(false);
   });
 
   test('holds the agent, the client or all, is an entry of each log, and can be lifted', async () => {
     const officer = await floor.signIn('security_officer.client-a');
-    const [one] = ((await order(officer.sessionId, {})).json as { containments: { version: number }[] })
-      .containments;
+    const [one] = ((await order(officer, {})).json as { containments: { version: number }[] }).containments;
     expect(await held(a.tenant, agent)).toEqual({ agent: true, client: false, floor: false });
     expect((await held(a.tenant, a.people['lead'] as PersonId)).agent).toBe(false);
 
-    const floorwide = (await order(officer.sessionId, { scope: 'floor', tenant: null, personId: null }))
-      .json as {
+    const floorwide = (await order(officer, { scope: 'floor', tenant: null, personId: null })).json as {
       containments: { tenant: string; target: string | null; version: number }[];
     };
     expect(floorwide.containments.map(({ tenant }) => tenant).toSorted()).toEqual(
@@ -184,8 +206,8 @@ describe('containment', () => {
         (await floor.entries(tenant)).filter(({ kind }) => kind === 'containment.changed').length,
       ).toBeGreaterThan(0);
 
-    await order(officer.sessionId, { scope: 'floor', tenant: null, personId: null, active: false });
-    await order(officer.sessionId, { active: false });
+    await order(officer, { scope: 'floor', tenant: null, personId: null, active: false });
+    await order(officer, { active: false });
     expect(await held(a.tenant, agent)).toEqual({ agent: false, client: false, floor: false });
     const { containments } = (await floor.door('/door/containment/list', { tenant: a.tenant })).json as {
       containments: { version: number; active: boolean }[];
@@ -197,10 +219,10 @@ describe('containment', () => {
   test('of the whole floor holds for a client that begins meanwhile', async () => {
     const officer = await floor.signIn('security_officer.client-a');
     const all = { scope: 'floor', tenant: null, personId: null };
-    await order(officer.sessionId, all);
+    await order(officer, all);
     const late = await floor.found('client-late', ['agent']);
     expect((await held(late.tenant, late.people['agent'] as PersonId)).floor).toBe(true);
-    await order(officer.sessionId, { ...all, active: false });
+    await order(officer, { ...all, active: false });
     expect((await held(late.tenant, late.people['agent'] as PersonId)).floor).toBe(false);
   });
 
@@ -210,9 +232,9 @@ describe('containment', () => {
     const officer = await floor.signIn('security_officer.client-a', 'stream');
     const mine = await stream(who);
     const others = await stream(lead);
-    await order(officer.sessionId, {});
+    await order(officer, {});
     await mine.next('contained');
-    await order(officer.sessionId, { active: false });
+    await order(officer, { active: false });
     await mine.next('released');
 
     // Thrown by another copy of the vault: nothing but the row tells.

@@ -1,7 +1,9 @@
+import type { DataClass } from '#detection';
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
+import type { DeskEvent } from '#vault/channels/api';
 import type { Identity } from '#vault/identity';
 
 /** What facts need of the rooms around them; joined in `vault/app.ts`. */
@@ -23,8 +25,13 @@ export interface FactsDeps {
     nudge(tenant: TenantId): void;
   };
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
+  /** Writes news for the desk in this transaction; `nudgeDesk` after the commit sends it. */
+  readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
+  readonly nudgeDesk: (tenant: TenantId) => void;
+  /** True if a short text that somebody typed holds a value other than of these classes. */
+  readonly holdsValue: (text: string, apartFrom: readonly DataClass[]) => boolean;
   readonly identity: Pick<
     Identity,
-    'sessionById' | 'liveAmong' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded' | 'onClientCreated'
+    'session' | 'liveAmong' | 'roleIn' | 'clients' | 'tenantsOf' | 'onSessionEnded' | 'onClientCreated'
   >;
 }

@@ -1,11 +1,11 @@
-import { asId, type PersonId, type TenantId } from '#platform/ids';
+import type { Ctx } from '#platform/ctx';
+import { asId, newId, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { Containment } from '#vault/facts/api';
 import type { FactsDeps } from './ports.ts';
 import { listContainments, upsertContainment, type ContainmentRow } from './store.ts';
 
 export interface ContainmentOrder {
-  readonly bySession: string;
   readonly scope: Containment['scope'];
   readonly tenant: string | null;
   readonly personId: string | null;
@@ -14,16 +14,21 @@ export interface ContainmentOrder {
 }
 
 /**
- * Throws or lifts the switch. The vault looks the officer up itself: a live session, and the role by its own rows. An
- * agent is held in one client, or in all of the officer's with `tenant` null; `floor` is every client there is.
+ * Throws or lifts the switch, for the officer whose signed request let this context in; their role is read from the vault's own
+ * rows. An agent is held in one client, or in all of the officer's with `tenant` null; `floor` is every client there is.
  */
 export async function setContainment(
   deps: FactsDeps,
+  ctx: Ctx,
   order: ContainmentOrder,
-  requestId: string,
 ): Promise<Containment[]> {
-  const { home, person } = await deps.identity.sessionById(order.bySession);
-  const by = person.personId;
+  const session = deps.identity.session(ctx);
+  if (session === null) throw new AppError('not_signed_in');
+  const { home, personId: by } = session;
+  const { requestId } = ctx;
+  // Whom it is about may be named: the switch is thrown in a hurry.
+  if (deps.holdsValue(order.reason, ['PERSON']))
+    throw new AppError('holds_value', { fields: [{ in: 'body', at: 'reason' }] });
   const tenants = await concerned(deps, order, by, home);
   const done: Containment[] = [];
   for (const tenant of tenants) {
@@ -45,9 +50,16 @@ export async function setContainment(
       // The reason is free text and stays out of the log, which can never forget.
       const body = { scope, active, version: written.version, ...held };
       await deps.audit.record(sql, tenant, [{ kind: 'containment.changed', actor, requestId, body }]);
+      await deps.tell(sql, {
+        type: 'containment.changed',
+        eventId: newId(at.getTime()),
+        tenant,
+        at: at.toISOString(),
+      });
       return written;
     });
     deps.audit.nudge(tenant);
+    deps.nudgeDesk(tenant);
     done.push(toContainment(tenant, row));
   }
   return done;
@@ -107,7 +119,8 @@ async function concerned(
   if (order.scope === 'floor') return all;
   if (order.tenant === null) return order.scope === 'agent' ? mine : refuse('tenant');
   const tenant = asId<TenantId>(order.tenant);
-  if (!mine.includes(tenant)) throw new AppError(all.includes(tenant) ? 'not_permitted' : 'not_found');
+  // Whose switch it is not theirs to throw does not exist for them.
+  if (!mine.includes(tenant)) throw new AppError('not_found');
   return [tenant];
 }
 

@@ -120,6 +120,22 @@ export const DeskCodeAnswer = z.object({ deskCode: z.string() });
 export const Nothing = z.strictObject({});
 export const Done = z.object({ done: z.literal(true) });
 
+/**
+ * POST /v1/invitations (signed, security officer): a one-time link (24 h) with which a new person registers a passkey. The
+ * link is told to the frame that signed, and the desk has no way to ask for one.
+ */
+export const InviteRequest = z.strictObject({
+  login: z.string().min(2).max(80),
+  nameEn: z.string().min(1).max(80),
+  nameJa: z.string().min(1).max(80),
+  locale: Locale,
+  memberships: z
+    .array(z.strictObject({ tenant: Uuid, role: Role }))
+    .min(1)
+    .max(50),
+});
+export const Invited = z.object({ personId: Uuid, link: z.string(), expiresAt: Iso });
+
 /** GET /v1/evaluation/people: evaluation only; the front page's roles. */
 export const EvaluationPeople = z.object({ people: z.array(Person), clients: z.array(Client) });
 
@@ -153,20 +169,6 @@ export const listDirectory = {
     clients: z.array(Client),
     people: z.array(Person),
   }),
-} as const;
-
-/** A one-time link (24 h) with which a new person registers a passkey; `by` must be a security officer's live session. */
-export const invite = {
-  path: '/door/invitations',
-  ask: z.strictObject({
-    bySession: z.string().max(200),
-    login: z.string().min(2).max(80),
-    nameEn: z.string().min(1).max(80),
-    nameJa: z.string().min(1).max(80),
-    locale: Locale,
-    memberships: z.array(Membership).min(1).max(50),
-  }),
-  answer: z.object({ personId: Uuid, link: z.string(), expiresAt: Iso }),
 } as const;
 
 // --- evaluation only: founding the invented companies and people --------------------------------------------------

@@ -14,7 +14,7 @@ import { createEnrol } from './enrol.ts';
 import { createInvite, type Invite } from './invite.ts';
 import type { IdentityDeps } from './ports.ts';
 import { identityRoutes } from './routes.ts';
-import { createSessions, type EndedSession, type LiveSession } from './sessions.ts';
+import { createSessions, type EndedSession } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { findRole } from './store.ts';
 import { createTouch } from './touch.ts';
@@ -49,8 +49,6 @@ export interface Identity extends Pick<
   readonly doorRoutes: AnyRoute[];
   /** The facts of the session that let this request in; null where no person acts. Needs no database. */
   session(ctx: Ctx): SessionFacts | null;
-  /** The live session of that id, for a check through the door. Throws `not_signed_in`. */
-  sessionById(sessionId: string): Promise<LiveSession>;
   /** Those of the sessions that would still be let in. Does not count as activity. */
   liveAmong(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where the person of this request works, by their own tenant's list. */
@@ -85,7 +83,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     touch: createTouch(deps),
     enrol: createEnrol(deps, directory, sessions),
   };
-  const invite = createInvite(deps, directory, sessions);
+  const invite = createInvite(deps, directory);
   const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions);
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -93,8 +91,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
   return {
     ...directory,
     authenticate,
-    routes: identityRoutes(deps, parts),
-    doorRoutes: identityDoorRoutes(deps, parts, invite),
+    routes: identityRoutes(deps, parts, invite, sessionOf),
+    doorRoutes: identityDoorRoutes(deps, parts),
     session(ctx) {
       const live = sessionOf(ctx);
       if (live === null) return null;
@@ -110,7 +108,6 @@ export function createIdentity(deps: IdentityDeps): Identity {
         endsAt: row.endsAt.getTime(),
       };
     },
-    sessionById: (sessionId) => sessions.byId(sessionId, true),
     liveAmong: (sessionIds) => sessions.liveAmong(sessionIds),
     tenantsOf: (ctx) => sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [],
     roleIn: findRole,

@@ -1,8 +1,7 @@
 import { route, type AnyRoute } from '#platform/http';
 import { tenantOfBearer } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import { checkSession, endSession, invite, listDirectory, redeemDeskCode } from '#vault/identity/api';
-import type { Invite } from './invite.ts';
+import { checkSession, endSession, listDirectory, redeemDeskCode } from '#vault/identity/api';
 import type { IdentityDeps } from './ports.ts';
 import type { IdentityParts } from './routes.ts';
 
@@ -15,11 +14,7 @@ const DOOR = {
 } as const;
 
 /** What the desk may ask. It learns who is signed in, never the bearer and never how to become someone. */
-export function identityDoorRoutes(
-  deps: IdentityDeps,
-  { sessions, directory }: IdentityParts,
-  invitations: Invite,
-): AnyRoute[] {
+export function identityDoorRoutes(deps: IdentityDeps, { sessions, directory }: IdentityParts): AnyRoute[] {
   return [
     route({
       ...DOOR,
@@ -62,13 +57,6 @@ export function identityDoorRoutes(
           people,
         };
       },
-    }),
-    route({
-      ...DOOR,
-      path: invite.path,
-      body: invite.ask,
-      answer: invite.answer,
-      handle: (ctx, { body }) => invitations.invite({ ...body, requestId: ctx.requestId }),
     }),
   ];
 }

@@ -11,6 +11,7 @@ import {
   openFloor,
   VAULT,
   type Floor,
+  type ProofChange,
   type SignedIn,
 } from '../../../test/floor.ts';
 
@@ -32,8 +33,7 @@ async function enrol(
   login: string,
 ): Promise<{ key: Authenticator; personId: PersonId; secret: string; session: SignedIn }> {
   const officer = await floor.signIn('security_officer.client-a');
-  const invited = await floor.door('/door/invitations', {
-    bySession: officer.sessionId,
+  const invited = await floor.signed(officer, '/v1/invitations', {
     login,
     nameEn: 'New Person',
     nameJa: '新 人',
@@ -281,35 +281,48 @@ describe('keys of clients', () => {
 });
 
 describe('invitations', () => {
-  const ask = (bySession: string, change: object = {}) =>
-    floor.door('/door/invitations', {
-      bySession,
-      login: 'somebody.new',
-      nameEn: 'Some Body',
-      nameJa: '何 某',
-      locale: 'en',
-      memberships: [{ tenant: client.tenant, role: 'agent' }],
-      ...change,
-    });
+  const ask = (by: SignedIn, change: object = {}, proof: ProofChange = {}) =>
+    floor.signed(
+      by,
+      '/v1/invitations',
+      {
+        login: 'somebody.new',
+        nameEn: 'Some Body',
+        nameJa: '何 某',
+        locale: 'en',
+        memberships: [{ tenant: client.tenant, role: 'agent' }],
+        ...change,
+      },
+      proof,
+    );
 
   test('only a security officer of every client named invites', async () => {
     const officer = await floor.signIn('security_officer.client-a', 'invite');
     for (const login of ['agent.client-a', 'lead.client-a', 'client_officer.client-a']) {
       const who = await floor.signIn(login, 'invite');
-      expect(problemOf(await ask(who.sessionId)), login).toBe('not_permitted');
+      expect(problemOf(await ask(who)), login).toBe('not_permitted');
     }
     const both = [client, other].map(({ tenant }) => ({ tenant, role: 'agent' }));
-    expect(problemOf(await ask(officer.sessionId, { memberships: both }))).toBe('not_permitted');
-    expect(problemOf(await ask(officer.sessionId, { login: 'agent.client-a' }))).toBe('invalid_request');
-    expect(problemOf(await ask('sid_invented'))).toBe('not_signed_in');
-    expect((await ask(officer.sessionId)).status).toBe(200);
+    expect(problemOf(await ask(officer, { memberships: both }))).toBe('not_permitted');
+    expect(problemOf(await ask(officer, { login: 'agent.client-a' }))).toBe('invalid_request');
+    expect(problemOf(await ask(officer, { nameEn: '4111 1111 1111 1111' }))).toBe('holds_value');
+    expect((await ask(officer)).status).toBe(200);
+  });
+
+  test('with an officer’s session id alone, as a captured desk would have it, nobody is invited', async () => {
+    const officer = await floor.signIn('security_officer.client-a', 'invite');
+    const thief = newKeyPair();
+    expect(problemOf(await ask(officer, {}, { pair: thief }))).toBe('bad_signature');
+    expect(problemOf(await ask(officer, {}, { sentBody: '{}' }))).toBe('bad_signature');
+    expect(problemOf(await ask({ ...officer, bearer: officer.sessionId }))).toBe('not_signed_in');
+    const door = await floor.door('/door/invitations', { bySession: officer.sessionId });
+    expect(problemOf(door)).toBe('not_found');
   });
 
   test('a newer one makes the older worthless, and none lives longer than a day', async () => {
     const officer = await floor.signIn('security_officer.client-a', 'invite');
     const secretOf = async (): Promise<string> =>
-      ((await ask(officer.sessionId, { login: 'twice.new' })).json as { link: string }).link.split('#')[1] ??
-      '';
+      ((await ask(officer, { login: 'twice.new' })).json as { link: string }).link.split('#')[1] ?? '';
     const [older, newer] = [await secretOf(), await secretOf()];
     const open = (invitation: string) => floor.post('/v1/enrol/options', { invitation });
     expect(problemOf(await open(older))).toBe('not_found');

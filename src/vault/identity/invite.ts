@@ -1,14 +1,16 @@
+import type { z } from 'zod';
+
 import type { Ctx } from '#platform/ctx';
 import { asId, newBearer, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import type { Role } from '#vault/identity/api';
+import type { InviteRequest, Role } from '#vault/identity/api';
 import { createClientUseCase } from './create-client.ts';
 import { createPersonUseCase } from './create-person.ts';
 import type { Directory } from './directory.ts';
 import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
 import { digestOf } from './secrets.ts';
-import type { LiveSession, Sessions } from './sessions.ts';
+import type { LiveSession } from './sessions.ts';
 import { findPersonByLogin, findRole, insertInvitation, listPeople, withdrawInvitations } from './store.ts';
 
 const INVITATION_MS = 24 * 60 * 60 * 1000;
@@ -20,20 +22,13 @@ export interface Invitation {
 }
 
 export interface Invite {
-  invite(input: {
-    bySession: string;
-    login: string;
-    nameEn: string;
-    nameJa: string;
-    locale: 'en' | 'ja';
-    memberships: { tenant: string; role: Role }[];
-    requestId: string;
-  }): Promise<Invitation>;
+  /** `by`: the live session whose key signed the request that asks for it. */
+  invite(by: LiveSession, input: z.output<typeof InviteRequest>, requestId: string): Promise<Invitation>;
   /** A set-up in which nobody has enrolled yet: the link for the first security officer. Null ever after. */
   firstOfficer(): Promise<Invitation | null>;
 }
 
-export function createInvite(deps: IdentityDeps, directory: Directory, sessions: Sessions): Invite {
+export function createInvite(deps: IdentityDeps, directory: Directory): Invite {
   const { db, clock } = deps;
   const createPerson = createPersonUseCase(deps, directory);
 
@@ -76,8 +71,10 @@ export function createInvite(deps: IdentityDeps, directory: Directory, sessions:
   }
 
   return {
-    async invite(input) {
-      const live = await sessions.byId(input.bySession, true);
+    async invite(live, input, requestId) {
+      for (const at of ['login', 'nameEn', 'nameJa'] as const)
+        if (deps.holdsValue(input[at], ['PERSON', 'EMAIL']))
+          throw new AppError('holds_value', { fields: [{ in: 'body', at }] });
       await checkOfficer(live, input.memberships);
       const home = await homeOf(input.memberships);
       const existing = await db.tx(home, (sql) => findPersonByLogin(sql, home, input.login));
@@ -88,7 +85,7 @@ export function createInvite(deps: IdentityDeps, directory: Directory, sessions:
       }));
       const ctx: Ctx = {
         tenant: home,
-        requestId: input.requestId,
+        requestId,
         actor: {
           kind: 'person',
           personId: live.person.personId,

@@ -1,3 +1,4 @@
+import type { DataClass } from '#detection';
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
@@ -18,6 +19,8 @@ export interface IdentityDeps {
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
   /** News for the desk in this transaction; `nudgeDesk` after the commit sends it. */
   readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
+  /** True if a short text that somebody typed holds a value other than of these classes. */
+  readonly holdsValue: (text: string, apartFrom: readonly DataClass[]) => boolean;
   readonly nudgeDesk: (tenant: TenantId) => void;
 }
 

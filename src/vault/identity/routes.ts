@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Ctx } from '#platform/ctx';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { tenantOfBearer } from '#platform/ids';
@@ -11,6 +12,8 @@ import {
   EnrolRequest,
   EvaluationPeople,
   EvaluationSignInRequest,
+  Invited,
+  InviteRequest,
   Nothing,
   Role,
   SignInAnswer,
@@ -23,8 +26,9 @@ import {
 } from '#vault/identity/api';
 import type { Directory } from './directory.ts';
 import type { Enrol } from './enrol.ts';
+import type { Invite } from './invite.ts';
 import type { IdentityDeps } from './ports.ts';
-import type { Sessions } from './sessions.ts';
+import type { LiveSession, Sessions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Touch } from './touch.ts';
 
@@ -46,7 +50,12 @@ export interface IdentityParts {
 }
 
 /** What the vault's own frames call. */
-export function identityRoutes(deps: IdentityDeps, parts: IdentityParts): AnyRoute[] {
+export function identityRoutes(
+  deps: IdentityDeps,
+  parts: IdentityParts,
+  invitations: Invite,
+  sessionOf: (ctx: Ctx) => LiveSession | null,
+): AnyRoute[] {
   const { directory, sessions, signIn, touch, enrol } = parts;
   const evaluation = deps.config.mode === 'evaluation';
   const post = { method: 'POST', tenant: TENANTLESS, rate: 'credential' } as const;
@@ -138,6 +147,20 @@ export function identityRoutes(deps: IdentityDeps, parts: IdentityParts): AnyRou
         const { home, sessionId } = own(ctx);
         await sessions.end(home, { sessionId }, 'signed_out', ctx);
         return { done: true as const };
+      },
+    }),
+    route({
+      ...post,
+      path: '/v1/invitations',
+      access: { kind: 'person', roles: ['security_officer'], signed: true },
+      tenant: { from: 'none', because: 'a new person may work for several clients' },
+      maxBodyBytes: 16_000,
+      body: InviteRequest,
+      answer: Invited,
+      async handle(ctx, { body }) {
+        const live = sessionOf(ctx);
+        if (live === null) throw new AppError('not_signed_in');
+        return { ...(await invitations.invite(live, body, ctx.requestId)) };
       },
     }),
     route({

@@ -23,5 +23,7 @@ export interface TokensDeps {
     tenant: TenantId,
     found: readonly { token: string; subjectId: SubjectId }[],
   ) => Promise<Map<string, ConversationId[]>>;
+  /** False for the provider itself and for what is no company: neither has customers. */
+  readonly isClient: (tenant: TenantId) => Promise<boolean>;
   readonly nudgeDesk: (tenant: TenantId) => void;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import {
   countValues,
   DayKey,
@@ -77,7 +78,10 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       rate: 'page',
       params: TENANT,
       answer: DayKey,
-      handle: (ctx) => deps.keys.dayKey(ctx.tenant),
+      async handle(ctx) {
+        if (!(await deps.isClient(ctx.tenant))) throw new AppError('not_found');
+        return deps.keys.dayKey(ctx.tenant);
+      },
     }),
   ];
 }

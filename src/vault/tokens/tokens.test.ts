@@ -71,6 +71,7 @@ beforeAll(async () => {
     subjectOf: (_sql, _tenant, conversation) => Promise.resolve(owners.get(conversation) ?? null),
     conversationsOf: (_sql, _tenant, found) =>
       Promise.resolve(new Map(found.map(({ token }) => [token, places.get(token) ?? []]))),
+    isClient: async (tenant) => (await floor.identity.client(tenant)) !== null,
     nudgeDesk: () => undefined,
   };
   tokens = createTokens(deps);

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+import type { AnyRoute } from '#platform/http';
+
+/** What the name of a field stands for in one client's world, e.g. `ticketId`. */
+export type World = Readonly<Record<string, string>>;
+
+export interface Sample {
+  readonly method: AnyRoute['method'];
+  readonly path: string;
+  readonly body: unknown;
+}
+
+interface Shape {
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Shape[];
+  oneOf?: Shape[];
+  properties?: Record<string, Shape>;
+  required?: string[];
+  items?: Shape;
+  minItems?: number;
+  minLength?: number;
+  minimum?: number;
+  format?: string;
+  pattern?: string;
+}
+
+/**
+ * A request that a route's own schemas let through, for any route: a new one is called without a word written about it here.
+ * Fields that name something of a client are filled from `world`; `everything` fills optional ones that do, too.
+ */
+export function sampleRequest(route: AnyRoute, world: World, everything = false): Sample {
+  const shapeOf = (schema: z.ZodType | undefined): Shape =>
+    schema === undefined ? {} : (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape);
+  const where = `${route.method} ${route.path}`;
+  const make = (shape: Shape, name: string): unknown => sample(shape, name, { world, everything, where });
+  const params = (make({ type: 'object', ...shapeOf(route.params) }, '') ?? {}) as Record<string, unknown>;
+  const query = (make({ type: 'object', ...shapeOf(route.query) }, '') ?? {}) as Record<string, unknown>;
+  const path = route.path.replaceAll(/:(\w+)|\*/g, (place, name: string | undefined) =>
+    textOf(params[name ?? '*'] ?? world[name ?? place]),
+  );
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return {
+    method: route.method,
+    path: search.size === 0 ? path : `${path}?${search.toString()}`,
+    body: route.body === undefined ? undefined : make(shapeOf(route.body), ''),
+  };
+}
+
+/** The names under which this route's requests carry something of a client. */
+export function namesIn(route: AnyRoute, names: readonly string[]): string[] {
+  const text = [route.params, route.query, route.body].map((schema) =>
+    schema === undefined
+      ? ''
+      : JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })),
+  );
+  return names.filter(
+    (name) => text.join('').includes(`"${name}":`) || text.join('').includes(`"${name}s":`),
+  );
+}
+
+function sample(
+  shape: Shape,
+  name: string,
+  how: { world: World; everything: boolean; where: string },
+): unknown {
+  if (shape.const !== undefined) return shape.const;
+  if (shape.enum !== undefined) return shape.enum[0];
+  const choices = shape.anyOf ?? shape.oneOf;
+  if (choices !== undefined) {
+    const known = how.world[name];
+    const wanted = known === undefined ? 0 : choices.findIndex((one) => one.type === 'string');
+    return sample(choices[Math.max(wanted, 0)] ?? {}, name, how);
+  }
+  switch (shape.type) {
+    case 'object': {
+      const wanted = Object.entries(shape.properties ?? {}).filter(
+        ([field, inner]) =>
+          shape.required?.includes(field) === true ||
+          (how.everything && namesSomething(inner, field, how.world)),
+      );
+      return Object.fromEntries(wanted.map(([field, inner]) => [field, sample(inner, field, how)]));
+    }
+    case 'array':
+      return how.world[one(name)] !== undefined || (shape.minItems ?? 0) > 0
+        ? [sample(shape.items ?? {}, one(name), how)]
+        : [];
+    case 'number':
+    case 'integer':
+      return Math.max(shape.minimum ?? 0, 0);
+    case 'boolean':
+      return false;
+    case 'string': {
+      const known = how.world[name];
+      if (known !== undefined) return known;
+      if (shape.format === 'date-time') return new Date().toISOString();
+      if (shape.format === 'uuid' || shape.pattern !== undefined)
+        throw new Error(`${how.where}: give the worlds of test/isolation something called "${name}"`);
+      return 'x'.repeat(Math.max(shape.minLength ?? 1, 1));
+    }
+    default:
+      return how.world[name] ?? '1';
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function namesSomething(shape: Shape, field: string, world: World): boolean {
+  return world[field] !== undefined || (shape.type === 'array' && world[one(field)] !== undefined);
+}
+
+function one(name: string): string {
+  return name.replace(/s$/, '');
+}
