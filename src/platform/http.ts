@@ -8,6 +8,7 @@ import type { Ctx, Role } from '#platform/ctx';
 import type { Log } from '#platform/log';
 import { AppError, localeOf, toProblemDetails, type Locale, type ProblemName } from '#platform/problems';
 import { createRateLimiter, type RateClass } from '#platform/rate-limit';
+import { storable } from '#platform/text';
 
 /**
  * Who may call a route. Written on every route: there is no default.
@@ -122,6 +123,9 @@ export function createHttp(options: HttpOptions): {
 
   server.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
+    // Nothing that comes in is unpacked: a small body cannot grow into a large one.
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+      return done(new AppError('compressed_body'));
     const origin = request.headers.origin;
     if (origin !== undefined && options.mayRead?.(origin) === true) {
       reply.header('access-control-allow-origin', origin).header('vary', 'origin');
@@ -141,7 +145,8 @@ export function createHttp(options: HttpOptions): {
     done();
   });
 
-  server.setErrorHandler((error, request, reply) => {
+  server.setErrorHandler(async (error, request, reply) => {
+    await readToItsEnd(request);
     const shown = asProblem(error);
     const problem = toProblemDetails(shown, request.id, localeOf(request.headers['accept-language']));
     if (problem.status >= 500)
@@ -149,8 +154,8 @@ export function createHttp(options: HttpOptions): {
         { err: error, reference: request.id, route: request.routeOptions.url },
         'request failed',
       );
-    if (!reply.raw.headersSent)
-      void reply.code(problem.status).type('application/problem+json').send(problem);
+    if (!reply.raw.headersSent) reply.code(problem.status).type('application/problem+json').send(problem);
+    return reply;
   });
   server.setNotFoundHandler((request, reply) => {
     const problem = toProblemDetails(
@@ -194,7 +199,7 @@ export function createHttp(options: HttpOptions): {
             tenant,
             requestId: request.id,
           });
-    const query = read(spec.query ?? NOTHING, request.query, 'query');
+    const query = read(spec.query ?? NOTHING, storableValues(request.query), 'query');
     const body = spec.body === undefined ? undefined : read(spec.body, parseJson(rawBody), 'body');
     const locale = localeOf(request.headers['accept-language']);
     const result = await spec.handle(ctx, { params, query, body, locale }, { request, reply });
@@ -206,6 +211,25 @@ export function createHttp(options: HttpOptions): {
   }
 
   return { server, add, routes: () => added };
+}
+
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+
+/** A sender hears a refusal only once it has sent all: the rest of a body that is not wanted is let go by, up to a limit. */
+async function readToItsEnd({ raw }: FastifyRequest): Promise<void> {
+  if (raw.complete || raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    let bytes = 0;
+    raw.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_UNREAD_BYTES) resolve();
+    });
+    raw
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve());
+    raw.resume();
+  });
 }
 
 function assertSafe(spec: AnyRoute): void {
@@ -229,13 +253,25 @@ function tenantOf(spec: AnyRoute, params: unknown): string | null {
   return checked.data.tenant;
 }
 
+function storableValues(query: unknown): unknown {
+  return Object.fromEntries(Object.entries(query ?? {}).map(([key, value]) => [key, whole(key, value)]));
+}
+
 function parseJson(rawBody: Buffer): unknown {
   if (rawBody.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
+    // In valid UTF-8 only an escape can hold what no database can: a zero, or half of a surrogate pair.
+    return JSON.parse(text, UNSTORABLE.test(text) ? whole : undefined) as unknown;
   } catch (cause) {
     throw new AppError('invalid_json', undefined, { cause });
   }
+}
+
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+function whole(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }
 
 /** Issues name paths and codes only: zod's own messages may quote what was sent. */

@@ -139,11 +139,14 @@ function readMessage(
     { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
   );
   const names = input.files.map(({ fileName }) => namePiece(fileName));
-  const files = input.files.map((file) => ({
-    ...deps.tokens.sealAttachment(handle, file),
-    fileName: { text: '', values: {} },
-    mediaType: file.mediaType,
-  }));
+  const files = input.files.map(({ bytes, mediaType: claimed }) => {
+    const mediaType = mediaTypeOf(claimed);
+    return {
+      ...deps.tokens.sealAttachment(handle, { bytes, mediaType }),
+      fileName: { text: '', values: {} },
+      mediaType,
+    };
+  });
   if (scanned.kind === 'withheld')
     return { messageId, at, withheld: true, pieces: names, files, revisions: [] };
   const spans = input.certain ?? besideTokens(input.text, scanned.text);
@@ -243,4 +246,13 @@ export function speakerOf(kind: MessageKind): string {
 function namePiece(fileName: string): Piece {
   const found = scan(fileName, { budgetMs: 50, now: () => performance.now() });
   return found.kind === 'scanned' ? { text: fileName, spans: found.spans } : { text: '', spans: [] };
+}
+
+/** The kind of a file as its sender calls it, if it is one: the desk is shown it, so no words may hide in it. */
+function mediaTypeOf(claimed: string): string {
+  const type = claimed.toLowerCase();
+  const found = /^[a-z]{4,12}\/[a-z0-9][a-z0-9.+-]{0,99}$/.test(type)
+    ? scan(type, { budgetMs: 50, now: () => performance.now() })
+    : null;
+  return found?.kind === 'scanned' && found.spans.length === 0 ? type : 'application/octet-stream';
 }
