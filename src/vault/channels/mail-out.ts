@@ -85,10 +85,8 @@ export function createMailOut(deps: ChannelDeps): MailOut {
     const digest = await deps.keys.blindIndex(ctx.tenant, 'MESSAGE_ID');
     await rememberReference(deps, sql, handle, digest, mail.conversationId, own, true);
     const text = await writtenOut(deps, sql, ctx, handle, conversation, message.maskedText);
-    const title = maskedLine(
-      conversation.mailSubject ?? '',
-      (await findTitle(sql, ctx.tenant, mail.conversationId))?.values ?? {},
-    );
+    const titled = await findTitle(sql, ctx.tenant, mail.conversationId);
+    const title = maskedLine(titled?.text ?? conversation.mailSubject ?? '', titled?.values ?? {});
     if (transport === null) {
       if (!deps.evaluation) throw new Error('no relay is set');
       return;

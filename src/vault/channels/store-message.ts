@@ -9,7 +9,7 @@ import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { PlannedConversation } from './begin-conversation.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
-import { scanConversation } from './scan-conversation.ts';
+import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
 import {
   insertMessage,
   listMessages,
@@ -242,17 +242,21 @@ export function speakerOf(kind: MessageKind): string {
   return kind === 'customer' ? 'customer' : 'agent';
 }
 
-/** Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. */
+/**
+ * Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. A name that
+ * could not be read in time is a value itself: neither shown nor lost.
+ */
 function namePiece(fileName: string): Piece {
-  const found = scan(fileName, { budgetMs: 50, now: () => performance.now() });
-  return found.kind === 'scanned' ? { text: fileName, spans: found.spans } : { text: '', spans: [] };
+  const found = scan(fileName, { budgetMs: BUDGET_MS, now: () => performance.now() });
+  if (found.kind === 'scanned') return { text: fileName, spans: found.spans };
+  return { text: fileName, spans: [{ start: 0, end: fileName.length, class: 'SECRET' }] };
 }
 
 /** The kind of a file as its sender calls it, if it is one: the desk is shown it, so no words may hide in it. */
 function mediaTypeOf(claimed: string): string {
   const type = claimed.toLowerCase();
   const found = /^[a-z]{4,12}\/[a-z0-9][a-z0-9.+-]{0,99}$/.test(type)
-    ? scan(type, { budgetMs: 50, now: () => performance.now() })
+    ? scan(type, { budgetMs: BUDGET_MS, now: () => performance.now() })
     : null;
   return found?.kind === 'scanned' && found.spans.length === 0 ? type : 'application/octet-stream';
 }
