@@ -12,6 +12,7 @@ const found = (text: string): string[] => {
 describe('values of running text', () => {
   it.each([
     ['my card is 4242 4242 4242 4242', 'CARD 4242 4242 4242 4242'],
+    ['Charged twice on 4000 0566 5566 5556', 'CARD 4000 0566 5566 5556'],
     ['カード番号は４２４２４２４２４２４２４２４２です', 'CARD ４２４２４２４２４２４２４２４２'],
     ['カード番号は四二四二四二四二四二四二四二四二です', 'CARD 四二四二四二四二四二四二四二四二'],
     ['シンガポールのNRICはS1234567Dです', 'SG_NRIC S1234567D'],

@@ -8,6 +8,7 @@ import type { Ctx, Role } from '#platform/ctx';
 import type { Log } from '#platform/log';
 import { AppError, localeOf, toProblemDetails, type Locale, type ProblemName } from '#platform/problems';
 import { createRateLimiter, type RateClass } from '#platform/rate-limit';
+import { storable } from '#platform/text';
 
 /**
  * Who may call a route. Written on every route: there is no default.
@@ -122,6 +123,9 @@ export function createHttp(options: HttpOptions): {
 
   server.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of Object.entries(options.headers ?? {})) reply.header(name, value);
+    // Nothing that comes in is unpacked: a small body cannot grow into a large one.
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+      return done(new AppError('compressed_body'));
     const origin = request.headers.origin;
     if (origin !== undefined && options.mayRead?.(origin) === true) {
       reply.header('access-control-allow-origin', origin).header('vary', 'origin');
@@ -141,7 +145,8 @@ export function createHttp(options: HttpOptions): {
     done();
   });
 
-  server.setErrorHandler((error, request, reply) => {
+  server.setErrorHandler(async (error, request, reply) => {
+    await readToItsEnd(request);
     // What is sent to an address that is not there was read only to be thrown away: the address is what is wrong.
     const shown = request.is404 ? new AppError('not_found') : asProblem(error);
     const problem = toProblemDetails(shown, request.id, localeOf(request.headers['accept-language']));
@@ -151,11 +156,12 @@ export function createHttp(options: HttpOptions): {
         'request failed',
       );
     if (!reply.raw.headersSent)
-      void reply
+      reply
         .code(problem.status)
         .type('application/problem+json')
         .header('cache-control', 'no-store')
         .send(problem);
+    return reply;
   });
   server.setNotFoundHandler((request, reply) => {
     const problem = toProblemDetails(
@@ -199,7 +205,7 @@ export function createHttp(options: HttpOptions): {
             tenant,
             requestId: request.id,
           });
-    const query = read(spec.query ?? NOTHING, request.query, 'query');
+    const query = read(spec.query ?? NOTHING, storableValues(request.query), 'query');
     const body = spec.body === undefined ? undefined : read(spec.body, parseJson(rawBody), 'body');
     const locale = localeOf(request.headers['accept-language']);
     const result = await spec.handle(ctx, { params, query, body, locale }, { request, reply });
@@ -211,6 +217,25 @@ export function createHttp(options: HttpOptions): {
   }
 
   return { server, add, routes: () => added };
+}
+
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+
+/** A sender hears a refusal only once it has sent all: the rest of a body that is not wanted is let go by, up to a limit. */
+async function readToItsEnd({ raw }: FastifyRequest): Promise<void> {
+  if (raw.complete || raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    let bytes = 0;
+    raw.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_UNREAD_BYTES) resolve();
+    });
+    raw
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve());
+    raw.resume();
+  });
 }
 
 function assertSafe(spec: AnyRoute): void {
@@ -234,13 +259,25 @@ function tenantOf(spec: AnyRoute, params: unknown): string | null {
   return checked.data.tenant;
 }
 
+function storableValues(query: unknown): unknown {
+  return Object.fromEntries(Object.entries(query ?? {}).map(([key, value]) => [key, whole(key, value)]));
+}
+
 function parseJson(rawBody: Buffer): unknown {
   if (rawBody.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
+    // In valid UTF-8 only an escape can hold what no database can: a zero, or half of a surrogate pair.
+    return JSON.parse(text, UNSTORABLE.test(text) ? whole : undefined) as unknown;
   } catch (cause) {
     throw new AppError('invalid_json', undefined, { cause });
   }
+}
+
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+function whole(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }
 
 /** Issues name paths and codes only: zod's own messages may quote what was sent. */

@@ -43,6 +43,11 @@ export const PROBLEMS = {
     en: 'The body is not valid JSON in UTF-8. Send it again with valid encoding.',
     ja: '本文が UTF-8 の正しい JSON ではありません。文字コードと形式を確認して、もう一度お送りください。',
   },
+  compressed_body: {
+    code: 'invalid',
+    en: 'The body is compressed, and nothing is unpacked here. Send it again without "content-encoding".',
+    ja: '本文が圧縮されています。ここでは展開しません。「content-encoding」を付けずに、もう一度お送りください。',
+  },
   body_too_large: {
     code: 'too_large',
     en: 'That is larger than this address accepts. Send less at a time.',

@@ -23,7 +23,6 @@ type Of<Type extends BareAsk['type']> = Omit<Extract<BareAsk, { type: Type }>, '
 export interface Bridge {
   compose(what: Of<'compose'>): Promise<ComposeAnswer>;
   mark(what: Of<'mark'>): Promise<z.infer<typeof MarkAnswer>>;
-  unmark(what: Of<'unmark'>): Promise<z.infer<typeof MarkAnswer>>;
   typing(what: Of<'typing'>): Promise<void>;
   deskCode(): Promise<string>;
   signOut(): Promise<void>;
@@ -82,7 +81,6 @@ export function WallProvider({ origin, children }: { origin: string; children: R
       bridge: {
         compose: async (what) => expectType(await say({ type: 'compose', ...what }), 'composed').answer,
         mark: async (what) => expectType(await say({ type: 'mark', ...what }), 'marked').answer,
-        unmark: async (what) => expectType(await say({ type: 'unmark', ...what }), 'marked').answer,
         typing: async (what) => void (await say({ type: 'typing', ...what })),
         deskCode: async () => expectType(await say({ type: 'desk-code' }), 'done').deskCode ?? '',
         signOut: async () => void (await say({ type: 'sign-out' })),

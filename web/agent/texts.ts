@@ -173,11 +173,6 @@ export const AGENT_TEXTS = {
   'value.reveal': ['Reveal', '表示する'],
   'value.match': ['Check what they say', '聞き取り照合'],
   'value.unmark': ['Not sensitive', '機密ではない'],
-  'value.unmark.ask': [
-    'The text returns to the conversation for everybody who may read it. Is it really not sensitive?',
-    '元の文字列が会話に表示されるようになります。本当に機密ではありませんか？',
-  ],
-  'value.unmark.yes': ['Yes, show it as text', 'はい、文字として表示する'],
   'value.unmarked': [
     'It is text again. Messages changed: {{count}}.',
     '文字に戻しました。変更したメッセージ：{{count}}件',

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -8,7 +7,6 @@ import type { Client } from '#vault/identity/api';
 import { className } from '#web/ui/data-classes.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
-import { useWall } from './bridge.tsx';
 import type { Change } from './change-ticket.ts';
 import { useDesk } from './desk.tsx';
 import { Floating } from './floating.tsx';
@@ -66,6 +64,10 @@ export function ValuePanel({
   };
   const hear = (message: FromFrame): void => {
     if (message.type === 'closed') onClose();
+    if (message.type === 'unmarked') {
+      notify(t('value.unmarked', { count: message.messages }));
+      onClose();
+    }
     if (message.type === 'mend') mend(message.mend).catch(notifyError);
   };
 
@@ -85,20 +87,20 @@ export function ValuePanel({
         <Tab now={doing} is="match" onChoose={setDoing} />
         {opened.messageId === null ? null : <Tab now={doing} is="unmark" onChoose={setDoing} />}
       </div>
-      {doing === 'unmark' && opened.messageId !== null ? (
-        <Unmark token={token} tenant={client.tenant} messageId={opened.messageId} onClose={onClose} />
-      ) : (
-        <FrameBox
-          key={doing}
-          ref={frame}
-          page={doing === 'match' ? 'match' : 'reveal'}
-          origin={desk.vaultOrigin}
-          title={t('value.frame', { class: kind })}
-          open={{ type: doing === 'match' ? 'open-match' : 'open-reveal', ...subject }}
-          hear={hear}
-          minHeight={doing === 'match' ? 210 : 230}
-        />
-      )}
+      <FrameBox
+        key={doing}
+        ref={frame}
+        page={doing}
+        origin={desk.vaultOrigin}
+        title={t('value.frame', { class: kind })}
+        open={
+          doing === 'unmark'
+            ? { type: 'open-unmark', ...subject, messageId: opened.messageId ?? '' }
+            : { type: `open-${doing}`, ...subject }
+        }
+        hear={hear}
+        minHeight={doing === 'reveal' ? 230 : 210}
+      />
     </Floating>
   );
 }
@@ -117,55 +119,5 @@ function Tab<Name extends 'reveal' | 'match' | 'unmark'>({
     <button type="button" className="value-tab" aria-pressed={now === is} onClick={() => onChoose(is)}>
       {t(`value.${is}`)}
     </button>
-  );
-}
-
-function Unmark({
-  token,
-  tenant,
-  messageId,
-  onClose,
-}: {
-  token: string;
-  tenant: string;
-  messageId: string;
-  onClose: () => void;
-}) {
-  const { t, pick } = useLocale();
-  const { bridge } = useWall();
-  const [busy, setBusy] = useState(false);
-  const [denied, setDenied] = useState<readonly string[]>([]);
-  const act = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const answer = await bridge.unmark({ tenant, messageId, token });
-      if (answer.outcome === 'denied') return setDenied(answer.reasons.map(pick));
-      notify(t('value.unmarked', { count: answer.messages }));
-      onClose();
-    } catch (error) {
-      notifyError(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="panel-body">
-      <p>{t('value.unmark.ask')}</p>
-      {denied.length === 0 ? null : (
-        <ul className="reasons">
-          {denied.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
-      <div className="row">
-        <Button size="xs" loading={busy} onClick={() => void act()} data-autofocus>
-          {t('value.unmark.yes')}
-        </Button>
-        <Button size="xs" variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
-      </div>
-    </div>
   );
 }

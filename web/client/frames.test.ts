@@ -39,10 +39,26 @@ describe('what pages and frames say to each other', () => {
   test('no message from a frame has room for a value', () => {
     const heard = readMessage(
       FromFrame,
-      { origin: VAULT, data: { dozo: 1, type: 'result', match: true, value: '4242 4242 4242 4242' } },
+      { origin: VAULT, data: { dozo: 1, type: 'unmarked', messages: 2, value: '4242 4242 4242 4242' } },
       VAULT,
     );
-    expect(heard).toEqual({ dozo: 1, type: 'result', match: true });
+    expect(heard).toEqual({ dozo: 1, type: 'unmarked', messages: 2 });
+  });
+
+  test('a page is not told whether a match check matched', () => {
+    expect(FromFrame.safeParse({ dozo: 1, type: 'result', match: true }).success).toBe(false);
+  });
+
+  test('a page cannot put a value into the open by itself', () => {
+    const ask = {
+      dozo: 1,
+      type: 'unmark',
+      id: 'q1',
+      tenant,
+      messageId: tenant,
+      token: `tk1_card_${'0'.repeat(28)}`,
+    };
+    expect(ToFrame.safeParse(ask).success).toBe(false);
   });
 
   test('a page cannot ask a frame about something that is no token', () => {

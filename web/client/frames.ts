@@ -16,6 +16,7 @@ export const FRAME_PAGES = {
   reveal: '/fields/reveal.html',
   match: '/fields/match.html',
   search: '/fields/search.html',
+  unmark: '/fields/unmark.html',
   sealed: '/fields/sealed.html',
 } as const;
 
@@ -43,6 +44,7 @@ export const ToFrame = z.discriminatedUnion('type', [
   }),
   z.object({ ...Common, type: z.literal('open-reveal'), ...Subject }),
   z.object({ ...Common, type: z.literal('open-match'), ...Subject }),
+  z.object({ ...Common, type: z.literal('open-unmark'), ...Subject, messageId: z.uuid() }),
   z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
   z.object({
     ...Common,
@@ -67,14 +69,6 @@ export const ToFrame = z.discriminatedUnion('type', [
     end: z.number().int().min(1),
     class: z.string().max(40),
   }),
-  z.object({
-    ...Common,
-    type: z.literal('unmark'),
-    id: Id,
-    tenant: z.uuid(),
-    messageId: z.uuid(),
-    token: TokenString,
-  }),
   z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
   z.object({ ...Common, type: z.literal('contain'), id: Id, order: ContainmentOrder }),
   z.object({ ...Common, type: z.literal('invite'), id: Id, person: InviteRequest }),
@@ -92,7 +86,8 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('closed') }),
   z.object({ ...Common, type: z.literal('signed-in'), deskCode: z.string().max(200) }),
   z.object({ ...Common, type: z.literal('mend'), mend: Mend }),
-  z.object({ ...Common, type: z.literal('result'), match: z.boolean() }),
+  /** The text of this value is in the open again, in so many messages. */
+  z.object({ ...Common, type: z.literal('unmarked'), messages: z.number() }),
   z.object({
     ...Common,
     type: z.literal('hits'),

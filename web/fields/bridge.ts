@@ -99,14 +99,6 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         answer: await signedAsk(session, MarkAnswer, `/v1/t/${tenant}/mark`, body),
       };
     }
-    case 'unmark': {
-      const { messageId, token, tenant } = message;
-      return {
-        type: 'marked',
-        id,
-        answer: await signedAsk(session, MarkAnswer, `/v1/t/${tenant}/unmark`, { messageId, token }),
-      };
-    }
     case 'typing': {
       await signedAsk(session, z.unknown(), `/v1/t/${message.tenant}/typing`, {
         conversationId: message.conversationId,

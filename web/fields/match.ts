@@ -93,7 +93,6 @@ function open(frame: Frame, subject: Subject): void {
           el('span', { class: 'soft' }, w(`${answer.triesLeft} tries left`, `残り${answer.triesLeft}回`)),
         ),
       );
-      frame.post({ type: 'result', match: answer.match });
     } catch (error) {
       result.replaceChildren(problemLine(error));
       if (endsSession(error)) frame.post({ type: 'ended' });

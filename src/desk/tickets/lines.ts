@@ -1,3 +1,4 @@
+import { splitsPair } from '#platform/text';
 import type { TicketLine } from '#desk/tickets/api';
 import { TOKEN_PATTERN, type MaskedText } from '#vault/tokens/api';
 import type { TicketRow } from './store.ts';
@@ -25,10 +26,11 @@ export function lineOf(tenant: string, row: TicketRow): TicketLine {
 
 const SNIPPET = 140;
 
-/** The beginning of a masked text; a token is never cut in two. */
+/** The beginning of a masked text; neither a token nor a character is cut in two. */
 export function snippetOf(body: MaskedText): MaskedText {
   const flat = body.text.replaceAll(/\s+/g, ' ').trim();
   let end = Math.min(flat.length, SNIPPET);
+  if (splitsPair(flat, end)) end -= 1;
   for (const match of flat.matchAll(TOKEN_PATTERN)) {
     if (match.index < end && end < match.index + match[0].length) end = match.index + match[0].length;
   }

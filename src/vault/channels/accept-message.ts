@@ -26,7 +26,10 @@ type AcceptedInput = Omit<NewMessage, 'conversationId' | 'channel'>;
 export interface AcceptOptions {
   readonly once: Once | null;
   /** Runs in the same transaction: what a channel must remember with the message. Issues its statements at once. */
-  readonly alongside?: (sql: Sql, stored: { conversation: ConversationId }) => Promise<void>;
+  readonly alongside?: (
+    sql: Sql,
+    stored: { conversation: ConversationId; handle: SubjectHandle },
+  ) => Promise<void>;
 }
 
 /** A first message: begins the conversation and stores the message in one transaction. */
@@ -77,7 +80,7 @@ async function commitFirst(
   await deps.db.atOnce(ctx.tenant, (sql) =>
     Promise.all([
       first.insert(sql),
-      options.alongside?.(sql, { conversation: conversationId }),
+      options.alongside?.(sql, { conversation: conversationId, handle }),
       remember(sql, answer),
     ]),
   );
@@ -132,7 +135,7 @@ async function commit(
   const accepted = await deps.db.tx(ctx.tenant, async (sql) => {
     const conversationId = await conversationOf(sql);
     const { row } = await storeMessage(deps, sql, ctx, handle, { ...message, conversationId, channel });
-    await options.alongside?.(sql, { conversation: conversationId });
+    await options.alongside?.(sql, { conversation: conversationId, handle });
     const answer: Accepted = { conversation: conversationId, message: row.messageId, withheld: row.withheld };
     await remember(sql, answer);
     return answer;

@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type SubjectId } from '#platform/ids';
 import type { ChannelDeps, Piece, SubjectHandle, Tokenised } from './ports.ts';
+import { BUDGET_MS } from './scan-conversation.ts';
 import {
   claimContact,
   claimNewContact,
@@ -199,6 +200,7 @@ function whole(clear: string | null, cls: DataClass): Piece {
 
 function titlePiece(title: string | null): Piece {
   if (title === null) return { text: '', spans: [] };
-  const found = scan(title, { budgetMs: 50, now: () => performance.now() });
+  // Without a title the conversation is called by its first message's, which is looked at again until it could be read.
+  const found = scan(title, { budgetMs: BUDGET_MS, now: () => performance.now() });
   return found.kind === 'scanned' ? { text: title, spans: found.spans } : { text: '', spans: [] };
 }

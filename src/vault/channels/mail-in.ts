@@ -5,12 +5,14 @@ import type { Ctx } from '#platform/ctx';
 import { asId, newId, type ConversationId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { acceptFirst, acceptNext, type AcceptOptions } from './accept-message.ts';
-import { parseMail, type IncomingMail } from './parse-mail.ts';
+import { MAX_FILES, parseMail, TooManyFiles, type IncomingMail } from './parse-mail.ts';
 import type { ChannelDeps } from './ports.ts';
-import { countSince, findContact, findConversation, findThread, insertThread } from './store.ts';
+import { rememberReference } from './references.ts';
+import { countSince, findContact, findConversation, findThread } from './store.ts';
 
 const MAX_BYTES = 15 * 1024 * 1024;
-const MAX_RECIPIENTS = 50;
+/** As many as RFC 5321 section 4.5.3.1.8 asks of a server; the sender tries again for the others. */
+const MAX_RECIPIENTS = 100;
 /** One conversation takes so many mails an hour; more than that is two machines answering each other. */
 const MAX_PER_HOUR = 30;
 
@@ -112,6 +114,8 @@ async function takeIn(
   try {
     mail = await parseMail(raw, from);
   } catch (cause) {
+    if (cause instanceof TooManyFiles)
+      throw new Refused(554, `The message carries more than ${MAX_FILES} files; send fewer at a time`);
     deps.log.warn({ err: cause }, 'mail could not be read');
     throw new Refused(554, 'The message is not valid MIME; send it as plain text');
   }
@@ -144,10 +148,9 @@ async function storeMail(
   if (mail.automatic && thread === null) return null;
   const options: AcceptOptions = {
     once: mail.messageId === null ? null : { scope: 'mail', key: mail.messageId, body: bodyOf(raw) },
-    alongside: async (sql, stored) => {
-      if (mail.messageId !== null) {
-        await insertThread(sql, tenant, digest(mail.messageId), stored.conversation);
-      }
+    alongside: async (sql, { conversation, handle }) => {
+      if (mail.messageId !== null)
+        await rememberReference(deps, sql, handle, digest, conversation, mail.messageId, false);
     },
   };
   const message = {

@@ -4,15 +4,8 @@ import type { Ctx } from '#platform/ctx';
 import { newId, type TenantId } from '#platform/ids';
 import { writtenOut } from './compose.ts';
 import type { ChannelDeps } from './ports.ts';
-import {
-  findConversation,
-  findMessage,
-  insertThread,
-  listMessages,
-  settleMail,
-  takeDueMail,
-  type MailRow,
-} from './store.ts';
+import { referencesOf, rememberReference } from './references.ts';
+import { findConversation, findMessage, findTitle, settleMail, takeDueMail, type MailRow } from './store.ts';
 import type { Sql } from '#platform/db';
 
 const MAX_ATTEMPTS = 8;
@@ -88,14 +81,12 @@ export function createMailOut(deps: ChannelDeps): MailOut {
     if (conversation?.mailToken == null || message === null || client === null)
       throw new Error('nothing to send');
     const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
-    const own = `${mail.messageId}@${deps.mail.domain}`;
+    const own = `<${mail.messageId}@${deps.mail.domain}>`;
     const digest = await deps.keys.blindIndex(ctx.tenant, 'MESSAGE_ID');
-    await insertThread(sql, ctx.tenant, digest(`<${own}>`), mail.conversationId);
+    await rememberReference(deps, sql, handle, digest, mail.conversationId, own, true);
     const text = await writtenOut(deps, sql, ctx, handle, conversation, message.maskedText);
-    const title = maskedLine(
-      conversation.mailSubject ?? '',
-      (await listMessages(sql, ctx.tenant, mail.conversationId, 1))[0]?.maskedTitle?.values ?? {},
-    );
+    const titled = await findTitle(sql, ctx.tenant, mail.conversationId);
+    const title = maskedLine(titled?.text ?? conversation.mailSubject ?? '', titled?.values ?? {});
     if (transport === null) {
       if (!deps.evaluation) throw new Error('no relay is set');
       return;
@@ -112,7 +103,8 @@ export function createMailOut(deps: ChannelDeps): MailOut {
       to: address,
       subject: /^re:/i.test(title) ? title : `Re: ${title}`,
       text,
-      messageId: `<${own}>`,
+      messageId: own,
+      ...(await referencesOf(deps, sql, handle, mail.conversationId, own)),
       headers: { 'x-auto-response-suppress': 'OOF, AutoReply' },
     });
   }

@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type MessageId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import { splitsPair } from '#platform/text';
 import { TOKEN_PATTERN } from '#vault/tokens/api';
 import type { Reason } from '#vault/authz/api';
 import { recognizerOf, shapeOf, type Correction } from './correction.ts';
@@ -198,6 +199,9 @@ export function toOriginal(
     shift += span.token.length - (span.end - span.start);
   }
   const range = { start: from ?? start - shift, end: to ?? end - shift };
+  // A character is taken whole: half of it could not be stored.
+  if (splitsPair(original, range.start)) range.start -= 1;
+  if (splitsPair(original, range.end)) range.end += 1;
   if (range.start < 0 || range.end > original.length || range.start >= range.end)
     throw new AppError('invalid_request');
   return range;

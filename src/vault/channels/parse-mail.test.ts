@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 
-import { parseMail } from './parse-mail.ts';
+import { parseMail, TooManyFiles } from './parse-mail.ts';
 
 const mail = (headers: string[], body: string | Buffer): Buffer =>
   Buffer.concat([
@@ -149,28 +149,42 @@ describe('hostile and broken mail', () => {
     expect(read?.files[0]?.bytes.length).toBeLessThan(20);
   });
 
-  test('text beyond the limit is cut and the cut is told', async () => {
-    const read = await parseMail(mail([FROM, 'Content-Type: text/plain'], 'a'.repeat(100_000)), null);
-    expect(read?.text.length).toBeLessThanOrEqual(40_100);
-    expect(read?.text).toMatch(/characters left out\]$/);
-  });
-});
-
-describe('machines that write to machines', () => {
-  test.each([
-    ['Auto-Submitted', 'Auto-Submitted: auto-replied', 'a@example.com', true],
-    ['Precedence', 'Precedence: bulk', 'a@example.com', true],
-    ['empty return path', 'X-Nothing: 1', null, true],
-    ['a person', 'Auto-Submitted: no', 'a@example.com', false],
-  ])('%s', async (_name, header, envelope, automatic) => {
-    expect((await parseMail(mail([FROM, header], 'x'), envelope))?.automatic).toBe(automatic);
+  test('text beyond the limit is shown in part, says so, and is kept whole as a file', async () => {
+    const words = 'a'.repeat(100_000);
+    const read = await parseMail(mail([FROM, `Subject: ${'s'.repeat(700)}`], words), null);
+    expect(read?.text.length).toBeLessThanOrEqual(40_000);
+    expect(read?.text.endsWith('characters more in message.txt]')).toBe(true);
+    expect(read?.title).toHaveLength(500);
+    const whole = read?.files.at(-1);
+    expect([whole?.fileName, whole?.mediaType]).toEqual(['message.txt', 'text/plain']);
+    expect(whole?.bytes.toString('utf8')).toBe(`${'s'.repeat(700)}\n\n${words}`);
   });
 
-  test('references are read nearest first', async () => {
+  test('a character is never cut in two, and half of one becomes a mark', async () => {
+    const lone = Buffer.from('d83d0061', 'hex').swap16();
     const read = await parseMail(
-      mail([FROM, 'In-Reply-To: <c@x>', 'References: <a@x> <b@x>'], 'x'),
-      'a@example.com',
+      mail(
+        [
+          FROM,
+          `Subject: ${'s'.repeat(499)}😀`,
+          'Content-Type: text/plain; charset=utf-16le',
+          'Content-Transfer-Encoding: base64',
+        ],
+        lone.toString('base64'),
+      ),
+      null,
     );
-    expect(read?.references).toEqual(['<c@x>', '<b@x>', '<a@x>']);
+    expect(read?.title.isWellFormed()).toBe(true);
+    expect(read?.text).toBe('\uFFFDa');
+  });
+
+  test('more files than a message holds are refused, never left out', async () => {
+    const files = Array.from(
+      { length: 51 },
+      (_, nth) =>
+        `--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="${nth}.txt"\r\n\r\nx\r\n`,
+    ).join('');
+    const raw = mail([FROM, 'Content-Type: multipart/mixed; boundary=b'], `${files}--b--`);
+    await expect(parseMail(raw, null)).rejects.toThrow(TooManyFiles);
   });
 });

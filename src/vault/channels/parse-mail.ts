@@ -1,6 +1,7 @@
 import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 
 import { htmlAsText } from '#platform/html-text';
+import { cut, storable } from '#platform/text';
 import type { Customer } from './begin-conversation.ts';
 import { localeOfText } from './locale-of-text.ts';
 import type { IncomingFile } from './examine-file.ts';
@@ -20,34 +21,46 @@ export interface IncomingMail {
 }
 
 const MAX_TEXT = 40_000;
-const MAX_FILES = 8;
+const MAX_TITLE = 500;
+const MAX_HTML = 2_000_000;
+export const MAX_FILES = 50;
+
+/** More files than one message holds: told to the sender, since leaving some out would lose them unseen. */
+export class TooManyFiles extends Error {}
 
 /**
  * Reads one mail (RFC 5322, MIME; charsets incl. ISO-2022-JP and Shift_JIS). Null if there is nobody to answer.
  * Files are taken as bytes and never unpacked, so that an archive that grows without end stays as small as it came.
+ * Throws `TooManyFiles`.
  */
 export async function parseMail(raw: Buffer, envelopeFrom: string | null): Promise<IncomingMail | null> {
   const parsed = await simpleParser(raw, {
     skipImageLinks: true,
     skipTextToHtml: true,
-    maxHtmlLengthToParse: 2_000_000,
+    maxHtmlLengthToParse: MAX_HTML,
   });
   const from = firstAddress(parsed.replyTo) ?? firstAddress(parsed.from);
   const email = from?.address ?? envelopeFrom;
   if (email === null || email === undefined || !/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(email)) return null;
-  const title = (parsed.subject ?? '').slice(0, 500).trim();
-  const body = bodyOf(parsed);
+  if (parsed.attachments.length > MAX_FILES) throw new TooManyFiles();
+  const subject = storable(parsed.subject ?? '').trim();
+  const title = cut(subject, MAX_TITLE);
+  const body = storable(bodyOf(parsed));
   const text = body === '' ? title || '—' : shorten(body);
+  const name = cut(storable(from?.name ?? '').trim(), 200);
   return {
-    customer: { name: from?.name.trim() ? from.name.trim().slice(0, 200) : null, email, phone: null },
-    title: title === '' ? text.slice(0, 60) : title,
+    customer: { name: name === '' ? null : name, email: storable(email), phone: null },
+    title: title === '' ? cut(text, 60) : title,
     text,
     locale: localeOfText(title + body),
-    files: parsed.attachments.slice(0, MAX_FILES).map((file) => ({
-      fileName: (file.filename ?? 'file').slice(0, 255),
-      mediaType: file.contentType.slice(0, 120),
-      bytes: file.content,
-    })),
+    files: [
+      ...parsed.attachments.map((file) => ({
+        fileName: cut(storable(file.filename ?? 'file'), 255),
+        mediaType: file.contentType,
+        bytes: file.content,
+      })),
+      ...whatWasCut(subject, body, parsed.html || ''),
+    ],
     messageId: parsed.messageId ?? null,
     references: referencesOf(parsed),
     automatic: isAutomatic(parsed, envelopeFrom),
@@ -68,11 +81,25 @@ function firstAddress(
     .find((one) => one.address !== undefined && one.address !== '');
 }
 
-/** Nothing is lost silently: what is beyond the limit is named at the end, and the whole mail stays with its sender. */
+/** What is beyond the limit is named at the end; all of it is kept as a file. */
 function shorten(text: string): string {
-  return text.length <= MAX_TEXT
-    ? text
-    : `${text.slice(0, MAX_TEXT - 40)}\n[… ${text.length - MAX_TEXT + 40} characters left out]`;
+  if (text.length <= MAX_TEXT) return text;
+  const shown = cut(text, MAX_TEXT - 60);
+  return `${shown}\n[… ${text.length - shown.length} characters more in message.txt]`;
+}
+
+/** The whole words of a mail that is too long to show, sealed as a file like those that came with it: nothing is lost. */
+function whatWasCut(subject: string, body: string, html: string): IncomingFile[] {
+  const files: IncomingFile[] = [];
+  if (subject.length > MAX_TITLE || body.length > MAX_TEXT)
+    files.push({
+      fileName: 'message.txt',
+      mediaType: 'text/plain',
+      bytes: Buffer.from(`${subject}\n\n${body}`),
+    });
+  if (html.length > MAX_HTML)
+    files.push({ fileName: 'message.html', mediaType: 'text/html', bytes: Buffer.from(storable(html)) });
+  return files;
 }
 
 function referencesOf(mail: ParsedMail): string[] {

@@ -489,11 +489,14 @@ function rawBody(body: unknown): Buffer {
 const MAX_FILES_BYTES = 10 * 1024 * 1024;
 
 function files(attachments: readonly z.infer<typeof Attachment>[] | undefined): IncomingFile[] {
-  const decoded = (attachments ?? []).map((one) => ({
-    fileName: one.fileName,
-    mediaType: one.mediaType,
-    bytes: Buffer.from(one.base64, 'base64'),
-  }));
+  const decoded = (attachments ?? []).map(({ fileName, mediaType, base64 }, nth) => {
+    // Node skips what is no base64 in silence; a file must come whole or not at all.
+    if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64))
+      throw new AppError('invalid_request', {
+        fields: [{ in: 'body', at: `attachments.${nth}.base64`, wrong: 'not_base64' }],
+      });
+    return { fileName, mediaType, bytes: Buffer.from(base64, 'base64') };
+  });
   if (decoded.reduce((sum, one) => sum + one.bytes.length, 0) > MAX_FILES_BYTES)
     throw new AppError('body_too_large');
   return decoded;

@@ -11,7 +11,8 @@ export type Scanned =
   | { kind: 'scanned'; text: Span[]; title: Span[]; revisions: { id: string; spans: Span[] }[] }
   | { kind: 'withheld' };
 
-const BUDGET_MS = 250;
+/** For one piece of text. A process that was just started spends a part of it on reading its lists of names. */
+export const BUDGET_MS = 250;
 
 /**
  * Finds the values of a new message with the memory of those before it: a number split over messages, a bare answer to a

@@ -1,6 +1,7 @@
 import { classLabel, CLASSES, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import { AppError } from '#platform/problems';
+import { storable } from '#platform/text';
 import type { SealedBox } from '#vault/tokens/api';
 import { acceptNext, type Accepted } from './accept-message.ts';
 import type { Once } from './answer-once.ts';
@@ -75,7 +76,7 @@ async function openField(
   });
   try {
     if (clear.length === 0 || clear.length > MAX_FIELD_BYTES) throw new AppError('invalid_request');
-    return new TextDecoder('utf-8', { fatal: true }).decode(clear).trim();
+    return storable(new TextDecoder('utf-8', { fatal: true }).decode(clear)).trim();
   } catch (cause) {
     throw cause instanceof AppError ? cause : new AppError('invalid_request', undefined, { cause });
   } finally {

@@ -10,7 +10,7 @@ import type { PlannedConversation } from './begin-conversation.ts';
 import type { ExaminedFile } from './examine-file.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
-import { scanConversation } from './scan-conversation.ts';
+import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
 import {
   insertMessage,
   listMessages,
@@ -134,11 +134,10 @@ function readMessage(
   );
   const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
   const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
-  const files = input.files.map((file) => ({
-    sealed: deps.tokens.sealAttachment(handle, file),
-    kind: file.kind,
-    mediaType: file.mediaType,
-  }));
+  const files = input.files.map((file) => {
+    const mediaType = mediaTypeOf(file.mediaType);
+    return { sealed: deps.tokens.sealAttachment(handle, { ...file, mediaType }), kind: file.kind, mediaType };
+  });
   if (scanned.kind === 'withheld')
     return { messageId, at, withheld: true, pieces: names, files, revisions: [] };
   const spans = input.certain ?? besideTokens(input.text, scanned.text);
@@ -287,8 +286,21 @@ export function speakerOf(kind: MessageKind): string {
   return kind === 'customer' ? 'customer' : 'agent';
 }
 
-/** Files are values of their own class, their names scanned like any other text. */
+/**
+ * Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. A name that
+ * could not be read in time is a value itself: neither shown nor lost.
+ */
 function namePiece(fileName: string): Piece {
-  const found = scan(fileName, { budgetMs: 50, now: () => performance.now() });
-  return found.kind === 'scanned' ? { text: fileName, spans: found.spans } : { text: '', spans: [] };
+  const found = scan(fileName, { budgetMs: BUDGET_MS, now: () => performance.now() });
+  if (found.kind === 'scanned') return { text: fileName, spans: found.spans };
+  return { text: fileName, spans: [{ start: 0, end: fileName.length, class: 'SECRET' }] };
+}
+
+/** The kind of a file as its sender calls it, if it is one: the desk is shown it, so no words may hide in it. */
+function mediaTypeOf(claimed: string): string {
+  const type = claimed.toLowerCase();
+  const found = /^[a-z]{4,12}\/[a-z0-9][a-z0-9.+-]{0,99}$/.test(type)
+    ? scan(type, { budgetMs: BUDGET_MS, now: () => performance.now() })
+    : null;
+  return found?.kind === 'scanned' && found.spans.length === 0 ? type : 'application/octet-stream';
 }

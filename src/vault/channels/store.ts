@@ -146,6 +146,19 @@ export async function listMessages(
   return rows.toReversed();
 }
 
+/** The message that gave a conversation its title: the oldest that has one. */
+export async function findTitle(
+  sql: Sql,
+  tenant: TenantId,
+  conversation: ConversationId,
+): Promise<MaskedText | null> {
+  const rows = await sql<{ title: MaskedText }[]>`
+    select masked_title as title from message
+    where tenant_id = ${tenant} and conversation_id = ${conversation} and masked_title <> 'null'::jsonb
+    order by at, message_id limit 1`;
+  return rows[0]?.title ?? null;
+}
+
 export async function findMessage(sql: Sql, tenant: TenantId, id: MessageId): Promise<MessageRow | null> {
   const rows = await sql<MessageRow[]>`
     select ${messageColumns(sql)} from message where tenant_id = ${tenant} and message_id = ${id}`;
@@ -245,17 +258,34 @@ export async function findThread(
   return rows[0]?.id ?? null;
 }
 
-/** False if this Message-ID was known already. */
-export async function insertThread(
+/** A Message-ID of a conversation, sealed, and whether it is one of ours. One that is known already stays as it was. */
+export interface ThreadRow {
+  digest: Buffer;
+  conversationId: ConversationId;
+  sealedReference: Buffer;
+  ours: boolean;
+  at: Date;
+}
+
+export async function insertThread(sql: Sql, tenant: TenantId, row: ThreadRow): Promise<void> {
+  await sql`
+    insert into mail_thread (tenant_id, reference_digest, conversation_id, sealed_reference, ours, at)
+    values (${tenant}, ${row.digest}, ${row.conversationId}, ${row.sealedReference}, ${row.ours}, ${row.at})
+    on conflict do nothing`;
+}
+
+/** The newest `limit` Message-IDs of a conversation, oldest first. */
+export async function listThread(
   sql: Sql,
   tenant: TenantId,
-  digest: Buffer,
   conversation: ConversationId,
-): Promise<boolean> {
-  const rows = await sql`
-    insert into mail_thread (tenant_id, reference_digest, conversation_id) values (${tenant}, ${digest}, ${conversation})
-    on conflict do nothing returning tenant_id`;
-  return rows.length === 1;
+  limit: number,
+): Promise<Pick<ThreadRow, 'digest' | 'sealedReference' | 'ours'>[]> {
+  const rows = await sql<Pick<ThreadRow, 'digest' | 'sealedReference' | 'ours'>[]>`
+    select reference_digest as digest, sealed_reference as "sealedReference", ours from mail_thread
+    where tenant_id = ${tenant} and conversation_id = ${conversation} and sealed_reference is not null
+    order by at desc, reference_digest limit ${limit}`;
+  return rows.toReversed();
 }
 
 export async function findAnswer(
