@@ -103,6 +103,11 @@ export const PROBLEMS = {
     en: 'The text names a token that does not belong to this customer. Remove it and send again.',
     ja: 'このお客様のものではないトークンが含まれています。削除して、もう一度お送りください。',
   },
+  legal_hold: {
+    code: 'conflict',
+    en: 'A legal hold stands on this person. Two people have to end it before anything is erased.',
+    ja: 'このお客様には保全措置（リーガルホールド）が設定されています。消去するには、2名の承認で保全措置を解除してください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

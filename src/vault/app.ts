@@ -17,16 +17,26 @@ import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import type { Served } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createChannels, conversationsOf, subjectOf } from '#vault/channels';
+import {
+  createChannels,
+  conversationsOf,
+  eraseConversations,
+  settledBefore,
+  subjectOf,
+} from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute } from '#vault/identity';
 import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
-import { createTokens } from '#vault/tokens';
+import { createRetention } from '#vault/retention';
+import { createTokens, eraseValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
 const NO_TENANT = asId<TenantId>('00000000-0000-0000-0000-000000000000');
+
+/** The longest time that a shredded key may live on in old copies: an epoch. */
+const HORIZON_SECONDS = 24 * 3_600;
 
 /** Joins the vault's modules, in their order, and listens on its public origin and its door. */
 export async function createVault(config: VaultConfig, log: Log): Promise<Served> {
@@ -120,6 +130,23 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     evaluation: config.mode === 'evaluation',
   });
 
+  const retention = createRetention({
+    db,
+    clock,
+    log,
+    keys,
+    audit,
+    pseudonym,
+    tenants: async () => (await identity.clients()).map((client) => asId<TenantId>(client.tenant)),
+    tell,
+    nudgeDesk,
+    eraseValues,
+    eraseConversations,
+    subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
+    settledBefore,
+    horizonSeconds: HORIZON_SECONDS,
+  });
+
   const authenticate: Authenticate = (access, request) => {
     if (access.kind === 'customer') return channels.authenticateCustomer(request);
     // The door is another listener: nobody comes through it here.
@@ -137,7 +164,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     headers: VAULT_HEADERS,
     ...(config.tls === null ? {} : { tls: config.tls }),
   });
-  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes]);
+  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes, ...retention.routes]);
   front.add(
     staticRoutes(files, vaultPages(config.deskOrigin, identity.embedders, config.mode === 'evaluation'), {}),
   );
@@ -159,6 +186,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...authz.doorRoutes,
     ...tokens.doorRoutes,
     ...channels.doorRoutes,
+    ...retention.doorRoutes,
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
 
@@ -167,6 +195,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   audit.start();
   outbox.start();
   await channels.start();
+  retention.start();
   await listenAtDoor(door.server, config.doors.vault);
   await front.server.listen({ host: config.host, port: config.port });
 
@@ -176,6 +205,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     async drain() {
       await front.server.close();
       await channels.stop();
+      await retention.stop();
       facts.stop();
       await audit.stop();
       await outbox.stop();

@@ -80,6 +80,7 @@ export const TicketEvent = z.object({
     'mail_sent',
     'mail_failed',
     'revised',
+    'erased',
   ]),
   to: z.string().nullable(),
 });

@@ -1,3 +1,4 @@
 export { createChannels, type Channels } from './channels.ts';
-export { conversationsOf, subjectOf } from './store.ts';
+export { eraseConversations } from './erase-conversations.ts';
+export { conversationsOf, settledBefore, subjectOf } from './store.ts';
 export type { ChannelDeps, MailOptions, SubjectHandle, TokensPort } from './ports.ts';
