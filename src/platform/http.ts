@@ -223,7 +223,7 @@ const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
 /** A sender hears a refusal only once it has sent all: the rest of a body that is not wanted is let go by, up to a limit. */
 async function readToItsEnd({ raw }: FastifyRequest): Promise<void> {
-  if (raw.complete || raw.destroyed) return;
+  if (raw.complete || raw.readableEnded || raw.destroyed) return;
   await new Promise<void>((resolve) => {
     let bytes = 0;
     raw.on('data', (chunk: Buffer) => {

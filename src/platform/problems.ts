@@ -123,6 +123,11 @@ export const PROBLEMS = {
     en: 'That looks like a customer’s data. Use "Find a value": it is compared inside the vault, and the desk never sees it.',
     ja: 'お客さまの情報のようです。「値で検索」をご利用ください。照合は保管庫の中で行われ、デスクには渡りません。',
   },
+  legal_hold: {
+    code: 'conflict',
+    en: 'A legal hold stands on this person. Two people have to end it before anything is erased.',
+    ja: 'このお客様には保全措置（リーガルホールド）が設定されています。消去するには、2名の承認で保全措置を解除してください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

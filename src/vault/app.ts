@@ -17,16 +17,27 @@ import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createChannels, conversationsOf, holdsValue, subjectOf } from '#vault/channels';
+import {
+  createChannels,
+  conversationsOf,
+  eraseConversations,
+  holdsValue,
+  settledBefore,
+  subjectOf,
+} from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
-import { createTokens } from '#vault/tokens';
+import { createRetention } from '#vault/retention';
+import { createTokens, eraseValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
 const NO_TENANT = asId<TenantId>('00000000-0000-0000-0000-000000000000');
+
+/** The longest time that a shredded key may live on in old copies: an epoch. */
+const HORIZON_SECONDS = 24 * 3_600;
 
 /** Joins the vault's modules, in their order, and listens on its public origin and its door. */
 export async function createVault(config: VaultConfig, log: Log): Promise<ServedRoutes> {
@@ -124,6 +135,23 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     evaluation: config.mode === 'evaluation',
   });
 
+  const retention = createRetention({
+    db,
+    clock,
+    log,
+    keys,
+    audit,
+    pseudonym,
+    tenants: async () => (await identity.clients()).map((client) => asId<TenantId>(client.tenant)),
+    tell,
+    nudgeDesk,
+    eraseValues,
+    eraseConversations,
+    subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
+    settledBefore,
+    horizonSeconds: HORIZON_SECONDS,
+  });
+
   const authenticate: Authenticate = (access, request) => {
     if (access.kind === 'customer') return channels.authenticateCustomer(request);
     // The door is another listener: nobody comes through it here.
@@ -142,7 +170,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...(originTls === null ? {} : { tls: { cert: originTls.cert, key: originTls.key } }),
   });
   tls.serve(front.server);
-  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes]);
+  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes, ...retention.routes]);
   front.add(
     staticRoutes(files, vaultPages(config.deskOrigin, identity.embedders, config.mode === 'evaluation'), {}),
   );
@@ -166,6 +194,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...authz.doorRoutes,
     ...tokens.doorRoutes,
     ...channels.doorRoutes,
+    ...retention.doorRoutes,
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
 
@@ -186,6 +215,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   audit.start();
   outbox.start();
   await channels.start();
+  retention.start();
   await gate.listen(door.server);
   await createDoorGate({ socketPath: config.operatorSocket }, log).listen(operator.server);
   await front.server.listen({ host: config.host, port: config.port });
@@ -197,6 +227,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     async drain() {
       await front.server.close();
       await channels.stop();
+      await retention.stop();
       facts.stop();
       await audit.stop();
       await outbox.stop();

@@ -30,6 +30,10 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'fact.changed': ['Fact changed', '状態の変更'],
   'policy.changed': ['Policy changed', 'ポリシーの変更'],
   'containment.changed': ['Containment switched', '封じ込めの切り替え'],
+  'shred.requested': ['Erasure asked for', '消去の請求'],
+  'shred.completed': ['Destroyed', '消去の完了'],
+  'hold.changed': ['Legal hold changed', '保全措置の変更'],
+  'retention.changed': ['Retention changed', '保存期間の変更'],
   'log.read': ['Log read', 'ログの閲覧'],
 };
 
@@ -39,6 +43,7 @@ export const GROUPS = {
   unseen: ['value.matched', 'match.answered', 'value.searched'],
   sent: ['value.resolved', 'message.sent', 'reply.sent'],
   marked: ['value.marked', 'value.unmarked'],
+  destruction: ['shred.requested', 'shred.completed', 'hold.changed', 'retention.changed'],
   facts: ['fact.changed'],
   containment: ['containment.changed'],
   policy: [

@@ -83,6 +83,7 @@ export const TicketEvent = z.object({
     'mail_sent',
     'mail_failed',
     'revised',
+    'erased',
   ]),
   to: z.string().nullable(),
 });

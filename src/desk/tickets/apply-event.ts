@@ -4,6 +4,7 @@ import type { DeskEvent } from '#vault/channels/api';
 import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import {
+  eraseTicket,
   findMessage,
   findTicket,
   insertEvent,
@@ -157,6 +158,20 @@ async function applyEvent(
         told();
       };
     }
+    case 'conversation.erased':
+      await eraseTicket(sql, tenant, ticketId);
+      await insertEvent(sql, tenant, ticketId, {
+        eventId: event.eventId,
+        at,
+        personId: null,
+        what: 'erased',
+        to: null,
+      });
+      await deps.pushTicketFact(sql, tenant, { ticketId, assignee: null, open: false });
+      return () => {
+        deps.live.send({ type: 'ticket', tenant, ticketId, version: 0 });
+        deps.live.send({ type: 'counts' });
+      };
     case 'customer.revised':
       return changed(await patchTicket(sql, tenant, ticketId, { customer: event.customer }, null));
     case 'mail.settled':

@@ -331,3 +331,14 @@ export async function listAssigned(
     select ticket_id as "ticketId", assignee, status from ticket
     where tenant_id = ${tenant} and assignee is not null and status <> 'solved' order by updated_at desc limit 5000`;
 }
+
+/** What a person said and who it was goes; when it came, by which channel and how it ended stays, for counting. */
+export async function eraseTicket(sql: Sql, tenant: TenantId, ticketId: string): Promise<void> {
+  const empty = { text: '', values: {} };
+  await sql`delete from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId}`;
+  await sql`
+    update ticket set
+      version = version + 1, status = 'solved', assignee = null, subject = ${sql.json(empty)}, snippet = ${sql.json(empty)},
+      customer = ${sql.json({ name: empty, email: null, phone: null })}
+    where tenant_id = ${tenant} and ticket_id = ${ticketId}`;
+}

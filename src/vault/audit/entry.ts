@@ -33,6 +33,10 @@ export const ENTRY_KINDS = [
   'fact.changed',
   'policy.changed',
   'containment.changed',
+  'shred.requested',
+  'shred.completed',
+  'hold.changed',
+  'retention.changed',
   'log.read',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

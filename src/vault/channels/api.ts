@@ -230,6 +230,8 @@ export const DeskEvent = z.discriminatedUnion('type', [
     en: z.string(),
     ja: z.string(),
   }),
+  /** Everything of this customer goes: the desk deletes its copies and keeps dates and states. */
+  z.strictObject({ ...EventCommon, type: z.literal('conversation.erased'), conversationId: z.uuid() }),
   z.strictObject({ ...EventCommon, type: z.literal('session.ended'), sessionId: z.string() }),
   z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),

@@ -63,6 +63,7 @@ function textOf({ bytes }: IncomingFile): string | null {
   if (bytes.length > MAX_CHARACTERS * 4) return null;
   const decoded = decodeBytes(bytes)?.text ?? null;
   // Bytes that only happen to be valid text have control characters in them; so has a PDF or an RTF its own language.
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (decoded === null || /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(decoded)) return null;
   if (decoded.length > MAX_CHARACTERS || /^\s*(?:%PDF-|\{\\rtf)/.test(decoded)) return null;
   return /^\s*<(?:!doctype html|html|head|body)\b/i.test(decoded) ? htmlAsText(decoded) : decoded;

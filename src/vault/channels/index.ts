@@ -1,4 +1,5 @@
 export { createChannels, type Channels } from './channels.ts';
+export { eraseConversations } from './erase-conversations.ts';
 export { holdsValue } from './holds-value.ts';
-export { conversationsOf, subjectOf } from './store.ts';
+export { conversationsOf, settledBefore, subjectOf } from './store.ts';
 export type { ChannelDeps, MailOptions, SubjectHandle, TokensPort } from './ports.ts';

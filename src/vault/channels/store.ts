@@ -57,7 +57,8 @@ export async function findConversation(
   id: ConversationId,
 ): Promise<ConversationRow | null> {
   const rows = await sql<ConversationRow[]>`
-    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and conversation_id = ${id}`;
+    select ${conversationColumns(sql)} from conversation
+    where tenant_id = ${tenant} and conversation_id = ${id} and erased_at is null`;
   return rows[0] ?? null;
 }
 
@@ -68,7 +69,7 @@ export async function lockConversation(
   id: ConversationId,
 ): Promise<ConversationRow | null> {
   const rows = await sql<ConversationRow[]>`
-    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and conversation_id = ${id} for update`;
+    select ${conversationColumns(sql)} from conversation where tenant_id = ${tenant} and conversation_id = ${id} and erased_at is null for update`;
   return rows[0] ?? null;
 }
 
@@ -92,6 +93,7 @@ export async function touchConversation(
     update conversation set
       version = version + 1,
       state = ${change.state ?? sql`state`},
+      state_at = ${change.state === undefined ? sql`state_at` : sql`now()`},
       sealed_form_asked = ${change.sealedFormAsked ?? sql`sealed_form_asked`},
       customer = ${change.customer === undefined ? sql`customer` : sql.json(change.customer as never)}
     where tenant_id = ${tenant} and conversation_id = ${id}`;
@@ -385,7 +387,8 @@ export async function countSince(
 /** Whose conversation this is, or null where there is none. */
 export async function subjectOf(sql: Sql, tenant: TenantId, id: ConversationId): Promise<SubjectId | null> {
   const rows = await sql<{ subjectId: SubjectId }[]>`
-    select subject_id as "subjectId" from conversation where tenant_id = ${tenant} and conversation_id = ${id}`;
+    select subject_id as "subjectId" from conversation
+    where tenant_id = ${tenant} and conversation_id = ${id} and erased_at is null`;
   return rows[0]?.subjectId ?? null;
 }
 
@@ -423,4 +426,65 @@ export async function groupCorrections(
     from correction where tenant_id = ${tenant} and at >= ${since}
     group by kind, class, recognizer, shape, locale, written_by
     order by count(*) desc, class, kind, shape nulls last limit 100`;
+}
+
+/** All conversations of a person, held until the end of the transaction, in one order everywhere. */
+export async function lockConversationsOf(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+): Promise<ConversationId[]> {
+  const rows = await sql<{ id: ConversationId }[]>`
+    select conversation_id as id from conversation
+    where tenant_id = ${tenant} and subject_id = ${subject} and erased_at is null order by conversation_id for update`;
+  return rows.map((row) => row.id);
+}
+
+export async function deleteOfSubject(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  conversations: readonly ConversationId[],
+): Promise<{ messages: number; mails: number; contacts: number }> {
+  const ids = [...conversations];
+  const mails = await sql`
+    delete from outgoing_mail where tenant_id = ${tenant} and conversation_id = any(${ids}::text[]::uuid[])`;
+  await sql`delete from mail_thread where tenant_id = ${tenant} and conversation_id = any(${ids}::text[]::uuid[])`;
+  const messages = await sql`
+    delete from message where tenant_id = ${tenant} and conversation_id = any(${ids}::text[]::uuid[])`;
+  const contacts = await sql`delete from contact where tenant_id = ${tenant} and subject_id = ${subject}`;
+  return { messages: messages.count, mails: mails.count, contacts: contacts.count };
+}
+
+export async function emptyConversation(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  at: Date,
+): Promise<void> {
+  const nobody: MaskedCustomer = { name: { text: '', values: {} }, email: null, phone: null };
+  await sql`
+    update conversation set
+      version = version + 1, state = 'solved', customer = ${sql.json(nobody as never)}, mail_token = null, mail_subject = null,
+      chat_bearer_digest = null, sealed_form_asked = false, erased_at = ${at}
+    where tenant_id = ${tenant} and subject_id = ${subject} and erased_at is null`;
+}
+
+/** People all of whose conversations have been solved since before that moment, and who wrote nothing since. */
+export async function settledBefore(
+  sql: Sql,
+  tenant: TenantId,
+  before: Date,
+  limit: number,
+): Promise<SubjectId[]> {
+  const rows = await sql<{ id: SubjectId }[]>`
+    select c.subject_id as id from conversation c
+    where c.tenant_id = ${tenant} and c.erased_at is null
+      and not exists (
+        select 1 from message m where m.tenant_id = ${tenant} and m.subject_id = c.subject_id and m.at >= ${before})
+      and not exists (
+        select 1 from legal_hold h where h.tenant_id = ${tenant} and h.subject_id = c.subject_id and h.state in ('in_force', 'ending'))
+    group by c.subject_id having bool_and(c.state = 'solved' and c.state_at < ${before})
+    limit ${limit}`;
+  return rows.map((row) => row.id);
 }

@@ -40,7 +40,7 @@ async function enrol(
     locale: 'ja',
     memberships: [{ tenant: client.tenant, role: 'agent' }],
   });
-  expect(invited.status).toBe(200);
+  expect(invited).toMatchObject({ status: 200 });
   const { link, personId } = invited.json as { link: string; personId: PersonId };
   const secret = link.split('#')[1] ?? '';
   const options = await floor.post('/v1/enrol/options', { invitation: secret });

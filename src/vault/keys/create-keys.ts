@@ -12,7 +12,7 @@ import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
-import { findShredded, markShredding, readActiveEpoch } from './store.ts';
+import { findShredded, markShredding, readActiveEpoch, type ShreddedRow } from './store.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
 import { loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
@@ -29,6 +29,8 @@ export interface Keys {
   /** Makes what a new tenant needs. Harmless to call again. */
   ensureTenant(tenant: TenantId): Promise<void>;
   readonly signer: LogSigner;
+  /** Signs certificates of destruction, with a key of its own. */
+  readonly certifier: LogSigner;
   /** Makes the key of a new subject. Throws `stale_version` if the subject has one: nothing is ever keyed twice. */
   newSubject(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
   /** A subject that did not exist before, with its key: what a new customer becomes. */
@@ -41,11 +43,11 @@ export interface Keys {
    */
   shredSubject(tenant: TenantId, subjectId: SubjectId): Promise<void>;
   /** Of these, the subjects whose keys are gone for good, in every copy. */
-  shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<SubjectId[]>;
+  shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<ShreddedRow[]>;
   /** Ends the tenant's epoch; see `roll-epoch.ts`. */
   rollEpoch(tenant: TenantId, options?: RollOptions): Promise<Rolled>;
-  /** The epoch that new keys are wrapped under, and when it began. */
-  epoch(tenant: TenantId): Promise<{ epoch: number; since: Date } | null>;
+  /** The epoch that new keys are wrapped under, when it began, and whether the roll that began it waits to be gone on with. */
+  epoch(tenant: TenantId): Promise<{ epoch: number; since: Date; isRolling: boolean } | null>;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
   blindIndex(tenant: TenantId, cls: string): Promise<(normalForm: string) => Buffer>;
   /** How this tenant's log names a person: stable there, meaningless elsewhere. */
@@ -63,8 +65,9 @@ export interface Keys {
   sealBox(publicKey: string, context: { info: string; aad: string }, clear: Uint8Array): SealedBox;
   /** As `sealBox`, several messages in order in one context, whose number is authenticated. */
   sealParts(publicKey: string, info: string, parts: readonly Uint8Array[]): { enc: string; parts: string[] };
-  /** The provider's name, and whether it answers now. */
+  /** The provider's name, how long it could bring a destroyed key back, and whether it answers now. */
   readonly provider: string;
+  readonly destroysAfterSeconds: number;
   healthy(): Promise<void>;
   /** Drops every key from memory. */
   close(): void;
@@ -128,6 +131,10 @@ export function createKeys(deps: KeysDeps): Keys {
       vkey: async (tenant) => (await tenantKeys(tenant)).log.vkey,
       sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).log.privateKey),
     },
+    certifier: {
+      vkey: async (tenant) => (await tenantKeys(tenant)).certificate.vkey,
+      sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).certificate.privateKey),
+    },
     newSubject: subjects.make,
     freshSubject: subjects.makeFresh,
     subject: subjects.find,
@@ -146,7 +153,9 @@ export function createKeys(deps: KeysDeps): Keys {
     },
     async epoch(tenant) {
       const active = await deps.keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
-      return active === null ? null : { epoch: active.epoch, since: active.createdAt };
+      return active === null
+        ? null
+        : { epoch: active.epoch, since: active.createdAt, isRolling: active.isRolling };
     },
 
     async blindIndex(tenant, cls) {
@@ -183,6 +192,7 @@ export function createKeys(deps: KeysDeps): Keys {
       }),
 
     provider: deps.provider.name,
+    destroysAfterSeconds: deps.provider.destroysAfterSeconds,
     healthy: () => deps.provider.healthy(),
     close() {
       tenants.clear();

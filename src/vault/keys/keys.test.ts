@@ -179,7 +179,7 @@ describe('the provider', () => {
     const vkeys = await Promise.all(processes.map((keys) => keys.signer.vkey(tenant)));
     expect(new Set(vkeys).size).toBe(1);
     expect(await admin`select 1 from epoch_key where tenant_id = ${tenant}`).toHaveLength(1);
-    expect(await admin`select 1 from tenant_key where tenant_id = ${tenant}`).toHaveLength(3);
+    expect(await admin`select 1 from tenant_key where tenant_id = ${tenant}`).toHaveLength(4);
   });
 
   test('a tenant that nobody made has no keys', async () => {
@@ -291,10 +291,10 @@ test('the keystore as a whole opens nothing: no key stands in it in clear', asyn
   const rows = await admin<Row[]>`
     select wrapped from epoch_key where tenant_id = ${tenant} union all select wrapped from subject_key where tenant_id = ${tenant}
     union all select wrapped from tenant_key where tenant_id = ${tenant} union all select wrapped from day_key where tenant_id = ${tenant}`;
-  expect(rows).toHaveLength(6);
+  expect(rows).toHaveLength(7);
   // Each is version, nonce, as many bytes as the key has, tag; and each is sealed anew.
   for (const { wrapped } of rows) expect(wrapped.length).toBeGreaterThanOrEqual(1 + 12 + 32 + 16);
-  expect(new Set(rows.map(({ wrapped }) => wrapped.subarray(1, 13).toString('hex'))).size).toBe(6);
+  expect(new Set(rows.map(({ wrapped }) => wrapped.subarray(1, 13).toString('hex'))).size).toBe(7);
 });
 
 function publicKeyOf(raw: Buffer) {

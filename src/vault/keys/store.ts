@@ -84,7 +84,7 @@ export async function insertSubjectKeys(
   return stored.count === rows.length;
 }
 
-export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym';
+export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym' | 'certificate';
 
 export interface TenantKeyRow {
   purpose: TenantKeyPurpose;
@@ -159,17 +159,31 @@ export async function markShredding(sql: Sql, tenant: TenantId, subject: Subject
   return count;
 }
 
-/** Of these subjects, those whose keys are gone for good. */
+/** The end of a subject's keys: the epoch they went with, and what of the provider's is no more. */
+export interface ShreddedRow {
+  subjectId: SubjectId;
+  epoch: number;
+  kekRef: string;
+  destroyedAt: Date;
+}
+
+/** Of these subjects, those whose keys are gone for good: not only from their rows but with the key of keys of their epoch. */
 export async function findShredded(
   sql: Sql,
   tenant: TenantId,
   subjects: readonly SubjectId[],
-): Promise<SubjectId[]> {
-  const rows = await sql<{ subjectId: SubjectId }[]>`
-    select subject_id as "subjectId" from subject_key
-    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[])
-    group by subject_id having bool_and(state = 'shredded')`;
-  return rows.map((row) => row.subjectId);
+): Promise<ShreddedRow[]> {
+  return sql<ShreddedRow[]>`
+    with gone as (
+      select s.subject_id, max(s.epoch) as epoch
+      from subject_key s join epoch_key e on e.tenant_id = s.tenant_id and e.epoch = s.epoch
+      where s.tenant_id = ${tenant} and s.subject_id = any(${[...subjects]}::text[]::uuid[])
+      group by s.subject_id having bool_and(s.state = 'shredded' and e.state = 'destroyed')
+    )
+    select gone.subject_id as "subjectId", gone.epoch, e.kek_ref as "kekRef", r.finished_at as "destroyedAt"
+    from gone
+    join epoch_key e on e.tenant_id = ${tenant} and e.epoch = gone.epoch
+    join epoch_roll r on r.tenant_id = ${tenant} and r.from_epoch = gone.epoch and r.step = 'done'`;
 }
 
 export interface RollRow {
@@ -332,12 +346,14 @@ export async function forgetEpochKey(sql: Sql, tenant: TenantId, epoch: number):
     update epoch_key set state = 'destroyed', wrapped = '' where tenant_id = ${tenant} and epoch = ${epoch}`;
 }
 
-/** The active epoch and when it began; null for a tenant without keys. */
+/** The active epoch, when it began, and whether the roll that began it has not ended; null for a tenant without keys. */
 export async function readActiveEpoch(
   sql: Sql,
   tenant: TenantId,
-): Promise<{ epoch: number; createdAt: Date } | null> {
-  const rows = await sql<{ epoch: number; createdAt: Date }[]>`
-    select epoch, created_at as "createdAt" from epoch_key where tenant_id = ${tenant} and state = 'active'`;
+): Promise<{ epoch: number; createdAt: Date; isRolling: boolean } | null> {
+  const rows = await sql<{ epoch: number; createdAt: Date; isRolling: boolean }[]>`
+    select epoch, created_at as "createdAt",
+      exists (select 1 from epoch_roll r where r.tenant_id = ${tenant} and r.step <> 'done') as "isRolling"
+    from epoch_key where tenant_id = ${tenant} and state = 'active'`;
   return rows[0] ?? null;
 }

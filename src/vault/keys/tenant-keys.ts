@@ -31,7 +31,14 @@ export interface TenantKeys {
   readonly epochKeys: ReadonlyMap<number, KeyObject>;
   readonly index: KeyObject;
   readonly pseudonym: KeyObject;
-  readonly log: { readonly privateKey: KeyObject; readonly vkey: string };
+  readonly log: SigningKey;
+  readonly certificate: SigningKey;
+}
+
+/** An Ed25519 key and how a verifier knows it (C2SP signed-note). */
+export interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly vkey: string;
 }
 
 export interface TenantKeysDeps {
@@ -64,7 +71,7 @@ export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
   if (epochKey === undefined) throw new AppError('internal');
   await deps.keystore.tx(tenant, async (sql) => {
     const present = new Set((await readTenantKeys(sql, tenant)).map((row) => row.purpose));
-    for (const purpose of ['log', 'index', 'pseudonym'] as const) {
+    for (const purpose of ['log', 'index', 'pseudonym', 'certificate'] as const) {
       if (!present.has(purpose))
         await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
     }
@@ -95,7 +102,7 @@ function newTenantKey(
   epoch: number,
   epochKey: KeyObject,
 ): TenantKeyRow {
-  if (purpose !== 'log') {
+  if (purpose === 'index' || purpose === 'pseudonym') {
     return {
       purpose,
       epoch,
@@ -109,7 +116,7 @@ function newTenantKey(
   const row: TenantKeyRow = {
     purpose,
     epoch,
-    name: `${deps.host}/log/${tenant}`,
+    name: `${deps.host}/${purpose === 'log' ? 'log' : 'destruction'}/${tenant}`,
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
     wrapped: seal(epochKey, clear, rowAad(tenant, purpose, epoch)),
   };
@@ -120,23 +127,36 @@ function newTenantKey(
 /** Reads and unwraps a tenant's keys: one call of the provider per epoch. Throws `not_found` for a tenant without any. */
 export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<TenantKeys> {
   const epochKeys = await unwrapEpochKeys(deps, tenant);
-  const rows = await deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
+  const rows = await allTenantKeys(deps, tenant);
   const clearOf = (purpose: TenantKeyPurpose): { row: TenantKeyRow; clear: Buffer } => {
     const row = rows.find((one) => one.purpose === purpose);
     const epochKey = row === undefined ? undefined : epochKeys.get(row.epoch);
     if (row === undefined || epochKey === undefined) throw new AppError('not_found');
     return { row, clear: open(epochKey, row.wrapped, rowAad(tenant, purpose, row.epoch)) };
   };
-  const log = clearOf('log');
-  const privateKey = createPrivateKey({ key: log.clear, format: 'der', type: 'pkcs8' });
-  log.clear.fill(0);
+  const signing = (purpose: 'log' | 'certificate'): SigningKey => {
+    const { row, clear } = clearOf(purpose);
+    const privateKey = createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
+    clear.fill(0);
+    return { privateKey, vkey: vkeyOf(row.name ?? '', privateKey) };
+  };
   return {
     epoch: Math.max(...epochKeys.keys()),
     epochKeys,
     index: asKey(clearOf('index').clear),
     pseudonym: asKey(clearOf('pseudonym').clear),
-    log: { privateKey, vkey: vkeyOf(log.row.name ?? '', privateKey) },
+    log: signing('log'),
+    certificate: signing('certificate'),
   };
+}
+
+/** A tenant that is older than one of the kinds of key gets it now. */
+async function allTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<TenantKeyRow[]> {
+  const read = (): Promise<TenantKeyRow[]> => deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
+  const rows = await read();
+  if (rows.length === 0 || rows.some(({ purpose }) => purpose === 'certificate')) return rows;
+  await makeTenantKeys(deps, tenant);
+  return read();
 }
 
 async function unwrapEpochKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<Map<number, KeyObject>> {

@@ -179,3 +179,22 @@ export async function countSubjects(sql: Sql, tenant: TenantId): Promise<number>
   >`select count(distinct subject_id)::int as n from value where tenant_id = ${tenant}`;
   return rows[0]?.n ?? 0;
 }
+
+/** Every value of one person, its mask, index and tries. What a token stood for is then nothing. */
+export async function eraseValues(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+): Promise<{ values: number; indexes: number; files: number }> {
+  await sql`
+    delete from match_try where tenant_id = ${tenant}
+      and token in (select token from value where tenant_id = ${tenant} and subject_id = ${subject})`;
+  const [row] = await sql<{ values: number; indexes: number; files: number }[]>`
+    with gone as (
+      delete from value where tenant_id = ${tenant} and subject_id = ${subject} returning class, blind_index
+    )
+    select count(*) filter (where class <> 'ATTACHMENT')::int as values, count(blind_index)::int as indexes,
+      count(*) filter (where class = 'ATTACHMENT')::int as files
+    from gone`;
+  return row ?? { values: 0, indexes: 0, files: 0 };
+}

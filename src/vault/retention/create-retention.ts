@@ -1,0 +1,55 @@
+import type { AnyRoute } from '#platform/http';
+import type { RetentionDeps } from './ports.ts';
+import { retentionDoorRoutes, retentionRoutes } from './routes.ts';
+import { settle } from './settle.ts';
+
+export interface Retention {
+  readonly routes: AnyRoute[];
+  readonly doorRoutes: AnyRoute[];
+  start(): void;
+  /** Waits for the round that is under way. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 30_000;
+
+/** What ends: people on request or by the client's rule, keys with their epoch, each with a certificate. */
+export function createRetention(deps: RetentionDeps): Retention {
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  let busy = false;
+  let stopping = false;
+
+  async function settleAll(): Promise<void> {
+    for (const tenant of await deps.tenants()) {
+      if (stopping) return;
+      await settle(deps, tenant).catch((error: unknown) =>
+        // Whatever it was, the next round goes on from where this one stood.
+        deps.log.warn({ err: error, tenant }, 'retention could not be settled yet'),
+      );
+    }
+  }
+
+  function tick(): void {
+    if (busy) return;
+    busy = true;
+    round = settleAll()
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'retention could not be settled yet'))
+      .finally(() => (busy = false));
+  }
+
+  return {
+    routes: retentionRoutes(deps),
+    doorRoutes: retentionDoorRoutes(deps),
+    start() {
+      timer = setInterval(tick, EVERY_MS);
+      timer.unref();
+      tick();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await round;
+    },
+  };
+}

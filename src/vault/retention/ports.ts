@@ -1,0 +1,49 @@
+import type { Clock } from '#platform/clock';
+import type { Db, Sql } from '#platform/db';
+import type { PersonId, SubjectId, TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { Audit } from '#vault/audit';
+import type { DeskEvent } from '#vault/channels/api';
+import type { Keys } from '#vault/keys';
+
+/** What a person's erasure takes away, counted. */
+export interface Erased {
+  conversations: string[];
+  messages: number;
+  mails: number;
+  contacts: number;
+}
+
+export interface RetentionDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: Pick<
+    Keys,
+    | 'subject'
+    | 'shredSubject'
+    | 'shredded'
+    | 'rollEpoch'
+    | 'epoch'
+    | 'certifier'
+    | 'provider'
+    | 'destroysAfterSeconds'
+  >;
+  readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
+  readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
+  readonly tenants: () => Promise<readonly TenantId[]>;
+  readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
+  readonly nudgeDesk: (tenant: TenantId) => void;
+  /** Of the modules before: what they hold of a person, deleted in the caller's transaction. */
+  readonly eraseValues: (
+    sql: Sql,
+    tenant: TenantId,
+    subject: SubjectId,
+  ) => Promise<{ values: number; indexes: number; files: number }>;
+  readonly eraseConversations: (sql: Sql, tenant: TenantId, subject: SubjectId, at: Date) => Promise<Erased>;
+  readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: string) => Promise<SubjectId | null>;
+  /** People all of whose conversations were solved before that moment. */
+  readonly settledBefore: (sql: Sql, tenant: TenantId, before: Date, limit: number) => Promise<SubjectId[]>;
+  /** How long a shredded key may live on in old copies at most: the length of an epoch. */
+  readonly horizonSeconds: number;
+}

@@ -1,0 +1,366 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import type { Ctx } from '#platform/ctx';
+import { connectPlainly, openDb, type Db, type PlainSql } from '#platform/db';
+import {
+  newId,
+  randomId,
+  type ConversationId,
+  type MessageId,
+  type PersonId,
+  type SubjectId,
+  type TenantId,
+} from '#platform/ids';
+import { createLog } from '#platform/log';
+import { openNote, parseVkey } from '#tlog';
+import { eraseConversations, settledBefore } from '#vault/channels';
+import type { DeskEvent } from '#vault/channels/api';
+import { createFileProvider, createKeys, type Keys } from '#vault/keys';
+import { createTokens, eraseValues, type Tokens } from '#vault/tokens';
+import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
+import { JOB, openFloor, type Floor } from '../../../test/floor.ts';
+import {
+  claimContact,
+  insertConversation,
+  insertMessage,
+  insertThread,
+  touchConversation,
+} from '../channels/store.ts';
+import { digestOf } from './certificate.ts';
+import { erase } from './erase.ts';
+import { changeHold, nextState } from './hold.ts';
+import type { RetentionDeps } from './ports.ts';
+import { settle } from './settle.ts';
+import { listShreddings, putRule } from './store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dozo-retention-'));
+const CANARY = '4242 4242 4242 4242';
+const HORIZON_SECONDS = 24 * 3_600;
+let floor: Floor;
+let stores: TestDatabases<'keystore'>;
+let keystore: Db;
+let admin: PlainSql;
+let keys: Keys;
+let tokens: Tokens;
+let tenant: TenantId;
+let deps: RetentionDeps;
+const told: DeskEvent[] = [];
+
+beforeAll(async () => {
+  floor = await openFloor();
+  stores = await testDatabases('keystore');
+  keystore = openDb(stores.databases.keystore.app);
+  admin = connectPlainly(floor.superuser('vault'));
+  keys = createKeys({
+    keystore,
+    provider: await createFileProvider(folder),
+    clock: floor.clock,
+    log: createLog('test', 'silent'),
+    host: 'vault.example',
+  });
+  tokens = createTokens({
+    db: floor.db,
+    clock: floor.clock,
+    keys: { ...keys, pseudonym: floor.pseudonym },
+    audit: floor.audit,
+    authz: floor.authz,
+    facts: floor.facts,
+    isClient: () => Promise.resolve(true),
+    subjectOf: () => Promise.resolve(null),
+    conversationsOf: () => Promise.resolve(new Map()),
+    nudgeDesk: () => undefined,
+  });
+  deps = {
+    db: floor.db,
+    clock: floor.clock,
+    log: createLog('test', 'silent'),
+    keys,
+    audit: floor.audit,
+    pseudonym: floor.pseudonym,
+    tenants: () => Promise.resolve([tenant]),
+    tell: (_sql, event) => Promise.resolve(void told.push(event)),
+    nudgeDesk: () => undefined,
+    eraseValues,
+    eraseConversations,
+    subjectOf: () => Promise.resolve(null),
+    settledBefore,
+    horizonSeconds: HORIZON_SECONDS,
+  };
+});
+afterAll(async () => {
+  await floor.close();
+  await keystore.close();
+  await admin.end();
+  await stores.drop();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(async () => {
+  floor.clock.offset = 0;
+  told.length = 0;
+  tenant = randomId<TenantId>();
+  await keys.ensureTenant(tenant);
+});
+
+const job = (): Ctx => ({ ...JOB, tenant });
+const officer = (personId = randomId<PersonId>()): Ctx => ({
+  ...JOB,
+  tenant,
+  actor: { kind: 'person', personId, roles: ['client_officer'], sessionId: 's' } as unknown as Ctx['actor'],
+});
+const later = (seconds: number): void => void (floor.clock.offset += seconds * 1_000);
+
+interface Person {
+  subject: SubjectId;
+  conversation: ConversationId;
+  token: string;
+}
+
+/** Somebody who wrote one message with a card number in it, by mail. */
+async function somebody(): Promise<Person> {
+  const key = await tokens.prepareNew(tenant);
+  const conversation = newId<ConversationId>();
+  const text = `my card is ${CANARY}`;
+  const token = await floor.db.tx(tenant, async (sql) => {
+    const span = { start: 11, end: text.length, class: 'CARD' as const };
+    const [done] = await tokens.tokenise(sql, job(), key, [{ text, spans: [span] }]);
+    if (done === undefined) throw new Error('nothing was tokenised');
+    const at = new Date(floor.clock.now());
+    const nobody = { text: '', values: {} };
+    await insertConversation(sql, tenant, {
+      conversationId: conversation,
+      subjectId: key.subjectId,
+      channel: 'email',
+      locale: 'en',
+      customer: { name: nobody, email: nobody, phone: null },
+      mailToken: null,
+      mailSubject: 'about a card',
+      chatBearerDigest: null,
+      at,
+    });
+    await insertMessage(sql, tenant, {
+      messageId: newId<MessageId>(),
+      conversationId: conversation,
+      subjectId: key.subjectId,
+      kind: 'customer',
+      channel: 'email',
+      personId: null,
+      sealedText: tokens.sealText(key, 'm', text),
+      sealedTitle: null,
+      textSpans: done.spans,
+      titleSpans: null,
+      maskedText: done.masked,
+      maskedTitle: null,
+      attachments: [],
+      withheld: false,
+      at,
+    });
+    await claimContact(
+      sql,
+      tenant,
+      'EMAIL',
+      createHash('sha256').update(key.subjectId).digest().subarray(0, 16),
+      key.subjectId,
+    );
+    await insertThread(sql, tenant, {
+      digest: createHash('sha256').update(conversation).digest(),
+      conversationId: conversation,
+      sealedReference: tokens.sealText(key, 'reference', '<a@b.example>'),
+      ours: false,
+      at,
+    });
+    return done.spans[0]?.token ?? '';
+  });
+  return { subject: key.subjectId, conversation, token };
+}
+
+const rowsOf = async (table: string, person: Person): Promise<number> => {
+  const column = ['value', 'message', 'contact'].includes(table) ? 'subject_id' : 'conversation_id';
+  const id = column === 'subject_id' ? person.subject : person.conversation;
+  const [row] = await admin.unsafe(
+    `select count(*)::int as n from ${table} where tenant_id = $1 and ${column} = $2`,
+    [tenant, id],
+  );
+  return (row as unknown as { n: number }).n;
+};
+const entries = async (kind: string): Promise<Record<string, unknown>[]> => {
+  const rows = await admin<{ entry: Buffer }[]>`
+    select entry, 1 as part, position::text as place from log_pending where tenant_id = ${tenant} and kind = ${kind}
+    union all select entry, 0, lpad(index::text, 20, '0') from log_entry where tenant_id = ${tenant} and kind = ${kind}
+    order by part, place`;
+  return rows.map((row) => (JSON.parse(row.entry.toString()) as { body: Record<string, unknown> }).body);
+};
+
+describe('a person is erased', () => {
+  test('everything of that person goes with the entry that says so, and of nobody else; the conversation stays as a date', async () => {
+    const [gone, kept] = [await somebody(), await somebody()];
+    const row = await erase(deps, officer(), gone.subject, {
+      because: 'asked_by_person',
+      reference: 'DSR-1',
+    });
+    expect(row.counts).toEqual({
+      conversations: 1,
+      messages: 1,
+      values: 1,
+      indexes: 1,
+      files: 0,
+      mails: 0,
+      contacts: 1,
+    });
+    for (const table of ['value', 'message', 'contact', 'mail_thread']) {
+      expect(await rowsOf(table, gone)).toBe(0);
+      expect(await rowsOf(table, kept)).toBe(1);
+    }
+    const [left] = await admin`
+      select state, customer, mail_subject, erased_at from conversation where conversation_id = ${gone.conversation}`;
+    expect(left).toMatchObject({
+      state: 'solved',
+      mail_subject: null,
+      customer: { email: null, name: { text: '' } },
+    });
+    expect(told).toMatchObject([{ type: 'conversation.erased', conversationId: gone.conversation }]);
+    const [entry] = await entries('shred.requested');
+    expect(entry).toMatchObject({
+      because: 'asked_by_person',
+      reference: 'DSR-1',
+      subject: row.commitment,
+      values: 1,
+    });
+    expect(JSON.stringify(entry)).not.toContain(gone.subject);
+  });
+
+  test('a second request finds nobody; so does one for somebody who never was', async () => {
+    const gone = await somebody();
+    await erase(deps, officer(), gone.subject, { because: 'asked_by_person', reference: 'r' });
+    await expect(
+      erase(deps, officer(), gone.subject, { because: 'asked_by_person', reference: 'r' }),
+    ).rejects.toThrow('not_found');
+  });
+
+  test('the key is closed at the next round, gone with the epoch, and certified only then', async () => {
+    const [gone, kept] = [await somebody(), await somebody()];
+    await erase(deps, officer(), gone.subject, { because: 'ordered_by_client', reference: 'r' });
+    await settle(deps, tenant);
+    await expect(keys.subject(tenant, gone.subject)).rejects.toThrow('not_found');
+    const list = () => floor.db.tx(tenant, (sql) => listShreddings(sql, tenant, 10));
+    expect(await list()).toMatchObject([{ state: 'waiting', certificate: null }]);
+    later(HORIZON_SECONDS - 60);
+    await settle(deps, tenant);
+    expect(await list()).toMatchObject([{ state: 'waiting' }]);
+    later(61);
+    await settle(deps, tenant);
+    const [done] = await list();
+    expect(done?.state).toBe('done');
+    const certificate = done?.certificate ?? '';
+    const vkey = parseVkey(await keys.certifier.vkey(tenant));
+    expect(vkey?.name).toBe(`vault.example/destruction/${tenant}`);
+    const note = vkey === null ? null : openNote(certificate, vkey);
+    expect(note?.text).toMatch(/^dozo\/destruction\/v1\ntenant /);
+    expect(note?.text).toContain(`\nsubject ${done?.commitment}\n`);
+    expect(note?.text).toContain('\nepoch 1\n');
+    expect(note?.text).not.toContain(gone.subject);
+    expect(vkey === null ? 1 : openNote(certificate.replace('epoch 1', 'epoch 2'), vkey)).toBeNull();
+    expect(await entries('shred.completed')).toMatchObject([
+      { certificate: digestOf(certificate), epoch: 1 },
+    ]);
+    expect((await keys.subject(tenant, kept.subject)).subjectId).toBe(kept.subject);
+  });
+
+  test('a crash between any two steps is gone on from: the key is marked, the roll ended, the certificate written once', async () => {
+    const gone = await somebody();
+    await erase(deps, officer(), gone.subject, { because: 'purpose_ended', reference: 'r' });
+    const failing = (step: keyof RetentionDeps['keys']): RetentionDeps => ({
+      ...deps,
+      keys: { ...deps.keys, [step]: () => Promise.reject(new Error('killed')) },
+    });
+    await expect(settle(failing('shredSubject'), tenant)).rejects.toThrow('killed');
+    await settle(deps, tenant);
+    later(HORIZON_SECONDS + 1);
+    await expect(settle(failing('rollEpoch'), tenant)).rejects.toThrow('killed');
+    await expect(
+      settle(
+        {
+          ...deps,
+          keys: {
+            ...deps.keys,
+            certifier: { vkey: deps.keys.certifier.vkey, sign: () => Promise.reject(new Error('killed')) },
+          },
+        },
+        tenant,
+      ),
+    ).rejects.toThrow('killed');
+    await Promise.all([settle(deps, tenant), settle(deps, tenant)]);
+    expect(await entries('shred.completed')).toHaveLength(1);
+    expect(await entries('shred.requested')).toHaveLength(1);
+  });
+});
+
+describe('a legal hold', () => {
+  test('takes two people to begin and two to end, and stands in the way all the while', async () => {
+    const person = await somebody();
+    const [one, two] = [officer(), officer()];
+    const ask = (ctx: Ctx, hold: boolean) =>
+      changeHold(deps, ctx, person.subject, { hold, reference: 'case-7' });
+    const tryErase = () => erase(deps, one, person.subject, { because: 'asked_by_person', reference: 'r' });
+    expect(await ask(one, true)).toBe('proposed');
+    expect(await ask(one, true)).toBe('proposed');
+    expect(await ask(two, true)).toBe('in_force');
+    await expect(tryErase()).rejects.toThrow('legal_hold');
+    expect(await ask(two, false)).toBe('ending');
+    expect(await ask(two, false)).toBe('ending');
+    await expect(tryErase()).rejects.toThrow('legal_hold');
+    expect(await rowsOf('value', person)).toBe(1);
+    expect(await ask(one, false)).toBe('ended');
+    await tryErase();
+    expect(await rowsOf('value', person)).toBe(0);
+    expect((await entries('hold.changed')).map((body) => body['state'])).toEqual([
+      'proposed',
+      'in_force',
+      'ending',
+      'ended',
+    ]);
+  });
+
+  test.each([
+    [null, true, false, 'proposed'],
+    [null, false, true, null],
+    ['proposed', false, false, 'ended'],
+    ['proposed', true, true, 'in_force'],
+    ['in_force', true, true, null],
+    ['in_force', false, false, 'ending'],
+    ['ending', true, false, 'in_force'],
+    ['ending', false, false, null],
+    ['ended', true, true, 'proposed'],
+  ] as const)('from %s, asked %s by somebody else %s: %s', (state, hold, isSecond, next) => {
+    const before = state === null ? null : { state, proposedBy: randomId<PersonId>() };
+    expect(nextState(before, hold, isSecond)).toBe(next);
+  });
+});
+
+describe('the client’s rule', () => {
+  test('erases who has been done with for that long, and nobody who wrote since, is open or is held', async () => {
+    const people = { due: await somebody(), open: await somebody(), held: await somebody() };
+    await floor.db.tx(tenant, async (sql) => {
+      for (const person of [people.due, people.held])
+        await touchConversation(sql, tenant, person.conversation, { state: 'solved' });
+      await putRule(sql, tenant, 30, new Date());
+    });
+    for (const ctx of [officer(), officer()])
+      await changeHold(deps, ctx, people.held.subject, { hold: true, reference: 'h' });
+    later(29 * 86_400);
+    await settle(deps, tenant);
+    expect(await rowsOf('value', people.due)).toBe(1);
+    later(2 * 86_400);
+    const recent = await somebody();
+    await floor.db.tx(tenant, (sql) =>
+      touchConversation(sql, tenant, recent.conversation, { state: 'solved' }),
+    );
+    await settle(deps, tenant);
+    expect(await rowsOf('value', people.due)).toBe(0);
+    for (const person of [people.open, people.held, recent]) expect(await rowsOf('value', person)).toBe(1);
+    expect(await entries('shred.requested')).toMatchObject([{ because: 'retention', reference: '30-days' }]);
+  });
+});

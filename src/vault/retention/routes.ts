@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+import type { Ctx } from '#platform/ctx';
+import { route, type AnyRoute } from '#platform/http';
+import { asId, type SubjectId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import {
+  EraseRequest,
+  Erasure,
+  HoldAnswer,
+  HoldRequest,
+  listErasures,
+  RetentionRequest,
+  RetentionRule,
+} from '#vault/retention/api';
+import { erase } from './erase.ts';
+import { changeHold } from './hold.ts';
+import type { RetentionDeps } from './ports.ts';
+import { listShreddings, putRule, readRule, type ShreddingRow } from './store.ts';
+
+const TENANT = z.object({ tenant: z.uuid() });
+const OFFICERS = { kind: 'person', roles: ['client_officer', 'security_officer'], signed: true } as const;
+const CLIENT_OFFICER = { kind: 'person', roles: ['client_officer'], signed: true } as const;
+const COMMON = {
+  method: 'POST',
+  tenant: { from: 'path' },
+  maxBodyBytes: 1_000,
+  rate: 'write',
+  params: TENANT,
+} as const;
+
+export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
+  const subjectIn = async (ctx: Ctx, conversation: string): Promise<SubjectId> => {
+    const subject = await deps.db.tx(ctx.tenant, (sql) => deps.subjectOf(sql, ctx.tenant, conversation));
+    if (subject === null) throw new AppError('not_found');
+    return subject;
+  };
+  return [
+    route({
+      ...COMMON,
+      path: '/v1/t/:tenant/erase',
+      access: OFFICERS,
+      body: EraseRequest,
+      answer: Erasure,
+      async handle(ctx, { body }) {
+        const subject = await subjectIn(ctx, body.conversationId);
+        return viewOf(await erase(deps, ctx, subject, body), deps.horizonSeconds);
+      },
+    }),
+    route({
+      ...COMMON,
+      path: '/v1/t/:tenant/hold',
+      access: OFFICERS,
+      body: HoldRequest,
+      answer: HoldAnswer,
+      handle: async (ctx, { body }) => ({
+        state: await changeHold(deps, ctx, await subjectIn(ctx, body.conversationId), body),
+      }),
+    }),
+    route({
+      ...COMMON,
+      path: '/v1/t/:tenant/retention',
+      access: CLIENT_OFFICER,
+      body: RetentionRequest,
+      answer: RetentionRule,
+      async handle(ctx, { body }) {
+        if (ctx.actor.kind !== 'person') throw new AppError('not_found');
+        const actor = await deps.pseudonym(ctx.tenant, ctx.actor.personId);
+        await deps.db.tx(ctx.tenant, async (sql) => {
+          await putRule(sql, ctx.tenant, body.daysAfterSolved, new Date(deps.clock.now()));
+          await deps.audit.record(sql, ctx.tenant, [
+            {
+              kind: 'retention.changed',
+              actor,
+              requestId: ctx.requestId,
+              body: { daysAfterSolved: body.daysAfterSolved },
+            },
+          ]);
+        });
+        deps.audit.nudge(ctx.tenant);
+        return { daysAfterSolved: body.daysAfterSolved };
+      },
+    }),
+  ];
+}
+
+export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
+  return [
+    route({
+      method: 'POST',
+      path: listErasures.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: listErasures.ask,
+      answer: listErasures.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const [rule, rows] = await deps.db.tx(tenant, (sql) =>
+          Promise.all([readRule(sql, tenant), listShreddings(sql, tenant, body.limit)]),
+        );
+        return {
+          rule,
+          horizonSeconds: deps.horizonSeconds,
+          provider: deps.keys.provider,
+          vkey: await deps.keys.certifier.vkey(tenant),
+          erasures: rows.map((row) => viewOf(row, deps.horizonSeconds)),
+        };
+      },
+    }),
+  ];
+}
+
+function viewOf(row: ShreddingRow, horizonSeconds: number): Erasure {
+  return {
+    id: row.shreddingId,
+    commitment: row.commitment,
+    because: row.because,
+    state: row.state,
+    counts: row.counts,
+    requestedAt: row.requestedAt.toISOString(),
+    dueBy: new Date(row.requestedAt.getTime() + horizonSeconds * 1_000).toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
+    certificate: row.certificate,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Ctx } from '#platform/ctx';
+import { newId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
+import { certify, digestOf, type Destroyed } from './certificate.ts';
+import { erase } from './erase.ts';
+import type { RetentionDeps } from './ports.ts';
+import { listOpenShreddings, readRule, setDone, setWaiting, type ShreddingRow } from './store.ts';
+
+const AT_ONCE = 500;
+const DAY_MS = 86_400_000;
+/** An epoch is ended after this time even if nobody is to be shredded, so that no key of keys grows old. */
+const LONGEST_EPOCH_MS = 30 * DAY_MS;
+
+/**
+ * What is due in one tenant: people whose time is over are erased; keys of the erased are marked; the epoch is ended if somebody waits and it is as long as
+ * the horizon; what is gone is certified. Each step may be repeated, here or in another process, after a crash anywhere.
+ */
+export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<void> {
+  await eraseDue(deps, tenant);
+  const open = await deps.db.tx(tenant, (sql) => listOpenShreddings(sql, tenant, AT_ONCE));
+  for (const row of open.filter(({ state }) => state === 'requested')) {
+    await deps.keys.shredSubject(tenant, row.subjectId).catch(ifGone);
+    await deps.db.tx(tenant, (sql) => setWaiting(sql, tenant, row.shreddingId));
+  }
+  const epoch = await deps.keys.epoch(tenant);
+  if (epoch === null) return;
+  const age = deps.clock.now() - epoch.since.getTime();
+  const longest = open.length > 0 ? deps.horizonSeconds * 1_000 : LONGEST_EPOCH_MS;
+  // What a crash left half done is gone on with, however young the new epoch is.
+  if (age >= longest || epoch.isRolling) await deps.keys.rollEpoch(tenant);
+  const gone = await deps.keys.shredded(
+    tenant,
+    open.map(({ subjectId }) => subjectId),
+  );
+  for (const key of gone) {
+    const row = open.find(({ subjectId }) => subjectId === key.subjectId);
+    if (row !== undefined)
+      await complete(deps, tenant, row, {
+        key,
+        provider: deps.keys.provider,
+        providerDelaySeconds: deps.keys.destroysAfterSeconds,
+        horizonSeconds: deps.horizonSeconds,
+      });
+  }
+}
+
+async function complete(
+  deps: RetentionDeps,
+  tenant: TenantId,
+  row: ShreddingRow,
+  done: Destroyed,
+): Promise<void> {
+  const certificate = await certify(deps.keys.certifier, tenant, row, done);
+  await deps.db.tx(tenant, async (sql) => {
+    if (!(await setDone(sql, tenant, row.shreddingId, { at: done.key.destroyedAt, certificate }))) return;
+    await deps.audit.record(sql, tenant, [
+      {
+        kind: 'shred.completed',
+        actor: 'job:retention',
+        requestId: newId(),
+        body: {
+          shredding: row.shreddingId,
+          subject: row.commitment,
+          certificate: digestOf(certificate),
+          epoch: done.key.epoch,
+        },
+      },
+    ]);
+  });
+  deps.audit.nudge(tenant);
+}
+
+/** People whose conversations have all been solved for as long as the client's rule says. Somebody under a legal hold is passed by. */
+async function eraseDue(deps: RetentionDeps, tenant: TenantId): Promise<void> {
+  const { daysAfterSolved } = await deps.db.tx(tenant, (sql) => readRule(sql, tenant));
+  if (daysAfterSolved === null) return;
+  const before = new Date(deps.clock.now() - daysAfterSolved * DAY_MS);
+  const due = await deps.db.tx(tenant, (sql) => deps.settledBefore(sql, tenant, before, AT_ONCE));
+  for (const subject of due) {
+    const ctx: Ctx = { tenant, actor: { kind: 'job', name: 'retention' }, requestId: newId() };
+    await erase(deps, ctx, subject, { because: 'retention', reference: `${daysAfterSolved}-days` }).catch(
+      (error: unknown) => {
+        if (!(error instanceof AppError) || error.problem !== 'legal_hold') throw error;
+      },
+    );
+  }
+}
+
+function ifGone(error: unknown): void {
+  if (!(error instanceof AppError) || error.problem !== 'not_found') throw error;
+}

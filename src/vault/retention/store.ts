@@ -1,0 +1,101 @@
+import type { Sql } from '#platform/db';
+import type { PersonId, SubjectId, TenantId } from '#platform/ids';
+import type { Erasure } from '#vault/retention/api';
+
+/** All SQL of this module. */
+
+export interface ShreddingRow {
+  shreddingId: string;
+  subjectId: SubjectId;
+  commitment: string;
+  because: Erasure['because'];
+  state: Erasure['state'];
+  counts: Erasure['counts'];
+  requestedAt: Date;
+  completedAt: Date | null;
+  certificate: string | null;
+}
+
+const columns = (sql: Sql) => sql`
+  shredding_id as "shreddingId", subject_id as "subjectId", commitment, because, state, counts, requested_at as "requestedAt",
+  completed_at as "completedAt", certificate`;
+
+/** Throws 23505 if this person is being erased already. */
+export async function insertShredding(
+  sql: Sql,
+  tenant: TenantId,
+  row: Omit<ShreddingRow, 'state' | 'completedAt' | 'certificate'> & { salt: Buffer; actor: string },
+): Promise<void> {
+  await sql`
+    insert into shredding
+      (tenant_id, shredding_id, subject_id, salt, commitment, because, actor, state, counts, requested_at)
+    values
+      (${tenant}, ${row.shreddingId}, ${row.subjectId}, ${row.salt}, ${row.commitment}, ${row.because}, ${row.actor}, 'requested',
+       ${sql.json(row.counts)}, ${row.requestedAt})`;
+}
+
+/** Those that are not done yet, oldest first. */
+export async function listOpenShreddings(sql: Sql, tenant: TenantId, limit: number): Promise<ShreddingRow[]> {
+  return sql<ShreddingRow[]>`
+    select ${columns(sql)} from shredding where tenant_id = ${tenant} and state <> 'done' order by requested_at limit ${limit}`;
+}
+
+export async function listShreddings(sql: Sql, tenant: TenantId, limit: number): Promise<ShreddingRow[]> {
+  return sql<ShreddingRow[]>`
+    select ${columns(sql)} from shredding where tenant_id = ${tenant} order by requested_at desc limit ${limit}`;
+}
+
+export async function setWaiting(sql: Sql, tenant: TenantId, id: string): Promise<void> {
+  await sql`update shredding set state = 'waiting' where tenant_id = ${tenant} and shredding_id = ${id} and state = 'requested'`;
+}
+
+/** False if somebody certified it before us. */
+export async function setDone(
+  sql: Sql,
+  tenant: TenantId,
+  id: string,
+  done: { at: Date; certificate: string },
+): Promise<boolean> {
+  const { count } = await sql`
+    update shredding set state = 'done', completed_at = ${done.at}, certificate = ${done.certificate}
+    where tenant_id = ${tenant} and shredding_id = ${id} and state = 'waiting'`;
+  return count === 1;
+}
+
+export interface HoldRow {
+  state: 'proposed' | 'in_force' | 'ending' | 'ended';
+  proposedBy: PersonId;
+}
+
+/** Holds the row until the end of the transaction. */
+export async function lockHold(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<HoldRow | null> {
+  const rows = await sql<HoldRow[]>`
+    select state, proposed_by as "proposedBy" from legal_hold
+    where tenant_id = ${tenant} and subject_id = ${subject} for update`;
+  return rows[0] ?? null;
+}
+
+export async function putHold(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  row: HoldRow & { reference: string; at: Date },
+): Promise<void> {
+  await sql`
+    insert into legal_hold (tenant_id, subject_id, state, proposed_by, reference, changed_at)
+    values (${tenant}, ${subject}, ${row.state}, ${row.proposedBy}, ${row.reference}, ${row.at})
+    on conflict (tenant_id, subject_id) do update
+      set state = excluded.state, proposed_by = excluded.proposed_by, reference = excluded.reference, changed_at = excluded.changed_at`;
+}
+
+export async function readRule(sql: Sql, tenant: TenantId): Promise<{ daysAfterSolved: number | null }> {
+  const rows = await sql<{ daysAfterSolved: number | null }[]>`
+    select days_after_solved as "daysAfterSolved" from retention_rule where tenant_id = ${tenant}`;
+  return rows[0] ?? { daysAfterSolved: null };
+}
+
+export async function putRule(sql: Sql, tenant: TenantId, days: number | null, at: Date): Promise<void> {
+  await sql`
+    insert into retention_rule (tenant_id, days_after_solved, changed_at) values (${tenant}, ${days}, ${at})
+    on conflict (tenant_id) do update set days_after_solved = excluded.days_after_solved, changed_at = excluded.changed_at`;
+}
