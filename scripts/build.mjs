@@ -59,8 +59,8 @@ async function buildServer(outdir) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    // Reads its WebAssembly from its own folder.
-    external: ['@cedar-policy/cedar-wasm', '@cedar-policy/cedar-wasm/*'],
+    // Reads its WebAssembly from its own folder; is machine code; is large and loaded where it is configured alone.
+    external: ['@cedar-policy/cedar-wasm', '@cedar-policy/cedar-wasm/*', 'pkcs11js', '@aws-sdk/*'],
     // Packages in CommonJS call require, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

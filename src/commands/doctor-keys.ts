@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 
-import type { Finding, Say } from './doctor-finding.ts';
 import type { Config } from '#platform/config';
+import type { Finding, Say } from './doctor-finding.ts';
+import { checkKms, checkToken } from './doctor-hsm.ts';
 
 const Capabilities = z.object({ data: z.record(z.string(), z.unknown()) });
 /** What the vault does with the engine, and the right that each path needs (the engine's policy language). */
@@ -28,6 +29,8 @@ export async function checkKeys({ keys, mode }: Config, say: Say): Promise<Findi
     );
     return [{ of, state: 'note', says }];
   }
+  if (keys.kind === 'pkcs11') return checkToken(keys, say);
+  if (keys.kind === 'aws-kms') return checkKms(keys, say);
   const at = keys.address.replace(/\/$/, '');
   try {
     const token = readFileSync(keys.tokenFile, 'utf8').trim();

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Written } from '#platform/config-collect';
+import { readKeys } from '#platform/config-keys';
 import { SETTINGS, type Setting } from '#platform/config-settings';
 import {
   isLoopback,
@@ -9,6 +10,7 @@ import {
   parseDatabase,
   parseEndpoint,
   parseHostName,
+  parseHours,
   parseOrigin,
   parsePin,
   parsePort,
@@ -51,6 +53,8 @@ export interface Config {
   /** Null: the embedded PostgreSQL. */
   readonly databases: Databases | null;
   readonly keys: KeyProviderConfig;
+  /** Length of an epoch of keys. */
+  readonly epochSeconds: number;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly smtp: { readonly host: string; readonly port: number } | null;
   readonly relay: VaultConfig['relay'];
@@ -116,17 +120,20 @@ export function interpret(
   const door = only === null ? null : readDoor(written, read, missing, problems);
   if (only === null) refuseDoorWithoutPart(written, problems);
   else refuseOthersSecrets(only, production, written, problems);
-  const keys = readKeys(written, production && only !== 'desk', dataFolder, problems);
+  const keys = readKeys(written, production && only !== 'desk', join(dataFolder, 'keys'), problems, {
+    isAccepted: on('keys.fileAccepted'),
+    readClosedFile: (file, path) => readClosedFile(file, path, written, problems),
+  });
   const databases = production ? readDatabases(databasesOf(only), read, missing) : null;
 
   if (production) {
-    for (const { path, required } of SETTINGS) {
+    for (const { path, required, provider } of SETTINGS) {
       const spared =
         path.startsWith('databases.') ||
         (byProxy && path.startsWith('tls.')) ||
         (mailOff && path.startsWith('smtp.')) ||
         (only === 'desk' && /^(keys|smtp)\./.test(path)) ||
-        (path.startsWith('keys.') && written.get('keys.provider') === 'file');
+        (provider !== undefined && provider !== written.get('keys.provider'));
       if (required && !spared) missing(path);
     }
     refuseUnsafe(origins, host, byProxy, databases, written, problems);
@@ -157,6 +164,7 @@ export function interpret(
     vault: { origin: origins.vault, port: vaultPort },
     databases,
     keys,
+    epochSeconds: read('keys.epochHours', parseHours, 24) * 3_600,
     tls: production && !byProxy ? readTls(written, problems) : null,
     smtp: mailOff || only === 'desk' ? null : { host, port: smtpPort },
     relay: mailOff || only === 'desk' ? null : relay,
@@ -333,55 +341,6 @@ function refuseUnsafe(
       );
     }
   }
-}
-
-function readKeys(
-  written: Written,
-  production: boolean,
-  dataFolder: string,
-  problems: StartError[],
-): KeyProviderConfig {
-  const file: KeyProviderConfig = { kind: 'file', folder: join(dataFolder, 'keys') };
-  const provider = written.get('keys.provider') ?? 'file';
-  if (provider === 'file') {
-    if (production && written.get('keys.provider') !== undefined) {
-      problems.push(
-        startError('config_wrong', written.name('keys.provider'), {
-          en: 'keys in a file are for evaluations; production needs "transit"',
-          ja: 'ファイルの鍵は評価用です。本番運用では「transit」を指定してください',
-        }),
-      );
-    }
-    return file;
-  }
-  if (provider !== 'transit') {
-    problems.push(
-      startError('config_wrong', written.name('keys.provider'), {
-        en: 'it is "transit"',
-        ja: '「transit」を指定してください',
-      }),
-    );
-    return file;
-  }
-  const address = written.get('keys.address') ?? '';
-  if (written.get('keys.address') !== undefined && !isSafeAddress(address)) {
-    problems.push(
-      startError('config_wrong', written.name('keys.address'), {
-        en: 'it begins with https:// (http:// on this machine only)',
-        ja: 'https:// で始まるアドレスを指定してください（http:// はこのマシン内のみ）',
-      }),
-    );
-  }
-  const tokenFile = written.get('keys.tokenFile') ?? '';
-  if (tokenFile !== '') readClosedFile(tokenFile, 'keys.tokenFile', written, problems);
-  return { kind: 'transit', address, mount: written.get('keys.mount') ?? 'transit', tokenFile };
-}
-
-function isSafeAddress(address: string): boolean {
-  return (
-    URL.canParse(address) &&
-    (address.startsWith('https://') || (address.startsWith('http://') && isLoopback(address)))
-  );
 }
 
 function readTls(written: Written, problems: StartError[]): Config['tls'] {

@@ -7,6 +7,8 @@ export interface Setting {
   readonly secret: boolean;
   /** Needed in production: always, never, or unless another group stands in for it. */
   readonly required: boolean;
+  /** Only with this `keys.provider`. */
+  readonly provider?: 'transit' | 'pkcs11' | 'aws-kms';
   readonly meaning: string;
 }
 
@@ -113,19 +115,21 @@ export const SETTINGS: readonly Setting[] = [
     env: 'DOZO_KEYS_PROVIDER',
     required: true,
     meaning:
-      'What holds the keys of keys: `transit` (OpenBao or Vault). Evaluation: `file`, which production refuses.',
+      'What holds the keys of keys: `transit` (OpenBao or Vault), `pkcs11` (an HSM) or `aws-kms`. Evaluation: `file`.',
   },
   {
     ...text,
     path: 'keys.address',
     env: 'DOZO_KEYS_ADDRESS',
     required: true,
+    provider: 'transit',
     meaning: 'Address of the transit engine, such as `https://bao.example.com:8200`.',
   },
   {
     ...text,
     path: 'keys.mount',
     env: 'DOZO_KEYS_MOUNT',
+    provider: 'transit',
     meaning: 'Where the engine is mounted. Default `transit`.',
   },
   {
@@ -133,7 +137,62 @@ export const SETTINGS: readonly Setting[] = [
     path: 'keys.tokenFile',
     env: 'DOZO_KEYS_TOKEN_FILE',
     required: true,
+    provider: 'transit',
     meaning: "File with the token for it, readable by Dozo's user alone.",
+  },
+  {
+    ...text,
+    path: 'keys.module',
+    env: 'DOZO_KEYS_MODULE',
+    required: true,
+    provider: 'pkcs11',
+    meaning: "The HSM's PKCS#11 library, such as `/usr/lib/softhsm/libsofthsm2.so`.",
+  },
+  {
+    ...text,
+    path: 'keys.tokenLabel',
+    env: 'DOZO_KEYS_TOKEN_LABEL',
+    required: true,
+    provider: 'pkcs11',
+    meaning: 'Label of the token in it.',
+  },
+  {
+    ...text,
+    path: 'keys.pinFile',
+    env: 'DOZO_KEYS_PIN_FILE',
+    required: true,
+    provider: 'pkcs11',
+    meaning: "File with its user's PIN, readable by Dozo's user alone.",
+  },
+  {
+    ...text,
+    path: 'keys.region',
+    env: 'DOZO_KEYS_REGION',
+    required: true,
+    provider: 'aws-kms',
+    meaning:
+      'Region of the key service, such as `ap-northeast-1`. Credentials are the usual ones of its SDK.',
+  },
+  {
+    ...text,
+    path: 'keys.endpoint',
+    env: 'DOZO_KEYS_ENDPOINT',
+    provider: 'aws-kms',
+    meaning: 'Another address than the region’s own, such as an endpoint inside a private network.',
+  },
+  {
+    ...text,
+    path: 'keys.fileAccepted',
+    env: 'DOZO_KEYS_FILE_ACCEPTED',
+    kind: 'switch',
+    meaning:
+      'With `keys.provider` `file` in production: accepts that whoever has the disk has the keys. Clients are shown it.',
+  },
+  {
+    ...text,
+    path: 'keys.epochHours',
+    env: 'DOZO_KEYS_EPOCH_HOURS',
+    meaning: 'Hours, 1 to 168, within which a shredded key is gone from every copy. Default 24.',
   },
   {
     ...text,

@@ -152,3 +152,11 @@ function decode(part: string, unfit: Unfit): string {
     throw unfit;
   }
 }
+
+/** Whole hours from one to a week. */
+export function parseHours(value: string): number {
+  const hours = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (hours < 1 || hours > 168)
+    throw new Unfit('it is a number of hours from 1 to 168', '1〜168の時間数を指定してください');
+  return hours;
+}

@@ -57,6 +57,7 @@ test('with nothing set it is an evaluation on this machine alone', () => {
     vault: { origin: 'http://localhost:4101', port: 4101 },
     databases: null,
     keys: { kind: 'file', folder: join(folder, 'data/keys') },
+    epochSeconds: 86_400,
     tls: null,
     smtp: { host: '127.0.0.1', port: 4125 },
     relay: null,
@@ -146,6 +147,10 @@ test('production refuses to start with any required setting missing', () => {
 test.each([
   [{ DOZO_KEYS_PROVIDER: 'file' }, 'keys in a file are for evaluations'],
   [{ DOZO_KEYS_ADDRESS: 'http://bao.example.com' }, 'begins with https://'],
+  [{ DOZO_KEYS_PROVIDER: 'vault' }, 'it is "transit", "pkcs11" or "aws-kms"'],
+  [{ DOZO_KEYS_PROVIDER: 'pkcs11' }, 'belongs to keys.provider "transit"'],
+  [{ DOZO_KEYS_REGION: 'ap-northeast-1' }, 'belongs to keys.provider "aws-kms"'],
+  [{ DOZO_KEYS_EPOCH_HOURS: '0' }, 'hours from 1 to 168'],
   [{ DOZO_DESK_ORIGIN: 'http://desk.example.com' }, 'begins with https://'],
   [{ DOZO_DESK_ORIGIN: 'https://desk.example.com/path' }, 'it is an origin'],
   [{ DOZO_VAULT_ORIGIN: 'https://desk.example.com:8443' }, 'another host name'],
@@ -215,6 +220,34 @@ test('a file with a secret that others may read is refused', () => {
   );
   chmodSync(file, 0o600);
   expect(problemsOf({}).join('\n')).not.toContain('chmod 600');
+});
+
+test('each provider asks for its own settings and for no other’s', () => {
+  const { DOZO_KEYS_ADDRESS: _address, DOZO_KEYS_TOKEN_FILE: tokenFile, ...rest } = production();
+  const hsm = {
+    DOZO_KEYS_PROVIDER: 'pkcs11',
+    DOZO_KEYS_MODULE: '/usr/lib/softhsm/libsofthsm2.so',
+    DOZO_KEYS_TOKEN_LABEL: 'dozo',
+    DOZO_KEYS_PIN_FILE: tokenFile ?? '',
+  };
+  expect(readConfig({ ...rest, ...hsm }, folder)).toMatchObject({
+    problems: [],
+    config: { keys: { kind: 'pkcs11', tokenLabel: 'dozo' } },
+  });
+  expect(
+    readConfig({ ...rest, DOZO_KEYS_PROVIDER: 'pkcs11' }, folder).problems.map(({ problem }) => problem),
+  ).toEqual(['config_missing', 'config_missing', 'config_missing']);
+  const kms = { DOZO_KEYS_PROVIDER: 'aws-kms', DOZO_KEYS_REGION: 'ap-northeast-1' };
+  expect(readConfig({ ...rest, ...kms }, folder)).toMatchObject({
+    problems: [],
+    config: { keys: { kind: 'aws-kms', region: 'ap-northeast-1', endpoint: null } },
+  });
+});
+
+test('keys in files serve in production where somebody accepts them by name', () => {
+  const { DOZO_KEYS_ADDRESS: _address, DOZO_KEYS_TOKEN_FILE: _file, ...rest } = production();
+  const accepted = { ...rest, DOZO_KEYS_PROVIDER: 'file', DOZO_KEYS_FILE_ACCEPTED: 'true' };
+  expect(readConfig(accepted, folder)).toMatchObject({ problems: [], config: { keys: { kind: 'file' } } });
 });
 
 test('every setting stands in the operating manual, and nothing else does', () => {

@@ -79,6 +79,7 @@ export function processConfigs(
             folder: join(config.dataFolder, 'vault'),
             databases: { vault, keystore },
             keys: config.keys,
+            epochSeconds: config.epochSeconds,
             operatorSocket: join(socketFolder, 'operator.sock'),
             policiesFolder: join(root, 'policies'),
             smtp: config.smtp === null ? null : { ...config.smtp },

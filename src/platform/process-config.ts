@@ -26,7 +26,7 @@ export const doorAddress = z.union([
   }),
 ]);
 
-/** Where the keys of keys are. `file` is for evaluations only. */
+/** Where the keys of keys are. `file` is for evaluations, unless a setting accepts it by name. */
 export const keyProvider = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), folder: z.string().min(1) }),
   z.strictObject({
@@ -35,6 +35,13 @@ export const keyProvider = z.discriminatedUnion('kind', [
     mount: z.string().min(1),
     tokenFile: z.string().min(1),
   }),
+  z.strictObject({
+    kind: z.literal('pkcs11'),
+    module: z.string().min(1),
+    tokenLabel: z.string().min(1),
+    pinFile: z.string().min(1),
+  }),
+  z.strictObject({ kind: z.literal('aws-kms'), region: z.string().min(1), endpoint: z.url().nullable() }),
 ]);
 
 export const mode = z.enum(['evaluation', 'production']);
@@ -62,6 +69,11 @@ export const vaultConfig = z.strictObject({
   ...served,
   databases: z.strictObject({ vault: databaseLogin, keystore: databaseLogin }),
   keys: keyProvider,
+  /** Length of an epoch: the longest time that a shredded key may live on in old copies. */
+  epochSeconds: z
+    .int()
+    .min(3_600)
+    .max(7 * 86_400),
   /** Where `dozo client` finds this process: a socket in a closed folder, which the desk is not told. */
   operatorSocket: z.string().min(1),
   /** Folder of the Cedar guardrails. */

@@ -28,16 +28,13 @@ import {
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
-import { createFileProvider, createKeys, createTransitProvider } from '#vault/keys';
+import { createKeys, createProvider } from '#vault/keys';
 import { createRetention } from '#vault/retention';
 import { createTokens, eraseValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
 const NO_TENANT = asId<TenantId>('00000000-0000-0000-0000-000000000000');
-
-/** The longest time that a shredded key may live on in old copies: an epoch. */
-const HORIZON_SECONDS = 24 * 3_600;
 
 /** Joins the vault's modules, in their order, and listens on its public origin and its door. */
 export async function createVault(config: VaultConfig, log: Log): Promise<ServedRoutes> {
@@ -49,10 +46,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   const tls = followOriginTls(config.tls, log, (texts) => channels.renewTls(texts));
   const originTls = tls.current();
 
-  const provider =
-    config.keys.kind === 'file'
-      ? await createFileProvider(config.keys.folder)
-      : createTransitProvider(config.keys);
+  const provider = await createProvider(config.keys);
   const keys = createKeys({ keystore, provider, clock, log, host });
 
   const outbox = createOutbox({
@@ -149,7 +143,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     eraseConversations,
     subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
     settledBefore,
-    horizonSeconds: HORIZON_SECONDS,
+    horizonSeconds: config.epochSeconds,
   });
 
   const authenticate: Authenticate = (access, request) => {

@@ -78,6 +78,7 @@ export async function openHouse(): Promise<House> {
       folder: join(folder, 'vault'),
       databases: { vault: login(store, 'vault'), keystore: login(store, 'keystore') },
       keys: { kind: 'file', folder: join(folder, 'keys') },
+      epochSeconds: 86_400,
       policiesFolder: join(projectRoot(), 'policies'),
       smtp: null,
       relay: null,
