@@ -112,6 +112,10 @@ export const AGENT_TEXTS = {
   'event.tagged': ['{{who}} added the tag {{to}}', '{{who}}がタグ「{{to}}」を付けました'],
   'event.untagged': ['{{who}} removed the tag {{to}}', '{{who}}がタグ「{{to}}」を外しました'],
   'event.mail_sent': ['Mail was sent', 'メールを送信しました'],
+  'event.erased': [
+    'Erased on request: what was said and by whom is gone',
+    '請求により消去：内容とお客さまの情報は残っていません',
+  ],
   'event.mail_failed': ['Mail could not be delivered: {{to}}', 'メールを配信できませんでした：{{to}}'],
   'event.revised': ['Values in a message were masked or unmasked', 'メッセージの伏せ字が変更されました'],
   'event.system': ['The system', 'システム'],

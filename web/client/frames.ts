@@ -4,6 +4,14 @@ import { ComposeAnswer } from '#vault/channels/api';
 import { Mend } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { Invited, InviteRequest } from '#vault/identity/api';
+import {
+  EraseRequest,
+  Erasure,
+  HoldAnswer,
+  HoldRequest,
+  RetentionRequest,
+  RetentionRule,
+} from '#vault/retention/api';
 import { MarkAnswer, TokenString } from '#vault/tokens/api';
 
 /**
@@ -72,6 +80,9 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
   z.object({ ...Common, type: z.literal('contain'), id: Id, order: ContainmentOrder }),
   z.object({ ...Common, type: z.literal('invite'), id: Id, person: InviteRequest }),
+  z.object({ ...Common, type: z.literal('erase'), id: Id, tenant: z.uuid(), ask: EraseRequest }),
+  z.object({ ...Common, type: z.literal('hold'), id: Id, tenant: z.uuid(), ask: HoldRequest }),
+  z.object({ ...Common, type: z.literal('retain'), id: Id, tenant: z.uuid(), ask: RetentionRequest }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
 ]);
@@ -100,6 +111,9 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
   z.object({ ...Common, type: z.literal('invited'), id: Id, answer: Invited }),
+  z.object({ ...Common, type: z.literal('erased'), id: Id, answer: Erasure }),
+  z.object({ ...Common, type: z.literal('held'), id: Id, answer: HoldAnswer }),
+  z.object({ ...Common, type: z.literal('retained'), id: Id, answer: RetentionRule }),
   z.object({ ...Common, type: z.literal('done'), id: Id, deskCode: z.string().max(200).optional() }),
   z.object({ ...Common, type: z.literal('refused'), id: Id, ...Problem.shape }),
 ]);

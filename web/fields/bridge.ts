@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ComposeAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done, Invited } from '#vault/identity/api';
+import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { MarkAnswer } from '#vault/tokens/api';
 import { Refused } from '#web/client/ask.ts';
 import {
@@ -116,6 +117,24 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         type: 'invited',
         id,
         answer: await signedAsk(session, Invited, '/v1/invitations', message.person),
+      };
+    case 'erase':
+      return {
+        type: 'erased',
+        id,
+        answer: await signedAsk(session, Erasure, `/v1/t/${message.tenant}/erase`, message.ask),
+      };
+    case 'hold':
+      return {
+        type: 'held',
+        id,
+        answer: await signedAsk(session, HoldAnswer, `/v1/t/${message.tenant}/hold`, message.ask),
+      };
+    case 'retain':
+      return {
+        type: 'retained',
+        id,
+        answer: await signedAsk(session, RetentionRule, `/v1/t/${message.tenant}/retention`, message.ask),
       };
     case 'desk-code': {
       const { deskCode } = await signedAsk(session, DeskCodeAnswer, '/v1/session/desk-code', {});

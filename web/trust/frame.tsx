@@ -26,7 +26,16 @@ export function usePage(): (page: PageName, search?: string) => string {
   return (page, search) => addressOf(slug, page) + (search === undefined ? '' : `?${search}`);
 }
 
-export const PAGES = ['today', 'releases', 'verify', 'policy', 'pack', 'detection', 'values'] as const;
+export const PAGES = [
+  'today',
+  'releases',
+  'verify',
+  'policy',
+  'pack',
+  'erasures',
+  'detection',
+  'values',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 export function addressOf(slug: string, page: PageName): string {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { Corrections, Entries, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import { Corrections, Entries, Erasures, LogText, Today, TrustPolicy } from '#desk/trust/api';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
 /** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
@@ -16,6 +16,13 @@ export function policyOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'policy'],
     queryFn: ({ signal }) => ask(TrustPolicy, `${base(tenant)}/policy`, { signal }),
+  });
+}
+
+export function erasuresOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'erasures'],
+    queryFn: ({ signal }) => ask(Erasures, `${base(tenant)}/erasures`, { signal }),
   });
 }
 

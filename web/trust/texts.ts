@@ -1,4 +1,5 @@
 import type { Texts } from '#web/ui/language.ts';
+import { ERASURE_TEXTS } from './texts-erasures.ts';
 import { DETECTION_TEXTS } from './texts-detection.ts';
 import { POLICY_TEXTS } from './texts-policy.ts';
 import { VERIFY_TEXTS } from './texts-verify.ts';
@@ -8,6 +9,7 @@ export const TRUST_TEXTS = {
   ...VERIFY_TEXTS,
   ...POLICY_TEXTS,
   ...DETECTION_TEXTS,
+  ...ERASURE_TEXTS,
   'trust.title': ['Trust portal', 'トラストポータル'],
   'trust.pages': ['Pages', 'ページ'],
   'trust.today': ['Today', '本日の状況'],
@@ -15,6 +17,7 @@ export const TRUST_TEXTS = {
   'trust.verify': ['Verify', '検証'],
   'trust.policy': ['Policy', 'ポリシー'],
   'trust.pack': ['Offline pack', 'オフライン検証一式'],
+  'trust.erasures': ['Erasure', '消去と保存期間'],
   'trust.detection': ['Detection', '検出の精度'],
   'trust.values': ['What happens to values', '値の取り扱い'],
   'trust.notForYou': [

@@ -26,6 +26,7 @@ const FILES = {
   verify: () => import('./verify.tsx'),
   policy: () => import('./policy.tsx'),
   pack: () => import('./pack.tsx'),
+  erasures: () => import('./erasures.tsx'),
   detection: () => import('./detection.tsx'),
   values: () => import('./values.tsx'),
 } as const;
@@ -34,6 +35,7 @@ const Releases = lazy(async () => ({ default: (await FILES.releases()).ReleasesP
 const Verify = lazy(async () => ({ default: (await FILES.verify()).VerifyPage }));
 const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage }));
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
+const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
 const Detection = lazy(async () => ({ default: (await FILES.detection()).DetectionPage }));
 const Values = lazy(async () => ({ default: (await FILES.values()).ValuesPage }));
 
@@ -43,6 +45,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   verify: <Verify />,
   policy: <Policy />,
   pack: <Pack />,
+  erasures: <Erasures />,
   detection: <Detection />,
   values: <Values />,
 };

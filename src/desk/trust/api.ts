@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ReceiptLine } from '#vault/audit/api';
 import { PolicyView, ReasonCode } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
+import { listErasures } from '#vault/retention/api';
 
 /** A client's own portal. Paths `/api/trust/:tenant/…`; role client officer of that tenant, nobody else. */
 
@@ -46,3 +47,7 @@ export const LogText = z.object({ text: z.string() });
 export const CorrectionsQuery = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
 export const Corrections = reportCorrections.answer.extend({ since: z.iso.datetime() });
 export type Corrections = z.infer<typeof Corrections>;
+
+/** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rule, and what holds the keys. */
+export const Erasures = listErasures.answer;
+export type Erasures = z.infer<typeof Erasures>;

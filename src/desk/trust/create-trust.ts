@@ -5,6 +5,7 @@ import {
   CorrectionsQuery,
   Entries,
   EntriesQuery,
+  Erasures,
   LogText,
   Today,
   TrustPolicy,
@@ -16,6 +17,7 @@ import type { TenantId } from '#platform/ids';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
 import { countDecisions, readPolicy } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
+import { listErasures } from '#vault/retention/api';
 import { countValues } from '#vault/tokens/api';
 
 export interface TrustDeps {
@@ -50,12 +52,13 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         async handle(ctx) {
           const { tenant } = ctx;
           const since = new Date(deps.clock.now() - 86_400_000).toISOString();
-          const [values, decisions, staff, tickets, log] = await Promise.all([
+          const [values, decisions, staff, tickets, log, { erasures }] = await Promise.all([
             door.call(countValues, { tenant }),
             door.call(countDecisions, { tenant, since }),
             deps.staff(tenant),
             deps.tickets(tenant),
             door.call(listEntries, { tenant, kinds: null, before: null, limit: 1 }),
+            door.call(listErasures, { tenant, limit: 50 }),
           ]);
           return {
             since,
@@ -63,7 +66,7 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
             subjects: values.subjects,
             ...decisions,
             staff,
-            lastDestruction: values.lastDestruction,
+            lastDestruction: erasures.find(({ state }) => state === 'done')?.completedAt ?? null,
             tickets: { open: tickets.open, pending: tickets.pending, solved: tickets.solved },
             logSize: log.size,
           };
@@ -87,6 +90,12 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
             before: query.before ?? null,
             limit: query.limit,
           }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/erasures',
+        answer: Erasures,
+        handle: (ctx) => door.call(listErasures, { tenant: ctx.tenant, limit: 200 }),
       }),
       route({
         ...COMMON,

@@ -147,6 +147,5 @@ export const countValues = {
   answer: z.object({
     byClass: z.array(z.object({ class: z.string(), count: z.number(), oldest: z.iso.datetime() })),
     subjects: z.number(),
-    lastDestruction: z.iso.datetime().nullable(),
   }),
 } as const;

@@ -108,8 +108,6 @@ export function tokensDoorRoutes(deps: TokensDeps): AnyRoute[] {
               oldest: row.oldest.toISOString(),
             })),
             subjects: await countSubjects(sql, tenant),
-            // Nothing is destroyed yet: shredding comes with the epoch roll, and nothing claims otherwise.
-            lastDestruction: null,
           };
         });
       },
