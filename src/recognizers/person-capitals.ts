@@ -98,7 +98,11 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     const word = words[to - 1];
     if (word === undefined) return null;
     const sure = to - from > 1 && isStrong(head);
-    if (has(word, ROLE.ORGANISATION) && !(sure && isName(word))) return null;
+    if (
+      has(word, ROLE.ORGANISATION) &&
+      !(sure && isName(word) && !NEVER.test(lower.slice(word.from, word.to)))
+    )
+      return null;
     if (isName(word) || isFree(word)) break;
     if (titled && to - from <= 2 && !isRole(word)) break;
     if (sure && to - from <= 3 && !isRole(word)) break;
@@ -127,6 +131,10 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     : candidate(head, words[(to === plain ? degree : to) - 1] ?? last, score, 'name lists');
 }
 
+/** Not even behind a given name are these a surname. */
+const NEVER =
+  /^(?:street|road|avenue|drive|boulevard|square|bank|hotel|airport|university|school|college|hospital|inc|ltd|llc|plc|gmbh)$/;
+
 /** In small letters behind a name they say that it is a place's or a firm's. */
 const PLACED_AFTER =
   /^(?:bank|hotel|restaurant|street|road|airport|university|store|county|island|city|app|account|card|plc|inc|ltd)$/;
@@ -137,7 +145,7 @@ function leads(word: Word, next: Word | undefined, lower: string): boolean {
   if (!isWord(word)) return false;
   if (!isName(word)) return true;
   if (!word.first) return false;
-  if (next === undefined) return true;
+  if (next === undefined) return !has(word, COMMON);
   if (isGiven(word)) return !(isUnknown(next) || (isName(next) && !has(next, ROLE.FUNCTION)));
   return !(isShaped(next, lower) || isStrong(next));
 }

@@ -89,8 +89,7 @@ export function isNamed(
     case 'to':
       // "I want to …" goes on with what somebody does.
       return (
-        about.money &&
-        !/^(?:want\w*|like|need\w*|try\w*|how|able|going|have|has|wish|order|due|unable)$/.test(previous)
+        about.money && !/^(?:want\w*|like|need\w*|try\w*|how|able|going|have|has|wish|unable)$/.test(previous)
       );
     case 'from':
       // A short or common name is one all the same where money goes to it.

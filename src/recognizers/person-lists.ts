@@ -34,7 +34,7 @@ export function fromLists(
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if (word === undefined || has(word, ROLE.NO_NAME | ROLE.FUNCTION)) continue;
-    if (capitalised && word.capital) continue;
+    if (capitalised && word.capital && !has(word, ROLE.KIN)) continue;
     const before = at > 0 && word.joined ? words[at - 1] : undefined;
     const titled = has(before, ROLE.TITLE | ROLE.RELATIVE);
     // Most words are words and nothing else.
@@ -64,7 +64,8 @@ function endOfName(words: readonly Word[], at: number): number {
     if (has(next, ROLE.FUNCTION)) break;
     if (has(next, ROLE.PARTICLE) || length(next) === 1) continue;
     const surname = isUnknown(next) || has(next, SURNAME);
-    return surname && !has(next, ROLE.NO_NAME | ROLE.ORGANISATION) ? end + 1 : at + 1;
+    if (!surname || has(next, ROLE.NO_NAME | ROLE.ORGANISATION)) return at + 1;
+    return has(words[end + 1], ROLE.DEGREE) && words[end + 1]?.joined === true ? end + 2 : end + 1;
   }
   return at + 1;
 }
@@ -93,10 +94,19 @@ function weigh(
     if (!capitalised && isName(head) && isName(last) && !isWord(head) && !isWord(last) && !isPlace(last))
       return 0.62;
   } else if (isSpeaker(text, head) && !(isWord(head) && !isName(head))) return 0.62;
-  if (!pair && has(head, ROLE.KIN) && (named || money)) return 0.58;
+  if (!pair && has(head, ROLE.KIN) && (named || money)) return isOwn(words[at - 1], head, lower) ? 0 : 0.58;
   if (named && !pair && has(head, COMMON)) return 0.58;
   if (named && isUnknown(head) && !(isPlace(head) && !isGiven(head)) && (isName(head) || length(head) >= 4))
     return 0.58;
   if (capitalised || pair) return 0;
   return length(head) >= 4 && (isStrong(head) || (head.marked && isShaped(head, lower))) ? 0.56 : 0;
+}
+
+/** "my mom" says who she is to somebody, not what she is called; "my Mom" is written as a name. */
+function isOwn(before: Word | undefined, word: Word, lower: string): boolean {
+  return (
+    before !== undefined &&
+    !word.capital &&
+    /^(?:my|your|our|his|her|their)$/.test(lower.slice(before.from, before.to))
+  );
 }
