@@ -159,7 +159,8 @@ function weighMany(
   text: string,
   lower: string,
 ): number {
-  if (names.some((word) => has(word, ROLE.NO_NAME))) return 0;
+  if (names.some((word) => has(word, ROLE.NO_NAME) || word.camel)) return 0;
+  if (names.every((word) => word.shouted) && !(isStrong(head) && names.every(isName))) return 0;
   if (names.some((word) => isWord(word) && !isName(word))) return isStrong(head) ? 0.7 : 0;
   if (names.some(isStrong)) return 0.82;
   if (names.every((word) => isPlace(word) && !has(word, COMMON)) && !named) return 0;
@@ -180,7 +181,7 @@ function weighOne(
   text: string,
   lower: string,
 ): number {
-  if (has(head, ROLE.NO_NAME) || head.shouted) return 0;
+  if (has(head, ROLE.NO_NAME) || head.shouted || head.camel) return 0;
   if (isSpeaker(text, head) && !(isWord(head) && !isName(head))) return 0.66;
   const cue = has(before, ROLE.LEAD) && !head.first;
   const at = !head.first && has(before, ROLE.AT);
@@ -216,9 +217,9 @@ function weighOne(
   // "the van Dalen case", "ex-manager Dalen".
   if (lower.startsWith('ex-', before?.from)) return 0.6;
   if (head.possessive) return 0.6;
-  if (listed) return article ? 0 : 0.6;
+  if (listed) return 0.6;
   if (shaped) return 0.58;
-  return (named || (cue && !at)) && length(head) >= 4 ? 0.56 : 0;
+  return (named || (cue && !at) || has(next, ROLE.SAYS)) && length(head) >= 4 ? 0.56 : 0;
 }
 
 function isBeing(word: Word | undefined, lower: string): boolean {

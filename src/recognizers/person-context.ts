@@ -6,7 +6,7 @@ import type { Word } from './words.ts';
 
 export const has = (word: Word | undefined, bits: number): boolean =>
   word !== undefined && (word.bits & bits) !== 0;
-export const isName = (word: Word): boolean => (word.bits & (GIVEN | SURNAME | COMMON)) !== 0;
+export const isName = (word: Word): boolean => (word.bits & (GIVEN | SURNAME | COMMON)) !== 0 && !word.camel;
 export const isWord = (word: Word): boolean => (word.bits & WORD) !== 0;
 export const isGiven = (word: Word): boolean => (word.bits & (GIVEN | COMMON)) !== 0;
 export const isPlace = (word: Word): boolean => (word.bits & PLACE) !== 0;
@@ -20,12 +20,14 @@ export function isStrong(word: Word): boolean {
 
 /** No English word, nor one that no name can be; perhaps a name that no list has. */
 export function isUnknown(word: Word): boolean {
-  return !isWord(word) && !has(word, ROLE.NO_NAME) && length(word) >= 3;
+  return !isWord(word) && !word.camel && !has(word, ROLE.NO_NAME) && length(word) >= 3;
 }
+
+const LISTED = WORD | GIVEN | SURNAME | COMMON | PLACE | ROLE.NO_NAME | ROLE.FUNCTION;
 
 /** In no list at all. */
 export function isFree(word: Word): boolean {
-  return (word.bits & (WORD | GIVEN | SURNAME | COMMON | PLACE | ROLE.NO_NAME | ROLE.FUNCTION)) === 0;
+  return !word.camel && (word.bits & LISTED) === 0;
 }
 
 /**
@@ -40,6 +42,11 @@ export function isShaped(word: Word, lower: string): boolean {
   if (!isFree(word) || word.shouted || length(word) < 5)
     return word.marked && isFree(word) && length(word) >= 3;
   return word.marked || SURNAME_ENDING.test(lower.slice(word.from, word.to));
+}
+
+/** Not known as a word, and ends as surnames do. */
+export function endsAsSurname(word: Word, lower: string): boolean {
+  return !isWord(word) && length(word) >= 5 && SURNAME_ENDING.test(lower.slice(word.from, word.to));
 }
 
 export interface Topics {

@@ -2,6 +2,7 @@ import type { Candidate } from './finder.ts';
 import { COMMON, ROLE, SURNAME } from './lexicons/english.ts';
 import {
   candidate,
+  endsAsSurname,
   has,
   isGiven,
   isIntroduced,
@@ -9,7 +10,6 @@ import {
   isName,
   isNamed,
   isPlace,
-  isShaped,
   isSpeaker,
   isStrong,
   isUnknown,
@@ -99,7 +99,7 @@ function weigh(
   if (named && isUnknown(head) && !(isPlace(head) && !isGiven(head)) && (isName(head) || length(head) >= 4))
     return 0.58;
   if (capitalised || pair) return 0;
-  return length(head) >= 4 && (isStrong(head) || (head.marked && isShaped(head, lower))) ? 0.56 : 0;
+  return length(head) >= 4 && (isStrong(head) || (head.marked && endsAsSurname(head, lower))) ? 0.56 : 0;
 }
 
 /** "my mom" says who she is to somebody, not what she is called; "my Mom" is written as a name. */

@@ -35,7 +35,7 @@ function rowFrom(words: readonly Word[], at: number, text: string): Word[] {
 }
 
 const mayBeName = (word: Word): boolean =>
-  (isName(word) || isFree(word)) && !has(word, ROLE.NO_NAME | ROLE.FUNCTION);
+  (isName(word) || isFree(word)) && !word.shouted && !has(word, ROLE.NO_NAME | ROLE.FUNCTION);
 
 /** What stands beside a name with a comma or "and" between them is one too, if a list has it, even a month's. */
 export function alongside(words: readonly Word[], found: readonly Candidate[], text: string): Candidate[] {
@@ -55,7 +55,13 @@ export function alongside(words: readonly Word[], found: readonly Candidate[], t
       const other = has(words[at + by], ROLE.JOIN) ? at + 2 * by : at + by;
       const [here, word] = [words[at], words[other]];
       if (here === undefined || word === undefined || named[other] === 1) continue;
-      if (has(word, ROLE.FUNCTION) || (isWord(word) && (word.first || !isName(word)))) continue;
+      if (
+        word.shouted ||
+        word.camel ||
+        has(word, ROLE.FUNCTION) ||
+        (isWord(word) && (word.first || !isName(word)))
+      )
+        continue;
       const [left, right] = by === 1 ? [here, word] : [word, here];
       // In small letters only a name that is no word.
       if (!word.capital && (here.capital || !isName(word) || (isWord(word) && !has(word, COMMON)))) continue;

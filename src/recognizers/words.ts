@@ -11,6 +11,8 @@ export interface Word {
   readonly capital: boolean;
   /** Nothing but capitals, two or more. */
   readonly shouted: boolean;
+  /** Capitals inside, as brands and programs have them and names (McKay, DeLuca) hardly. */
+  readonly camel: boolean;
   /** A sentence or a line begins here. */
   readonly first: boolean;
   /** One space, or a dot and a space, is all that stands before it. */
@@ -48,13 +50,16 @@ export function wordsOf({ text, lower }: Pick<Reading, 'text' | 'lower'>): Word[
     }
     const from = at;
     let capitals = 0;
+    let inner = 0;
     let marked = false;
     let joint = 0;
     for (; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       const is = kinds[code] ?? OTHER;
-      if (is === LARGE) capitals += 1;
-      else if (is === JOINT) {
+      if (is === LARGE) {
+        capitals += 1;
+        if (at > from && at - 1 !== joint) inner = at;
+      } else if (is === JOINT) {
         const next = kinds[text.charCodeAt(at + 1)] ?? OTHER;
         if (next !== SMALL && next !== LARGE) break;
         joint = at;
@@ -87,6 +92,7 @@ export function wordsOf({ text, lower }: Pick<Reading, 'text' | 'lower'>): Word[
           : bitsOf(lower, from, to),
       capital: kinds[text.charCodeAt(from)] === LARGE,
       shouted: capitals > 1 && capitals === to - from,
+      camel: inner > 0 && capitals < to - from && !(capitals === 2 && PREFIX.test(lower.slice(from, inner))),
       first: isFirst,
       joined:
         before !== null &&
@@ -105,6 +111,8 @@ export function wordsOf({ text, lower }: Pick<Reading, 'text' | 'lower'>): Word[
   }
   return words;
 }
+
+const PREFIX = /^(?:ma?c|d[aeiu]|l[ae]|van|von|fitz|st|o'?|d')$/;
 
 /** A backslash that only guards a quotation mark is no part of a code. */
 function isQuote(code: number): boolean {
