@@ -8,6 +8,7 @@ import {
   isIntroduced,
   isName,
   isNamed,
+  isPersonSlot,
   isLine,
   isPlace,
   isRole,
@@ -121,7 +122,7 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
       titled ? 'title' : 'introduced',
     );
   const before = from > 0 ? words[from - 1] : undefined;
-  const named = isNamed(words, from, to, scene.about, lower);
+  const named = isNamed(words, from, to, scene.about, lower) || isPersonSlot(words, from, to, lower);
   const score =
     names.length === 1
       ? weighOne(head, before, words[to], named, text, lower)
@@ -170,7 +171,7 @@ function weighMany(
   if (names.every(isName)) return 0.68;
   if (names.some((word) => isShaped(word, lower))) return 0.64;
   if (names.some(isName) && (cue || head.first)) return 0.62;
-  return names.every(isFree) && (cue || isLine(text, head, last)) ? 0.6 : 0;
+  return names.every(isFree) && (cue || last.possessive || isLine(text, head, last)) ? 0.6 : 0;
 }
 
 function weighOne(
@@ -211,7 +212,9 @@ function weighOne(
     /^(?:in|at|near|via|between|around|across|through)$/.test(lower.slice(before?.from, before?.to));
   if (head.first) {
     if (head.possessive || ((listed || shaped) && inRow)) return 0.6;
-    return (listed || shaped ? has(next, ROLE.ACT) : has(next, ROLE.SAYS)) && length(head) >= 4 ? 0.58 : 0;
+    return (listed || shaped ? has(next, ROLE.ACT | ROLE.DOES) : has(next, ROLE.SAYS)) && length(head) >= 4
+      ? 0.58
+      : 0;
   }
   if (near) return 0;
   // "the van Dalen case", "ex-manager Dalen".

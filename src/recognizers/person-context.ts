@@ -122,6 +122,28 @@ export function isNamed(
   }
 }
 
+/**
+ * Where a sentence has room for a person alone: whom one asks or owes, who did get or send something, who said it, under whose
+ * name it is.
+ */
+export function isPersonSlot(words: readonly Word[], at: number, end: number, lower: string): boolean {
+  const [word, before, last] = [words[at], words[at - 1], words[end - 1]];
+  if (word === undefined || last === undefined) return false;
+  const next = words[end]?.joined === true && !last.possessive ? words[end] : undefined;
+  if (has(next, ROLE.SAYS) && (word.capital || isName(word))) return true;
+  if (before === undefined || !word.joined) return false;
+  if (has(before, ROLE.AUXILIARY)) return has(next, ROLE.DOES) || last.possessive;
+  if (has(before, ROLE.TO_WHOM)) return !lower.startsWith('by', before.from) || word.capital;
+  if (/^(?:under|i'm)$/.test(lower.slice(before.from, before.to)))
+    return before.to - before.from > 3 || next === undefined || has(next, ROLE.JOIN);
+  return /^(?:send|sent|give|gave)$/.test(lower.slice(before.from, before.to)) && isGift(lower, last.to);
+}
+
+/** "I sent Ana the …", "I gave Ana 20 …". */
+function isGift(lower: string, from: number): boolean {
+  return /^ (?:the|a|an|my|his|her|their|some|\$?£?€?\d)/.test(lower.slice(from, from + 8));
+}
+
 /** A line of its own, as in an address or a signature. */
 export function isLine(text: string, head: Word, last: Word): boolean {
   return (

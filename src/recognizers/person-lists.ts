@@ -9,6 +9,7 @@ import {
   isLine,
   isName,
   isNamed,
+  isPersonSlot,
   isPlace,
   isSpeaker,
   isStrong,
@@ -34,6 +35,7 @@ export function fromLists(
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if (word === undefined || has(word, ROLE.NO_NAME | ROLE.FUNCTION)) continue;
+    if (has(word, ROLE.ORGANISATION) && !isStrong(word)) continue;
     if (capitalised && word.capital && !has(word, ROLE.KIN)) continue;
     const before = at > 0 && word.joined ? words[at - 1] : undefined;
     const titled = has(before, ROLE.TITLE | ROLE.RELATIVE);
@@ -41,7 +43,7 @@ export function fromLists(
     if (isWord(word) && !isName(word) && !titled && !has(word, ROLE.KIN)) continue;
     const end = endOfName(words, at);
     const last = words[end - 1] ?? word;
-    const named = titled || isNamed(words, at, end, about, lower);
+    const named = titled || isNamed(words, at, end, about, lower) || isPersonSlot(words, at, end, lower);
     const introduced = named && isIntroduced(words, at, lower);
     const score =
       titled && (isName(word) || isUnknown(word)) && !has(word, ROLE.TITLE)
@@ -99,6 +101,7 @@ function weigh(
   if (named && isUnknown(head) && !(isPlace(head) && !isGiven(head)) && (isName(head) || length(head) >= 4))
     return 0.58;
   if (capitalised || pair) return 0;
+  if (head.possessive && length(head) >= 4 && isName(head) && !isWord(head) && !isPlace(head)) return 0.56;
   return length(head) >= 4 && (isStrong(head) || (head.marked && endsAsSurname(head, lower))) ? 0.56 : 0;
 }
 

@@ -33,6 +33,13 @@ export const ROLES = {
   /** What follows is a name, whatever it looks like. */
   NAMING: 'named called',
   NAME: 'name names',
+  /** Whom one does that to is a person. */
+  TO_WHOM:
+    'ask asked asking tell told telling add added remind reminded invite invited refund refunded owe owes owed thank thanked contacted messaged texted emailed helped remove removed paying pay paid reach phoned with by',
+  /** Before a name and a verb, in a question. */
+  AUXILIARY: 'did has have does do was is will can could would should had',
+  /** Behind a name, what people do. */
+  DOES: 'get got send sent pay paid receive received call called ask make made give gave come came owe want need know book booked bought buy return returned transfer transferred sign signed order ordered still never always just really already also have cancel cancelled change changed write wrote reply replied confirm confirmed arrive arrived leave left use used live work speak spoke speaking',
   GREETING: 'dear hi hello hey thanks regards cheers sincerely best',
 } as const;
 export type Role = keyof typeof ROLES;
