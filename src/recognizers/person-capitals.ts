@@ -79,14 +79,15 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
   for (; from < end; from += 1) {
     const word = words[from];
     if (word === undefined) return null;
-    if (has(word, ROLE.TITLE)) {
+    const next = from + 1 < end ? words[from + 1] : undefined;
+    if (has(word, ROLE.TITLE) || (has(word, ROLE.RELATIVE) && next !== undefined)) {
       titled = true;
       break;
     }
-    const next = from + 1 < end ? words[from + 1] : undefined;
     if (!leads(word, next, lower)) break;
     if (!word.first && !isRole(word) && next !== undefined && !isName(word)) return null;
   }
+  const relative = from === at && words[at]?.joined === true && has(words[at - 1], ROLE.RELATIVE);
   const introduced = isIntroduced(words, at, lower) && !has(words[at], ROLE.FUNCTION | ROLE.NO_NAME);
   if (introduced) from = at;
   let to = end;
@@ -114,6 +115,7 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     .filter((word) => !has(word, ROLE.TITLE) && !(has(word, ROLE.PARTICLE) && !word.capital));
   const last = words[to - 1];
   if (names.length === 0 || names.length > 4 || last === undefined) return null;
+  if (relative) return candidate(words[at - 1] ?? head, last, 0.86, 'relative');
   if (titled || introduced)
     return candidate(
       head,
@@ -142,6 +144,8 @@ const PLACED_AFTER =
 
 /** A word that begins the run and is no part of a name. */
 function leads(word: Word, next: Word | undefined, lower: string): boolean {
+  if (has(word, ROLE.NO_NAME) && has(word, COMMON))
+    return next === undefined || !isName(next) || isRole(next);
   if (isRole(word)) return true;
   if (!isWord(word)) return false;
   if (!isName(word)) return true;
@@ -160,7 +164,8 @@ function weighMany(
   text: string,
   lower: string,
 ): number {
-  if (names.some((word) => has(word, ROLE.NO_NAME) || word.camel)) return 0;
+  if (names.some((word) => word.camel || (has(word, ROLE.NO_NAME) && (word !== head || !has(word, COMMON)))))
+    return 0;
   if (names.every((word) => word.shouted) && !(isStrong(head) && names.every(isName))) return 0;
   if (names.some((word) => isWord(word) && !isName(word))) return isStrong(head) ? 0.7 : 0;
   if (names.some(isStrong)) return 0.82;
@@ -187,6 +192,10 @@ function weighOne(
   const cue = has(before, ROLE.LEAD) && !head.first;
   const at = !head.first && has(before, ROLE.AT);
   const article = !head.first && has(before, ROLE.ARTICLE);
+  const near =
+    at &&
+    !article &&
+    /^(?:in|at|near|via|between|around|across|through)$/.test(lower.slice(before?.from, before?.to));
   const next = after?.joined === true && !after.capital ? after : undefined;
   const inRow = /^(?:, | and )\p{Lu}/u.test(text.slice(head.to, head.to + 6));
   if (isStrong(head)) {
@@ -194,6 +203,8 @@ function weighOne(
     return plain || cue || named ? 0.74 : 0;
   }
   if (isGiven(head) && !isWord(head)) return at && isPlace(head) && !named ? 0 : 0.66;
+  // A word, and a given name that everybody knows: in the middle of a sentence a capital decides.
+  if (has(head, COMMON) && !head.first && !article && !near) return 0.6;
   if (isGiven(head))
     return (
       head.first
@@ -206,12 +217,9 @@ function weighOne(
   const listed = (head.bits & (SURNAME | GIVEN)) !== 0 && !isWord(head);
   if (!listed && !isFree(head)) return 0;
   if (listed && isPlace(head) && at) return 0;
-  const near =
-    at &&
-    !article &&
-    /^(?:in|at|near|via|between|around|across|through)$/.test(lower.slice(before?.from, before?.to));
   if (head.first) {
     if (head.possessive || ((listed || shaped) && inRow)) return 0.6;
+    if (named && length(head) >= 4) return 0.58;
     return (listed || shaped ? has(next, ROLE.ACT | ROLE.DOES) : has(next, ROLE.SAYS)) && length(head) >= 4
       ? 0.58
       : 0;

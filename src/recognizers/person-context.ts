@@ -131,12 +131,24 @@ export function isPersonSlot(words: readonly Word[], at: number, end: number, lo
   if (word === undefined || last === undefined) return false;
   const next = words[end]?.joined === true && !last.possessive ? words[end] : undefined;
   if (has(next, ROLE.SAYS) && (word.capital || isName(word))) return true;
+  if (has(next, ROLE.AUXILIARY) && has(words[end + 1], ROLE.DOES) && word.capital) return true;
   if (before === undefined || !word.joined) return false;
+  if (at === 1 && /^(?:to|for|from|it's|its)$/.test(lower.slice(0, before.to)))
+    return isAll(words, end, lower);
   if (has(before, ROLE.AUXILIARY)) return has(next, ROLE.DOES) || last.possessive;
   if (has(before, ROLE.TO_WHOM)) return !lower.startsWith('by', before.from) || word.capital;
   if (/^(?:under|i'm)$/.test(lower.slice(before.from, before.to)))
     return before.to - before.from > 3 || next === undefined || has(next, ROLE.JOIN);
   return /^(?:send|sent|give|gave)$/.test(lower.slice(before.from, before.to)) && isGift(lower, last.to);
+}
+
+/** Nothing comes behind it but "please". */
+function isAll(words: readonly Word[], end: number, lower: string): boolean {
+  const rest = words[end];
+  return (
+    rest === undefined ||
+    (words.length === end + 1 && /^(?:please|thanks)$/.test(lower.slice(rest.from, rest.to)))
+  );
 }
 
 /** "I sent Ana the …", "I gave Ana 20 …". */

@@ -22,7 +22,7 @@ export function namesAmong(words: readonly Word[], { text, lower }: Reading): Ca
     inside ||= !word.first && !(length(word) <= 4 && lower.charCodeAt(word.from) === 105);
   }
   // Small letters begin most words and capitals some: there a capital tells something.
-  const uses = capitals > 0 && (words.length < 4 || capitals / words.length < 0.75);
+  const uses = capitals > 0 && (words.length < 4 || capitals / words.length < 0.8);
   const found = uses
     ? [...fromCapitals(words, text, lower), ...fromLists(words, text, lower, inside)]
     : fromLists(words, text, lower, false);

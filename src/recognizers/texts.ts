@@ -140,7 +140,7 @@ const OTHER_RULES: readonly TextRule[] = [
 export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
-  ...PERSON_EN_RULES,
+
   ...PERSON_JA_RULES,
   ...OTHER_RULES,
 ];

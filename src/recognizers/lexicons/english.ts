@@ -3,6 +3,7 @@ import { COUNTRIES_EN } from './countries-en.ts';
 import { ROLES, type Role } from './english-roles.ts';
 import { GIVEN_NAMES_EN } from './given-names-en.ts';
 import { GIVEN_NAMES_ASIA, SURNAMES_ASIA } from './names-asia.ts';
+import { GIVEN_NAMES_WORLD } from './names-world.ts';
 import { PLACES_EN } from './places-en.ts';
 import { SURNAMES_EN } from './surnames-en.ts';
 import { createWordTable, type WordTable } from './word-table.ts';
@@ -37,7 +38,7 @@ function readAll(): WordTable {
   all.addAll(SURNAMES_EN, SURNAME);
   all.addAll(PLACES_EN, PLACE);
   all.addAll(COUNTRIES_EN, PLACE | ROLE.NO_NAME);
-  for (const word of GIVEN_NAMES_ASIA.split(' ')) all.add(word, GIVEN);
+  for (const word of `${GIVEN_NAMES_ASIA} ${GIVEN_NAMES_WORLD}`.split(' ')) all.add(word, GIVEN);
   for (const word of SURNAMES_ASIA.split(' ')) all.add(word, SURNAME);
   for (const [role, words] of Object.entries(ROLES))
     for (const word of words.split(' ')) all.add(word, ROLE[role as Role]);
