@@ -1,7 +1,5 @@
 import {
-  ALSO_WORDS,
   FINDERS,
-  GIVEN_NAMES,
   NO_NAMES,
   TEXT_RULES,
   type Candidate,
@@ -87,8 +85,6 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Can
     const trimmed = value.trim();
     const start = match.index + offset + value.indexOf(trimmed);
     if (rule.class === 'PERSON' && NO_NAMES.test(trimmed.split(' ')[0] ?? '')) continue;
-    if (rule.name === 'given-name' && !isNamed(trimmed, normal.lower.slice(Math.max(0, start - 8), start)))
-      continue;
     found.push({
       from: start,
       to: start + trimmed.length,
@@ -99,23 +95,6 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Can
       context: [],
     });
   }
-}
-
-/** Begins with a given name; one that is also a word needs a second name behind it. */
-function isNamed(words: string, before: string): boolean {
-  const [first = '', ...rest] = words
-    .toLowerCase()
-    .replaceAll(/['’]s$/g, '')
-    .split(' ');
-  return (
-    GIVEN_NAMES.has(first) &&
-    (rest.length > 0 ||
-      !ALSO_WORDS.has(first) ||
-      (/\b(?:to|of|from|mr|mrs|ms|and) $/.test(before) &&
-        !/^(?:may|april|georgia|virginia|victoria|florence|jordan|israel|charlotte|austin|madison|savannah|chad)$/.test(
-          first,
-        )))
-  );
 }
 
 function spanOf(normal: Normalised, one: Candidate): Span {

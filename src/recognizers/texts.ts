@@ -1,6 +1,5 @@
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
-import { PERSON_EN_RULES } from './person-en.ts';
 import { PERSON_JA_RULES } from './person-ja.ts';
 import type { TextRule } from './text-rule.ts';
 
@@ -140,7 +139,10 @@ const OTHER_RULES: readonly TextRule[] = [
 export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
-
   ...PERSON_JA_RULES,
   ...OTHER_RULES,
 ];
+
+/** What looks like a name where Japanese rules look for one, and is none. */
+export const NO_NAMES =
+  /^(?:お客|皆|貴社|御社|担当者?|関係者?|各位|神|王|奥|旦那|お母|お父|お子|子供|息子|娘|弊社|会社|当社|業者|店員|店長|係|何|誰|同)$/;
