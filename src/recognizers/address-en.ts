@@ -25,39 +25,11 @@ export const ADDRESS_EN_RULES: readonly TextRule[] = [
   },
   {
     class: 'ADDRESS',
-    name: 'address-with-unit',
-    cue: /suite|apt|unit|flat/,
-    pattern:
-      /(?<![\p{L}\d-])\d{1,5} [\p{L}\d][\p{L}\d .'-]{1,48}[,\n ]{1,3}(?:suite|apt\.?|unit|flat) \d{1,5}(?:[,\n ]{1,3}(?!for\b|and\b|please\b)[\p{L}][\p{L}.'-]{1,20}){0,6}(?:[,\n ]{1,3}\d{5})?/giu,
-    group: 0,
-    score: 0.88,
-  },
-  {
-    class: 'ADDRESS',
     name: 'military-post',
     cue: /apo|fpo|dpo/,
     pattern:
       /(?:\b(?:PSC \d{1,5}, ?Box \d{1,5}|Unit \d{1,5},? Box \d{1,5}|US(?:NS|NV|CGC|S) [\p{L}-]{2,20})[\s,]{1,3})(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}/giu,
     group: 0,
     score: 0.95,
-  },
-  {
-    class: 'ADDRESS',
-    name: 'street-address',
-    cue: /\d/,
-    pattern: new RegExp(
-      `(?<![\\w-])(?!\\d+ ?(?:and|bed|bath|seats?|people|rooms?|tickets?|nights?|one|day)\\b)\\d{1,6}[a-z]?(?:-\\d{1,4})? (?:[a-z0-9.'-]{1,24} ){1,5}(?:${STREET})\\b\\.?(?:,? (?:apt|apartment|suite|ste|unit|flat|#) ?[a-z0-9-]{1,8})?(?:,[ \\n]?[a-z .'-]{2,30}){0,3}(?:,? [a-z]{2} \\d{5}(?:-\\d{4})?|,? [a-z]{1,2}\\d[a-z\\d]? \\d[a-z]{2}|,? \\d{5})?`,
-      'gi',
-    ),
-    group: 0,
-    score: 0.85,
-  },
-  {
-    class: 'ADDRESS',
-    name: 'po-box',
-    cue: /box/,
-    pattern: /\bp\.? ?o\.? box \d{1,8}(?:,[ \n]?[a-z .'-]{2,30}){0,3}(?:,? \d{4,6})?/gi,
-    group: 0,
-    score: 0.85,
   },
 ];
