@@ -7,9 +7,6 @@ const ADDRESS_FOLLOWS =
 const ADDRESS_ENDS =
   "(?=\\s(?:and (?:the|their|its|it|you|your|is|they|has|costs?|phone)|for (?:this|post|the|my)|it['’]?s|it is|with|has|have|last|which|where|that|but|so|please|tonight|today|yesterday)\\b|\\.\\s|\\.$|[?!;]|, (?:you|and|but|can|it|they|with|has)\\b|\\n\\n|$)";
 
-const STREET =
-  'street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|way|close|crescent|parkway|pkwy|highway|hwy|square|sq|circle|trail|row|mews';
-
 /** Addresses of English-speaking countries. */
 export const ADDRESS_EN_RULES: readonly TextRule[] = [
   {

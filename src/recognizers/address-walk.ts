@@ -1,14 +1,18 @@
 import {
   BEFORE_NUMBER,
+  CHAIN,
   CITY_AFTER_UNIT,
   COUNTED,
   CUE,
   DESCRIBED,
+  EASTERN,
   LINE,
   NO_STREET,
   ORDINAL,
   PART,
   PLAIN_STREET,
+  SENTENCE,
+  SMALL_PART,
   SMALL_TAIL,
   STREET_WORD,
   TO_STREET,
@@ -40,6 +44,15 @@ export const findAddresses: Finder = ({ text, lower }) => {
     ? lower.matchAll(ORDINAL)
     : [])
     found.push(candidate(match.index, match.index + match[0].length, 0.74, ['street'], false));
+  if (CHAINED.test(lower)) {
+    for (const match of lower.matchAll(CHAIN)) {
+      if ((match[0].match(/,/g)?.length ?? 0) >= 2) add(found, match.index, match[0], 'numbered parts');
+    }
+  }
+  if (/-(?:ku|shi|cho|machi|ken|gun|mura|gu|ro|gil|daero|dong|eup|myeon)(?![a-z])/.test(lower)) {
+    for (const match of text.matchAll(EASTERN))
+      if (/\d/.test(match[0]) || match[0].includes(', ')) add(found, match.index, match[0], 'districts');
+  }
   if (NAMED_STREET.test(lower)) {
     for (const match of text.matchAll(WITHOUT_NUMBER)) {
       const written = match[1] ?? '';
@@ -53,11 +66,49 @@ export const findAddresses: Finder = ({ text, lower }) => {
 };
 
 const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\d\p{L}])/gu;
-const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?) ?#?$/;
+const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?|tower|room|rm\.?|shop) ?#?$/;
 const UNIT_INSIDE = / (?:suite|apt\.?|unit|flat) \d/;
+const CITY_MAY_FOLLOW = / (?:suite|apt\.?|unit|flat) \d| \d{5} ?$/;
 /** Enough for what stands before a number and the words that announce it. */
 const BEFORE = 72;
 const AFTER = 180;
+
+/** Takes the place of what it covers, and gives way to what covers it. */
+function add(found: Candidate[], from: number, written: string, check: string): void {
+  const to = from + written.length;
+  if (found.some((one) => one.from <= from && to <= one.to)) return;
+  found.push(candidate(from, to, 0.8, [check], false));
+}
+const CHAINED =
+  /(?:^|[\s:(])(?:(?:no|plot|house|h\.|door|flat|blk|block|unit|room|rm|tower|lot|apartment|villa|shop|suite)\b|#\d)/;
+
+/** A word for a street that is nothing else, or a name with a capital before it. */
+function isNamed(text: string, lower: string, at: number, end: number, street: string): boolean {
+  const written = text.slice(at, end);
+  if (/\d,? (?:\d{1,5} )?(?:\p{Ll}{1,3} )*\p{Lu}[\p{Ll}\p{Lu}.]/u.test(written)) return true;
+  if (/\d \d{1,4}(?:st|nd|rd|th) /.test(street)) return true;
+  return (
+    PLAINLY.test(street) &&
+    (/ (?:at|on|in|near|to) $/.test(lower.slice(Math.max(0, at - 6), at)) ||
+      /^\W*(?:$|\n|and |for |in |is |near |with |\$)/.test(lower.slice(end, end + 8)))
+  );
+}
+const PLAINLY =
+  / (?:street|avenue|ave|road|rd|boulevard|blvd|lane|drive|highway|parkway|terrace|court|square)\.?$/;
+
+/** Not "via e-mail 3": a street's own name has a capital, or its ending is one that nothing but streets have. */
+function isPlainlyStreet(written: string, small: boolean): boolean {
+  if (small)
+    return (
+      /(?:straße|strasse|gasse|gatan|vägen|vej|veien|straat|laan|steenweg|utca|tér|ulica|rua|calle|viale|jalan|p\.? ?o\.? ?box|tie|katu|allee) $/.test(
+        written,
+      ) || /^(?:rua|calle|jalan|viale|ul\.|ulica|piazza) /.test(written)
+    );
+  return (
+    / ?\p{Lu}\p{Ll}|p\.? ?o\.? ?box|\p{Lu}{3}.*\p{Ll}/iu.test(written) &&
+    !/^(?:via|gang|camp|place|route|passage|str\.?) (?:\p{Lu}{2,5}|\p{Ll}\S*) $/u.test(written)
+  );
+}
 
 /** The house number comes first: "12 Baker Street", "8 Fjällgatan 30". */
 function fromNumber(text: string, lower: string, at: number): Candidate | null {
@@ -68,7 +119,12 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
   const end = at + street[0].trimEnd().length;
   const rest = text.slice(end, end + AFTER);
   const unit = UNIT.exec(rest.toLowerCase());
-  const tail = tailOf(rest, unit?.[0].length ?? 0, unit !== null || UNIT_INSIDE.test(street[0]));
+  const tail = tailOf(
+    rest,
+    unit?.[0].length ?? 0,
+    unit !== null || CITY_MAY_FOLLOW.test(street[0]),
+    !/\p{Lu}/u.test(text.slice(at, end)),
+  );
   const isStreet = STREET_WORD.test(street[0]);
   const unitBefore = UNIT_BEFORE.exec(before)?.[1]?.length ?? 0;
   const lead = leadOf(text, lower, at - unitBefore);
@@ -76,7 +132,10 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
   const hasUnit = unit !== null || unitBefore > 0 || UNIT_INSIDE.test(street[0]);
   const hasPostcode = /[,\n].*\d{4}/s.test(rest.slice(0, tail));
   if (!hasUnit && !(cued && isStreet) && COUNTED.test(street[0])) return null;
-  if (!isStreet && !hasUnit && DESCRIBED.test(street[0])) return null;
+  if (!hasUnit && SENTENCE.test(street[0])) return null;
+  if (!cued && !hasUnit && DESCRIBED.test(street[0]) && !(isStreet && tail > 0)) return null;
+  const vouched = cued || hasUnit || hasPostcode || tail > 2;
+  if (!vouched && !isNamed(text, lower, at, end, street[0])) return null;
   if (!isStreet && !hasUnit && !hasPostcode && !(cued && /\p{L}{4}/u.test(street[0]))) return null;
   if (!isStreet && !hasUnit && !cued && !/\n/.test(rest.slice(0, tail))) return null;
   const to = crossing(text, end + tail);
@@ -105,9 +164,19 @@ function toNumber(text: string, lower: string, at: number, number: string): Cand
   const unit = UNIT.exec(rest.toLowerCase())?.[0].length ?? 0;
   const lead = leadOf(text, lower, from);
   const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
+  const small = !/\p{Lu}/u.test(text.slice(from, at));
+  const tail = tailOf(rest, unit, unit > 0, small);
+  if (
+    !cued &&
+    unit === 0 &&
+    tail <= 2 &&
+    street !== undefined &&
+    !isPlainlyStreet(text.slice(from, at), small)
+  )
+    return null;
   return candidate(
     lead,
-    crossing(text, end + tailOf(rest, unit, unit > 0)),
+    crossing(text, end + tail),
     unit > 0 || cued ? 0.9 : 0.8,
     ['street', 'number behind it'],
     cued,
@@ -181,7 +250,7 @@ const CORNER =
   /((?:[Tt]he corner of |(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )(?:the )?)$/u;
 /** A line's or an address's first words with capitals, before the number. */
 const HOUSE_NAME =
-  /(?:^|\n[ >?*|]{0,6}|(?:at|on|is|to): ?|(?<=(?:at|on|in|is|to) ))((?:\p{Lu}[\p{L}\p{M}'’.-]*,? ){1,4})$/u;
+  /(?:^|\n[ >?*|]{0,6}|(?:at|on|is|to): ?|(?<=(?:at|on|in|is|to) ))((?!(?:The|Version|Chapter|Page|Section|Order|Step|I|We|It|At|On|In|My|Our|Your|Gate|Exit)\b)(?:\p{Lu}[\p{L}\p{M}'’.-]*,? ){1,4})$/u;
 
 /** "… and Maclean Street": the other street of a corner. */
 function crossing(text: string, at: number): number {
@@ -191,17 +260,18 @@ const CROSSING =
   /^ and (?:\d{1,5} )?(?:[\p{L}\d][\p{L}\p{M}\d.'’-]* ){1,3}?(?:street|road|avenue|lane|drive|boulevard|way|court|place|square|terrace|rd|st|ave|blvd)\b/iu;
 
 /** How far city, region, postcode and country go on behind the street, in characters of `rest`. */
-function tailOf(rest: string, unit: number, hasUnit: boolean): number {
+function tailOf(rest: string, unit: number, hasUnit: boolean, small: boolean): number {
   let end = unit;
   if (hasUnit) {
     const after = rest.slice(unit);
     end += (CITY_AFTER_UNIT.exec(after) ?? SMALL_TAIL.exec(after))?.[0].length ?? 0;
   }
   for (let parts = 0; parts < 6; parts += 1) {
-    const part = PART.exec(rest.slice(end));
+    const part = PART.exec(rest.slice(end)) ?? (small ? SMALL_PART.exec(rest.slice(end)) : null);
     if (part === null || part[0].length === 0) break;
     // A number behind a comma may be the next house's.
-    if (/^, ?\d+$/.test(part[0]) && TO_STREET.test(rest.slice(end).replace(/^, ?/, '').toLowerCase())) break;
+    if (/^, ?\d+(?: |$)/.test(part[0]) && TO_STREET.test(rest.slice(end).replace(/^, ?/, '').toLowerCase()))
+      break;
     end += part[0].length;
   }
   return end;
