@@ -1,6 +1,7 @@
 import {
   FINDERS,
   NO_NAMES,
+  SIGN,
   TEXT_RULES,
   type Candidate,
   type DataClass,
@@ -49,11 +50,12 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   const late = (): boolean => work.isOver || (end !== null && clock !== undefined && clock() > end);
   const normal = normalise(text);
   work.spend(text.length);
-  const found: Candidate[] = findNumbers(normal, work);
+  const found: Candidate[] = (normal.signs & SIGN.digit) === 0 ? [] : findNumbers(normal, work);
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   found.push(...findSpelled(normal, work));
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   for (const rule of TEXT_RULES) {
+    if (rule.needs !== undefined && (rule.needs & normal.signs) === 0) continue;
     if (rule.cue !== undefined && !rule.cue.test(normal.lower)) continue;
     texts(normal, rule, found, work);
     if (late()) return { kind: 'withheld', reason: 'timeout' };

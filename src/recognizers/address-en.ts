@@ -1,3 +1,4 @@
+import { SIGN } from './signs.ts';
 import type { TextRule } from './text-rule.ts';
 
 /** Where an address stands in a sentence, and what ends it there. */
@@ -12,6 +13,7 @@ export const ADDRESS_EN_RULES: readonly TextRule[] = [
   {
     class: 'ADDRESS',
     name: 'address-after-word',
+    needs: SIGN.digit,
     cue: /address|located|live|sent|send|ship|deliver|mail|post|office|arrived|new one|find|visit|location/,
     pattern: new RegExp(
       `\\b${ADDRESS_FOLLOWS}\\s{1,3}(\\d{1,6}[a-z]?(?:-\\d{1,5})? (?:ul\\. |st\\. |av\\. )?[^\\d?!;]{2}[^?!;]{2,140}?)${ADDRESS_ENDS}`,
@@ -23,6 +25,7 @@ export const ADDRESS_EN_RULES: readonly TextRule[] = [
   {
     class: 'ADDRESS',
     name: 'military-post',
+    needs: SIGN.digit,
     cue: /apo|fpo|dpo/,
     pattern:
       /(?:\b(?:PSC \d{1,5}, ?Box \d{1,5}|Unit \d{1,5},? Box \d{1,5}|US(?:NS|NV|CGC|S) [\p{L}-]{2,20})[\s,]{1,3})(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}/giu,

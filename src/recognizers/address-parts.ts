@@ -30,11 +30,39 @@ export const LINE = new RegExp(
   `^\\d{1,6}(?: ?bis| ?ter|[a-z])?(?:[-/]\\d{1,4}[a-z]?)?(?!\\p{L}),? (?:\\d{1,5} )?(?:${WORD}(?: |(?=[,;!?\\n#]|$))){1,6}?(?:(?<= )\\d{1,5}\\p{L}?\\.?(?![\\d.:,]\\d)|(?= ?#)|(?=[,;!?\\n]|$|(?<=\\.)))`,
   'u',
 );
-/** Directly before a number that stands behind the street's name, as in most of Europe and Latin America. */
-export const BEFORE_NUMBER = new RegExp(
-  `(?:^|[\\s,(:"“])((?:(?:${PREFIXES}) (?:${WORD} ){1,6}|p\\.? ?o\\.? ?box |(?:${WORD} ){0,3}[\\p{L}-]{2,}(?:${ENDINGS}) |(?:${WORD} ){1,3}(?:${SUFFIXES.replace(/^.*?u\\\\\./, 'u\\.')}) ))$`,
-  'u',
+const PREFIX = new Set(
+  PREFIXES.replaceAll('\\', '')
+    .split('|')
+    .flatMap((one) => (one.endsWith('.?') ? [one.slice(0, -1), one.slice(0, -2)] : [one])),
 );
+const SUFFIX = new Set(FOREIGN.replaceAll('\\', '').split('|'));
+const ENDING = new RegExp(`^[\\p{L}-]{2,}(?:${ENDINGS})$`, 'u');
+const ONE_WORD = new RegExp(`^${WORD}$`, 'u');
+
+/**
+ * The street that stands directly before a number, as in most of Europe and Latin America, with the space behind it: "via roma ",
+ * "koenigstrasse ", "erzsébet tér ". `before`: what stands before the number, in lower case.
+ */
+export function streetBefore(before: string): string | undefined {
+  if (!before.endsWith(' ')) return undefined;
+  const box = /p\.? ?o\.? ?box $/.exec(before)?.[0];
+  if (box !== undefined) return box;
+  const words = before
+    .slice(Math.max(0, before.search(/[^,;:!?\n"“(]*$/u)))
+    .trim()
+    .split(' ');
+  const last = words.at(-1) ?? '';
+  if (last === '') return undefined;
+  const from = (first: number): string => `${words.slice(Math.max(0, first)).join(' ')} `;
+  if (words.length > 1 && SUFFIX.has(last)) return from(words.length - 4);
+  if (ENDING.test(last)) return from(words.length - 4);
+  for (let at = words.length - 2; at >= 0 && at >= words.length - 7; at -= 1) {
+    const word = words[at] ?? '';
+    if (PREFIX.has(word)) return from(at);
+    if (!ONE_WORD.test(word)) return undefined;
+  }
+  return undefined;
+}
 
 export const UNIT =
   /^[\s,>?*|]{1,8}(?:(?:suite|apt\.?|apartment|unit|flat|ste\.?|floor|fl\.|room|rm\.?|lot|bldg\.?|building)(?:[ #]{0,3}\d[\da-z-]{0,5}|[ #]{1,3}[a-z](?:-?\d{1,4})?)(?![\p{L}\d])|# ?[a-z]?(?:-?\d[\da-z-]{0,5})?(?<=[\da-z])(?![\p{L}\d])|[a-d](?=\s(?:and|in|with|is|has)\b|[.,;]|$))/u;
@@ -56,7 +84,7 @@ export const SENTENCE = /(?: is| are| has| have| was| were| that| costs?| if) /;
 
 /** After a comma or a line's end: a postcode, or names with capitals and a postcode behind them. */
 export const PART =
-  /^(?:,? ?\n[\s>?*|]{0,6},?[\s>?*|]{0,6}|, ?|(?<=\d|[a-z]\.?) (?=\p{Lu}{2}\b))(?:(?:\d{4,6}(?:-\d{3,4})?|\d{3} \d{2})(?![\d-])(?: (?!(?:I|You|They|It|We|The|And|But|Can|Please|Phone|Tel|Fax|Their|Your|My|What|When|Is|Do|Would|In)\b)\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]*){0,2})?|\d{1,2}[ºª°] ?\p{Lu}?(?![\p{L}\d])|\p{Lu}{1,2}\b(?: \d{4,6})?(?= |\n|,|\.|$)|nan\b(?: \d{4,6})?|(?!(?:I|You|They|It|We|The|And|But|Can|Please|Phone|Tel|Fax|Their|Your|My|What|When|Is|Do|Would)\b)\p{Lu}[\p{L}\p{M}\u2206.'’-]*(?: (?:of|de|do|da|dos|del|della|la|and|u|on|pod|nad|am|an der|the)(?: the)? \p{Lu}[\p{L}\p{M}\u2206.'’-]*| \p{Lu}[\p{L}\p{M}\u2206.'’-]*(?![\p{L}\d]))*(?: \d{1,2}(?=,| \d{4}))?(?: \p{Lu}{1,2}(?![\p{L}\d]))?(?: \p{Lu}{1,2}\d[\p{Lu}\d]? \d\p{Lu}{2}(?![\p{L}\d])| \d{3,6}(?:-\d{3,4})?(?![\d-]))?|\p{Lu}{1,2}\d[\p{Lu}\d]? \d\p{Lu}{2}\b|nan \d{5}(?!\d))/u;
+  /^(?:,? ?\n[\s>?*|]{0,6},?[\s>?*|]{0,6}|, ?|(?<=\d|[a-z]\.?) (?=\p{Lu}{2}\b))(?:(?:\d{4,6}(?:-\d{3,4})?|\d{3} \d{2})(?![\d-]| \d)(?: (?!(?:I|You|They|It|We|The|And|But|Can|Please|Phone|Tel|Fax|Their|Your|My|What|When|Is|Do|Would|In)\b)\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]*){0,2})?|\d{1,2}[ºª°] ?\p{Lu}?(?![\p{L}\d])|\p{Lu}{1,2}\b(?: \d{4,6})?(?= |\n|,|\.|$)|nan\b(?: \d{4,6})?|(?!(?:I|You|They|It|We|The|And|But|Can|Please|Phone|Tel|Fax|Their|Your|My|What|When|Is|Do|Would)\b)\p{Lu}[\p{L}\p{M}\u2206.'’-]*(?: (?:of|de|do|da|dos|del|della|la|and|u|on|pod|nad|am|an der|the)(?: the)? \p{Lu}[\p{L}\p{M}\u2206.'’-]*| \p{Lu}[\p{L}\p{M}\u2206.'’-]*(?![\p{L}\d]))*(?: \d{1,2}(?=,| \d{4}))?(?: \p{Lu}{1,2}(?![\p{L}\d]))?(?: \p{Lu}{1,2}\d[\p{Lu}\d]? \d\p{Lu}{2}(?![\p{L}\d])| \d{3,6}(?:-\d{3,4})?(?![\d-]))?|\p{Lu}{1,2}\d[\p{Lu}\d]? \d\p{Lu}{2}\b|nan \d{5}(?!\d))/u;
 /** The same where the whole address is in small letters. */
 export const SMALL_PART =
   /^(?:,? ?\n[\s>?*|]{0,6},?[\s>?*|]{0,6}|, ?)(?!(?:i|you|they|it|we|the|and|but|can|please|phone|tel|fax|their|your|my|so|with|which|for|near|not|no|if|is|or|as|that|because)\b)(?:\p{Ll}[\p{L}\u2206.'’-]* ){0,5}(?:\p{Ll}[\p{L}\u2206.'’-]*(?:(?= *\n)|(?= *$)|(?=, ?(?:nan|\p{L}{2}) \d{4}))|\p{Ll}{1,2} \d{4,6}(?!\d)|\d{4,6}(?!\d))/u;

@@ -1,5 +1,4 @@
 import {
-  BEFORE_NUMBER,
   CHAIN,
   CITY_AFTER_UNIT,
   COUNTED,
@@ -15,18 +14,34 @@ import {
   SMALL_PART,
   SMALL_TAIL,
   STREET_WORD,
+  streetBefore,
   TO_STREET,
   UNIT,
   UNIT_BEFORE,
 } from './address-parts.ts';
 import type { Candidate, Finder } from './finder.ts';
+import { SIGN } from './signs.ts';
 
 /**
  * Postal addresses of any country in Latin (and Greek) letters: from a house number before or behind the street to unit, city, region, postcode
  * and country, across commas and lines. A street word, a unit, a postcode, or words like "is located at" have to vouch for it.
  */
-export const findAddresses: Finder = ({ text, lower }) => {
+export const findAddresses: Finder = ({ text, lower, signs }) => {
   const found: Candidate[] = [];
+  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0) fromNumbers(text, lower, found);
+  if (NAMED_STREET.test(lower)) {
+    for (const match of text.matchAll(WITHOUT_NUMBER)) {
+      const written = match[1] ?? '';
+      const from = match.index + match[0].length - written.length;
+      const to = from + written.length;
+      if (found.some((one) => one.from < to && from < one.to)) continue;
+      found.push(candidate(from, to, 0.76, ['street'], true));
+    }
+  }
+  return found;
+};
+
+function fromNumbers(text: string, lower: string, found: Candidate[]): void {
   let done = 0;
   HOUSE_NUMBER.lastIndex = 0;
   for (let match = HOUSE_NUMBER.exec(lower); match !== null; match = HOUSE_NUMBER.exec(lower)) {
@@ -53,17 +68,7 @@ export const findAddresses: Finder = ({ text, lower }) => {
     for (const match of text.matchAll(EASTERN))
       if (/\d/.test(match[0]) || match[0].includes(', ')) add(found, match.index, match[0], 'districts');
   }
-  if (NAMED_STREET.test(lower)) {
-    for (const match of text.matchAll(WITHOUT_NUMBER)) {
-      const written = match[1] ?? '';
-      const from = match.index + match[0].length - written.length;
-      const to = from + written.length;
-      if (found.some((one) => one.from < to && from < one.to)) continue;
-      found.push(candidate(from, to, 0.76, ['street'], true));
-    }
-  }
-  return found;
-};
+}
 
 const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\d\p{L}])/gu;
 const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?|tower|room|rm\.?|shop) ?#?$/;
@@ -152,7 +157,7 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
 function toNumber(text: string, lower: string, at: number, number: string): Candidate | null {
   if (number.length > 5) return null;
   const before = lower.slice(Math.max(0, at - BEFORE), at);
-  const street = BEFORE_NUMBER.exec(before)?.[1];
+  const street = streetBefore(before);
   const from =
     street === undefined ? plainStreet(text, lower, at, number) : startOf(text, at - street.length, at);
   if (from === null) return null;
@@ -223,7 +228,7 @@ function plainStreet(text: string, lower: string, at: number, number: string): n
 /** Where the address begins that has a street or a number at `at`: a unit, a corner, a house's name, words with capitals on the same line. */
 function leadOf(text: string, lower: string, at: number): number {
   const before = text.slice(Math.max(0, at - BEFORE), at);
-  const street = BEFORE_NUMBER.exec(before.toLowerCase())?.[1];
+  const street = streetBefore(before.toLowerCase());
   if (street !== undefined) return startOf(text, at - street.length, at);
   const corner = CORNER.exec(before) ?? HOUSE_NAME.exec(before);
   if (corner !== null) return at - (corner[1]?.length ?? 0);

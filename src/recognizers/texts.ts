@@ -1,12 +1,14 @@
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { PERSON_JA_RULES } from './person-ja.ts';
+import { SIGN } from './signs.ts';
 import type { TextRule } from './text-rule.ts';
 
 const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'ZIP',
     name: 'zip-after-word',
+    needs: SIGN.digit,
     cue: /code/,
     pattern:
       /\b(?:zip|postal|post) ?code(?: is|:| to)? (\d{5}(?:-\d{4})?|\d{6}|[a-z]{1,2}\d[a-z\d]? \d[a-z]{2})(?![\w-])/gi,
@@ -16,6 +18,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'PHONE',
     name: 'phone-extension',
+    needs: SIGN.digit,
     cue: /\d ?(?:x|ext)/,
     pattern:
       /(?<![\w.+-])(?:\+?\d{1,3}[-. ])?(?:\(\d{2,4}\)[-. ]?|\d{3}[-. ])\d{3}[-. ]\d{4} ?(?:x|ext\.? ?)\d{1,5}(?!\d)/g,
@@ -25,6 +28,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'EMAIL',
     name: 'email',
+    needs: SIGN.at,
     cue: /@/,
     pattern: /[a-z0-9][a-z0-9._%+'-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/gi,
     group: 0,
@@ -33,7 +37,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'EMAIL',
     name: 'email-spelled',
-    cue: /\(at\)|\[at\]| at |アット/,
+    cue: /\(at\)|\[at\]| at [\w-]{1,63}(?:\.[a-z]| ?[([]dot| dot )|アット/,
     pattern:
       /[a-z0-9][a-z0-9._%+-]{0,63} ?(?:\(at\)|\[at\]| at |アット) ?[a-z0-9-]{1,63}(?:(?:\.| ?(?:\(dot\)|\[dot\]| dot |ドット) ?)[a-z0-9-]{2,24}){1,4}/gi,
     group: 0,
@@ -42,6 +46,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'IP',
     name: 'ipv4',
+    needs: SIGN.digit,
     cue: /\d\.\d/,
     pattern: /(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.]*\d)/g,
     group: 0,
@@ -50,6 +55,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'IP',
     name: 'ipv6',
+    needs: SIGN.digit,
     cue: /[0-9a-f]:[0-9a-f:]/,
     pattern: /(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){4,7}(?::[0-9a-f]{1,4}){0,3}[0-9a-f]{0,4}(?![0-9a-f:])/gi,
     group: 0,
@@ -92,6 +98,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'SECRET',
     name: 'one-time-code',
+    needs: SIGN.digit,
     cue: /code|otp|password|コード|ワンタイム/,
     pattern:
       /(?:one[- ]time (?:code|password)|verification code|otp|認証コード|確認コード|ワンタイムパスワード)[^\d\n]{0,20}(\d{4,8})(?!\d)/gi,
@@ -101,6 +108,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'CARD_EXPIRY',
     name: 'expiry',
+    needs: SIGN.digit,
     cue: /exp|valid|有効期限/,
     pattern:
       /(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until)|有効期限)[^\d\n]{0,12}((?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?\d{2})(?!\d)/gi,
@@ -110,6 +118,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'DATE_OF_BIRTH',
     name: 'birth-date',
+    needs: SIGN.digit,
     cue: /birth|born|d\.?o\.?b|生年月日|誕生日/,
     pattern:
       /(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|生年月日|誕生日)[^\d\n]{0,16}(\d{4}[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}日?|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? \d{4})/gi,
@@ -119,6 +128,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'DATE_OF_BIRTH',
     name: 'birth-date-words',
+    needs: SIGN.digit,
     cue: /birth|born|d\.?o\.?b/,
     pattern:
       /(?:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?)(?: is|:)? ((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{1,2},? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? \d{4})/gi,
@@ -128,6 +138,7 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'DATE_OF_BIRTH',
     name: 'birth-date-ja',
+    needs: SIGN.digit,
     cue: /生まれ/,
     pattern: /((?:明治|大正|昭和|平成|令和)?\d{1,4}年\d{1,2}月\d{1,2}日)生まれ/g,
     group: 1,
@@ -138,8 +149,7 @@ const OTHER_RULES: readonly TextRule[] = [
 /** Every rule that is a pattern; finders that need more than one pattern are in `finders.ts`. */
 export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
-  ...ADDRESS_JA_RULES,
-  ...PERSON_JA_RULES,
+  ...[...ADDRESS_JA_RULES, ...PERSON_JA_RULES].map((rule) => ({ ...rule, needs: SIGN.japanese })),
   ...OTHER_RULES,
 ];
 
