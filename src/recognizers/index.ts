@@ -1,5 +1,6 @@
 export { CLASSES, classLabel, type DataClass } from './classes.ts';
 export { luhn, mod97, verhoeff } from './checksums.ts';
+export { ibanLength } from './number-checks.ts';
 export { isChecked, NUMBER_RULES, rulesFor, type NumberRule } from './numbers.ts';
 export type { Candidate, Finder, OwnType, Reading } from './finder.ts';
 export { FINDERS } from './finders.ts';

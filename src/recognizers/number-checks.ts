@@ -80,6 +80,11 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((one) => [one.slice(0, 2), Number(one.slice(2))]),
 );
 
+/** How long an IBAN of this country is; undefined: the registry has no such country. */
+export function ibanLength(country: string): number | undefined {
+  return IBAN_LENGTHS[country];
+}
+
 export function iban(d: string): boolean {
   const length = IBAN_LENGTHS[d.slice(0, 2)];
   return (length === undefined || length === d.length) && mod97(d);

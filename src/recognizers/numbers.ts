@@ -37,19 +37,24 @@ export interface NumberRule {
   readonly written?: RegExp;
   /** Check digit and shape are so strong that no word is needed. */
   readonly strong?: boolean;
+  /** Words that name the scheme itself: directly before the number they count even if its check digit was mistyped. */
+  readonly named?: RegExp;
 }
+
+const CARD_WORDS =
+  /card|visa|verve|master|amex|american express|jcb|union ?pay|discover|diners|rupay|maestro|\bmir\b|credit|debit|payment|pan\b|カード|クレジット|信用卡|银行卡|銀行卡|บัตร|kartu|\bkad\b|thẻ|카드|कार्ड|tarjeta/;
 
 export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'CARD',
     name: 'card',
+    named: /card (?:no|num|#)|カード番号|卡号|카드 ?번호|หมายเลขบัตร|nomor kartu|số thẻ/,
     shape:
       /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|220[0-4]\d{12}|3[47]\d{13}|3(?:0[0-5]|095|[689]\d)\d{11,16}|35(?:2[89]|[3-8]\d)\d{12,15}|6(?:011|5\d\d|4[4-9]\d|0\d\d)\d{12}(?:\d{3})?|6[2]\d{14,17}|81\d{14}|82\d{14}|508\d{13})$/,
     length: [13, 19],
     of: 'digits',
     check: luhn,
-    words:
-      /card|visa|master|amex|american express|jcb|union ?pay|discover|diners|rupay|maestro|\bmir\b|credit|debit|payment|pan\b|カード|クレジット|信用卡|银行卡|銀行卡|บัตร|kartu|\bkad\b|thẻ|카드|कार्ड|tarjeta/,
+    words: CARD_WORDS,
     written: /^\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}$|^\d{4}[ .-]\d{6}[ .-]\d{4,5}$/,
     strong: true,
   },
@@ -66,6 +71,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'CN_RESIDENT_ID',
     name: 'cn-resident-id',
+    named: /身份证|resident id|公民身份/,
     shape: /^[1-8]\d{16}[\dX]$/,
     length: [18, 18],
     of: 'either',
@@ -76,6 +82,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'JP_MY_NUMBER',
     name: 'jp-my-number',
+    named: /マイナンバー|個人番号/,
     shape: /^\d{12}$/,
     length: [12, 12],
     of: 'digits',
@@ -85,6 +92,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'IN_AADHAAR',
     name: 'in-aadhaar',
+    named: /aadha?ar|आधार|アーダール/,
     shape: /^[2-9]\d{11}$/,
     length: [12, 12],
     of: 'digits',
@@ -124,6 +132,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'US_SSN',
     name: 'us-ssn',
+    named: /\bssn\b|social security|\bitin\b|社会保障番号/,
     shape: /^\d{9}$/,
     length: [9, 9],
     of: 'digits',
@@ -145,6 +154,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'SG_NRIC',
     name: 'sg-nric',
+    named: /nric/,
     shape: /^[STFGM]\d{7}[A-Z]$/,
     length: [9, 9],
     of: 'letters and digits',
@@ -155,6 +165,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'HK_ID',
     name: 'hk-id',
+    named: /hk ?id|香港身[份分]/,
     shape: /^[A-Z]{1,2}\d{6}[\dA]$/,
     length: [8, 9],
     of: 'letters and digits',
@@ -165,6 +176,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'TW_ID',
     name: 'tw-id',
+    named: /身分證|身分証|taiwan id/,
     shape: /^[A-Z][1289]\d{8}$/,
     length: [10, 10],
     of: 'letters and digits',
@@ -185,6 +197,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'TH_ID',
     name: 'th-id',
+    named: /thai (?:national )?id|เลขบัตรประชาชน|เลขประจำตัวประชาชน/,
     shape: /^\d{13}$/,
     length: [13, 13],
     of: 'digits',
@@ -227,7 +240,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [12, 19],
     of: 'digits',
     check: luhn,
-    words: /card|maestro|debit|credit|diners|rupay|verve|カード|クレジット|카드|บัตร|kartu|thẻ/,
+    words: CARD_WORDS,
     written: /^\d{4}[ .-]\d{4}[ .-]\d{4}(?:[ .-]\d{1,4}){0,2}$|^\d{4}[ .-]\d{6}[ .-]\d{4,5}$/,
   },
   {
