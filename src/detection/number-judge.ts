@@ -95,7 +95,7 @@ function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string,
 }
 
 const PHONE_WORDS =
-  /phone|\btel\b|\btelp|telepon|mobile|전화|휴대폰|핸드폰|연락처|电话|手机|手機|联系|聯絡|โทร|เบอร์|điện thoại|\bsđt\b|di động|\bhp\b|फ़ोन|फोन|मोबाइल|telefon|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+  /phone|\btel\b|\btelp|telepon|mobile|전화|휴대폰|핸드폰|연락처|电话|手机|手機|联系|聯絡|โทร|เบอร์|điện thoại|\bsđt\b|di động|\bhp\b|फ़ोन|फोन|मोबाइल|telefon|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|\bdial|\bring\b|number to call|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
 /** Behind a number, what kind of a telephone it is. */
 const PHONE_LABEL =
   /^[ ,:-]{0,3}(?:\((?:h|w|m|o|c|home|work|mobile|office|cell|fax)\)|home|work|direct|main|landline|hotline|whatsapp)(?![a-z])/;
