@@ -17,6 +17,7 @@ const SPACED = /(?<![A-Za-z0-9])[A-Za-z0-9](?: [A-Za-z0-9]){6,33}(?![A-Za-z0-9])
 const TOKEN = /(?<![A-Za-z0-9])(?=[A-Za-z]{0,5}\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,18}(?![A-Za-z0-9])/g;
 /** O for 0, l or I for 1, S for 5, B for 8 in what is otherwise digits. */
 const CONFUSED = /(?<![A-Za-z0-9])[\dOoQlISB|](?:[ .-]?[\dOoQlISB|]){7,23}(?![A-Za-z0-9])/g;
+const MISREAD = /\d[ .-]?[OoQlISB|]|[OoQlISB|][ .-]?\d/;
 const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
 
 /** Digits no further apart than this belong to one stretch. */
@@ -40,7 +41,7 @@ export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
       digits += 1;
       next = nextDigit(text, next + 1);
     }
-    if (digits >= 4 || (digits === 3 && shortCue)) {
+    if ((digits >= 4 && !isYear(text, at, last)) || (digits >= 3 && shortCue)) {
       const from = Math.max(0, at - MARGIN);
       const before = found.length;
       stretch(lower, from, text.slice(from, last + MARGIN), shortCue, found, work);
@@ -52,6 +53,21 @@ export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
     at = next;
   }
   return found;
+}
+
+/** Four digits and no letter that could belong to them: a year, a house, a year's sum; no scheme is that short. */
+function isYear(text: string, first: number, last: number): boolean {
+  return last - first === 3 && !isNearLetter(text, first - 1, -1) && !isNearLetter(text, last + 1, 1);
+}
+
+/** A letter directly beside, or one alone a space away. */
+function isNearLetter(text: string, at: number, step: 1 | -1): boolean {
+  if (isLetter(text.charCodeAt(at))) return true;
+  return isLetter(text.charCodeAt(at + step)) && !isLetter(text.charCodeAt(at + 2 * step));
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
 function nextDigit(text: string, from: number): number {
@@ -96,8 +112,14 @@ function stretch(
     return verdict !== null;
   };
   const hasLetters = /[A-Za-z]/.test(part);
+  const glued = hasLetters && /[A-Za-z]\d|\d[A-Za-z]/.test(part);
+  const patterns = [RUN, GLUED];
+  if (glued || (hasLetters && /[A-Z][ -]\d/.test(part))) patterns.push(MIXED);
+  if (glued && part.length > 2 * MARGIN + 12) patterns.push(TAILED);
+  if (hasLetters && / [A-Za-z\d] [A-Za-z\d] /.test(part)) patterns.push(SPACED);
+  if (glued) patterns.push(TOKEN);
   if (hasLetters) ibans(part, base, look, put);
-  for (const pattern of hasLetters ? [RUN, GLUED, MIXED, TAILED, SPACED, TOKEN] : [RUN, GLUED]) {
+  for (const pattern of patterns) {
     work.spend(part.length);
     for (const match of part.matchAll(pattern)) {
       if (work.isOver) return;
@@ -116,7 +138,7 @@ function stretch(
       if (bare !== undefined) attempt(raw.slice(bare.length), at + bare.length);
     }
   }
-  if (hasLetters || part.includes('|')) confused(part, base, look, put);
+  if ((hasLetters || part.includes('|')) && MISREAD.test(part)) confused(part, base, look, put);
   if (shortCue) {
     for (const match of part.matchAll(SHORT)) {
       const at = base + match.index;

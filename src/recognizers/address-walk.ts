@@ -47,7 +47,9 @@ function fromNumbers(text: string, lower: string, found: Candidate[]): void {
   for (let match = HOUSE_NUMBER.exec(lower); match !== null; match = HOUSE_NUMBER.exec(lower)) {
     const at = match.index;
     if (at < done || OF_UNIT.test(lower.slice(Math.max(0, at - 12), at))) continue;
-    const one = fromNumber(text, lower, at) ?? toNumber(text, lower, at, match[0]);
+    const one =
+      (leadsOn(lower, at + match[0].length) ? fromNumber(text, lower, at) : null) ??
+      toNumber(text, lower, at, match[0]);
     if (one === null) continue;
     const last = found.at(-1);
     if (last !== undefined && /^, ?$/.test(text.slice(last.to, one.from)))
@@ -77,6 +79,15 @@ const CITY_MAY_FOLLOW = / (?:suite|apt\.?|unit|flat) \d| \d{5} ?$/;
 /** Enough for what stands before a number and the words that announce it. */
 const BEFORE = 72;
 const AFTER = 180;
+
+/** Behind a house number that stands first comes a word, or another number and a word. */
+function leadsOn(lower: string, to: number): boolean {
+  let at = to;
+  if (lower.charCodeAt(at) === 44) at += 1;
+  if (lower.charCodeAt(at) === 32) at += 1;
+  const code = lower.charCodeAt(at);
+  return code >= 97 || (code >= 48 && code <= 57);
+}
 
 /** Takes the place of what it covers, and gives way to what covers it. */
 function add(found: Candidate[], from: number, written: string, check: string): void {
