@@ -57,18 +57,24 @@ export function normalise(original: string): Normalised {
 /** Null for a text that is not all ASCII, or has a tab, and has to be looked at. */
 function signsOfAscii(text: string): number | null {
   let signs = 0;
+  let space = -1;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code >= 0x80 || code === 9) return null;
-    if (code <= 57) {
+    if (code <= 32) {
+      if (at - space > LONG) signs |= SIGN.long;
+      space = at;
+    } else if (code <= 57) {
       if (code >= 48) signs |= SIGN.digit;
     } else if (code === 64) signs |= SIGN.at;
   }
-  return signs;
+  return text.length - space > LONG ? signs | SIGN.long : signs;
 }
+/** Characters without a space that make a long run. */
+const LONG = 12;
 
 function signsOf(text: string): number {
-  let signs = SIGN.wide as number;
+  let signs = SIGN.wide | SIGN.long;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code < 0x80) {

@@ -6,6 +6,7 @@ import {
   type Candidate,
   type DataClass,
   type OwnType,
+  type TextRule,
 } from '#recognizers';
 import { findNumbers } from './number-places.ts';
 import { normalise, type Normalised } from './normalise.ts';
@@ -54,8 +55,7 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   found.push(...findSpelled(normal, work));
   if (late()) return { kind: 'withheld', reason: 'timeout' };
-  for (const rule of TEXT_RULES) {
-    if (rule.needs !== undefined && (rule.needs & normal.signs) === 0) continue;
+  for (const rule of rulesWith(normal.signs)) {
     if (rule.cue !== undefined && !rule.cue.test(normal.lower)) continue;
     texts(normal, rule, found, work);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
@@ -78,7 +78,16 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   return { kind: 'scanned', spans: withoutOverlap(spans), work: work.spent };
 }
 
-function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Candidate[], work: Work): void {
+const rulesBySigns: (readonly TextRule[] | undefined)[] = [];
+
+/** The rules that can match a text of these signs. */
+function rulesWith(signs: number): readonly TextRule[] {
+  return (rulesBySigns[signs] ??= TEXT_RULES.filter(
+    (rule) => rule.needs === undefined || (rule.needs & signs) !== 0,
+  ));
+}
+
+function texts(normal: Normalised, rule: TextRule, found: Candidate[], work: Work): void {
   work.spend(normal.text.length);
   for (const match of normal.text.matchAll(rule.pattern)) {
     const value = match[rule.group];
@@ -110,8 +119,19 @@ function spanOf(normal: Normalised, one: Candidate): Span {
   };
 }
 
+/** In order, none empty, none over another: nothing to choose. */
+function isApart(spans: readonly Span[]): boolean {
+  let end = 0;
+  for (const span of spans) {
+    if (span.start < end || span.end <= span.start) return false;
+    end = span.end;
+  }
+  return true;
+}
+
 /** The best of those that overlap stays; of equals the longer. */
 export function withoutOverlap(all: readonly Span[]): Span[] {
+  if (isApart(all)) return [...all];
   const spans = joinAddresses(all);
   if (spans.length < 2) return spans.filter((span) => span.end > span.start);
   const kept: Span[] = [];

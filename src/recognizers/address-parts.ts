@@ -40,28 +40,43 @@ const ENDING = new RegExp(`^[\\p{L}-]{2,}(?:${ENDINGS})$`, 'u');
 const ONE_WORD = new RegExp(`^${WORD}$`, 'u');
 
 /**
- * The street that stands directly before a number, as in most of Europe and Latin America, with the space behind it: "via roma ",
- * "koenigstrasse ", "erzsébet tér ". `before`: what stands before the number, in lower case.
+ * The street that stands directly before the number at `at`, as in most of Europe and Latin America, with the space behind it:
+ * "via roma ", "koenigstrasse ", "erzsébet tér ". Looks at eight words back at most.
  */
-export function streetBefore(before: string): string | undefined {
-  if (!before.endsWith(' ')) return undefined;
-  const box = /p\.? ?o\.? ?box $/.exec(before)?.[0];
-  if (box !== undefined) return box;
-  const words = before
-    .slice(Math.max(0, before.search(/[^,;:!?\n"“(]*$/u)))
-    .trim()
-    .split(' ');
-  const last = words.at(-1) ?? '';
-  if (last === '') return undefined;
-  const from = (first: number): string => `${words.slice(Math.max(0, first)).join(' ')} `;
-  if (words.length > 1 && SUFFIX.has(last)) return from(words.length - 4);
-  if (ENDING.test(last)) return from(words.length - 4);
-  for (let at = words.length - 2; at >= 0 && at >= words.length - 7; at -= 1) {
-    const word = words[at] ?? '';
-    if (PREFIX.has(word)) return from(at);
-    if (!ONE_WORD.test(word)) return undefined;
+export function streetBefore(lower: string, at: number): string | undefined {
+  if (lower.charCodeAt(at - 1) !== 32 || ',;:!?\n"“( '.includes(lower.charAt(at - 2))) return undefined;
+  const starts: number[] = [];
+  let end = at - 1;
+  for (let from = end - 1; starts.length < 8 && at - from < 72; from -= 1) {
+    const code = from < 0 ? 10 : lower.charCodeAt(from);
+    const isEnd =
+      code === 10 ||
+      code === 44 ||
+      code === 59 ||
+      code === 58 ||
+      code === 33 ||
+      code === 63 ||
+      code === 34 ||
+      code === 40;
+    if (code !== 32 && !isEnd) continue;
+    const word = lower.slice(from + 1, end);
+    if (starts.length === 0) {
+      if (word.length > 2 && ENDING.test(word)) return withWordsBefore(lower, from + 1, at);
+      if (word === 'box' && /p\.? ?o\.? ?box $/.test(lower.slice(Math.max(0, at - 10), at)))
+        return /p\.? ?o\.? ?box $/.exec(lower.slice(Math.max(0, at - 10), at))?.[0];
+      if (SUFFIX.has(word) && !isEnd) return withWordsBefore(lower, from + 1, at);
+    } else if (PREFIX.has(word)) return lower.slice(from + 1, at);
+    if (isEnd || !ONE_WORD.test(word)) return undefined;
+    starts.push(from + 1);
+    end = from;
   }
   return undefined;
+}
+
+/** With up to three words before it on the same line: its name, perhaps, which the caller cuts by its capitals. */
+function withWordsBefore(lower: string, from: number, at: number): string {
+  const before = /(?:[^\s,;:!?"“(]+ ){0,3}$/.exec(lower.slice(Math.max(0, from - 48), from))?.[0] ?? '';
+  return before + lower.slice(from, at);
 }
 
 export const UNIT =

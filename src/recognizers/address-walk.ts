@@ -129,8 +129,10 @@ function isPlainlyStreet(written: string, small: boolean): boolean {
 /** The house number comes first: "12 Baker Street", "8 Fjällgatan 30". */
 function fromNumber(text: string, lower: string, at: number): Candidate | null {
   const line = lower.slice(at, at + 120);
-  const street = TO_STREET.exec(line) ?? LINE.exec(line);
+  const toStreet = TO_STREET.exec(line);
+  const street = toStreet ?? LINE.exec(line);
   if (street === null) return null;
+  const isStreet = toStreet !== null || STREET_WORD.test(street[0]);
   const before = lower.slice(Math.max(0, at - BEFORE), at);
   const end = at + street[0].trimEnd().length;
   const rest = text.slice(end, end + AFTER);
@@ -141,8 +143,15 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
     unit !== null || CITY_MAY_FOLLOW.test(street[0]),
     !/\p{Lu}/u.test(text.slice(at, end)),
   );
-  const isStreet = STREET_WORD.test(street[0]);
   const unitBefore = UNIT_BEFORE.exec(before)?.[1]?.length ?? 0;
+  if (
+    !isStreet &&
+    unit === null &&
+    unitBefore === 0 &&
+    !UNIT_INSIDE.test(street[0]) &&
+    COUNTED.test(street[0])
+  )
+    return null;
   const lead = leadOf(text, lower, at - unitBefore);
   const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
   const hasUnit = unit !== null || unitBefore > 0 || UNIT_INSIDE.test(street[0]);
@@ -167,15 +176,17 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
 /** The house number comes last: "Koenigstrasse 51", "Via Roma 41", "Erzsébet tér 92". */
 function toNumber(text: string, lower: string, at: number, number: string): Candidate | null {
   if (number.length > 5) return null;
-  const before = lower.slice(Math.max(0, at - BEFORE), at);
-  const street = streetBefore(before);
+  const street = streetBefore(lower, at);
   const from =
     street === undefined ? plainStreet(text, lower, at, number) : startOf(text, at - street.length, at);
   if (from === null) return null;
   const end =
     at +
     number.length +
-    (text.charCodeAt(at + number.length) === 46 && /(?:tér|utca|út|u\.) $/.test(before) ? 1 : 0);
+    (text.charCodeAt(at + number.length) === 46 &&
+    /(?:tér|utca|út|u\.) $/.test(lower.slice(Math.max(0, at - 6), at))
+      ? 1
+      : 0);
   const rest = text.slice(end, end + AFTER);
   const unit = UNIT.exec(rest.toLowerCase())?.[0].length ?? 0;
   const lead = leadOf(text, lower, from);
@@ -239,7 +250,7 @@ function plainStreet(text: string, lower: string, at: number, number: string): n
 /** Where the address begins that has a street or a number at `at`: a unit, a corner, a house's name, words with capitals on the same line. */
 function leadOf(text: string, lower: string, at: number): number {
   const before = text.slice(Math.max(0, at - BEFORE), at);
-  const street = streetBefore(before.toLowerCase());
+  const street = streetBefore(lower, at);
   if (street !== undefined) return startOf(text, at - street.length, at);
   const corner = CORNER.exec(before) ?? HOUSE_NAME.exec(before);
   if (corner !== null) return at - (corner[1]?.length ?? 0);

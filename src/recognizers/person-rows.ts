@@ -9,6 +9,8 @@ const IN_ROW = /^(?:, ?|, and | and | & |, or | or )$/;
 export function inRows(words: readonly Word[], text: string): Candidate[] {
   const found: Candidate[] = [];
   for (let at = 0; at < words.length; at += 1) {
+    // A row begins with a comma behind a word.
+    if (text.charCodeAt(words[at]?.to ?? 0) !== 44) continue;
     const row = rowFrom(words, at, text);
     if (row.length < 3) continue;
     let sure = 0;

@@ -11,7 +11,7 @@ export const findSecrets: Finder = ({ text, lower, signs }) => {
   if (lower.includes('-----begin'))
     for (const match of text.matchAll(PEM))
       put(match.index, match.index + match[0].length, 0.99, 'private-key', 'PEM');
-  if (MADE_CUE.test(lower)) {
+  if (((signs ?? SIGN.long) & SIGN.long) !== 0 && MADE_CUE.test(lower)) {
     for (const match of text.matchAll(MADE))
       put(match.index, match.index + match[0].length, 0.97, 'api-key', "vendor's form");
     for (const match of text.matchAll(IN_LINK)) {

@@ -4,6 +4,8 @@ export const SIGN = {
   at: 2,
   /** Kana or kanji. */
   japanese: 4,
+  /** A run of twelve characters or more without a space, as keys and links are. */
+  long: 16,
   /** Anything beyond ASCII. */
   wide: 8,
 } as const;
