@@ -20,6 +20,9 @@ const CONFUSED = /(?<![A-Za-z0-9])[\dOoQlISB|](?:[ .-]?[\dOoQlISB|]){7,23}(?![A-
 const MISREAD = /\d[ .-]?[OoQlISB|]|[OoQlISB|][ .-]?\d/;
 const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
 
+const SHORT_CUE =
+  /cv[vcn]|csc|\bcid\b|security (?:code|number)|verification|digit|on the back|セキュリティ|裏面/;
+
 /** Digits no further apart than this belong to one stretch. */
 const GAP = 10;
 const MARGIN = 16;
@@ -27,10 +30,9 @@ const MARGIN = 16;
 /** Finds numbers of known schemes: first the stretches that have digits, then each rule where its length fits. */
 export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
   const found: Candidate[] = [];
-  const shortCue =
-    /cv[vcn]|csc|\bcid\b|security (?:code|number)|verification|digit|on the back|セキュリティ|裏面/.test(
-      lower,
-    );
+  // Asked when the first number is short enough for it.
+  let cue: boolean | null = null;
+  const isShortCue = (): boolean => (cue ??= SHORT_CUE.test(lower));
   work.spend(text.length);
   for (let at = nextDigit(text, 0); at !== -1 && !work.isOver;) {
     let last = at;
@@ -41,7 +43,9 @@ export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
       digits += 1;
       next = nextDigit(text, next + 1);
     }
-    if ((digits >= 4 && !isYear(text, at, last)) || (digits >= 3 && shortCue)) {
+    const worth = digits >= 4 && !isYear(text, at, last);
+    const shortCue = digits >= 3 && isShortCue();
+    if (worth || shortCue) {
       const from = Math.max(0, at - MARGIN);
       const before = found.length;
       stretch(lower, from, text.slice(from, last + MARGIN), shortCue, found, work);
