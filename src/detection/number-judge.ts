@@ -24,7 +24,7 @@ export const AFTER = 24;
 
 /** Words that say that the number beside them is none of a person. */
 export const NOT_A_VALUE =
-  /(?<!in )\border\b(?! to\b)|orders?(?= ?(?:no|num|#|id|\d))|tracking|invoice|ticket|booking|reference|\bref(?:\b|\.|#)|model|serial|version|meter|coupon|voucher|(?<!in )\bcase\b(?! of)|\bsku\b|part no|\bitem\b|parcel|shipment|confirmation|receipt|\bpnr\b|flight|\bbatch\b|订单|訂單|快递|运单|單號|单号|货号|주문|송장|운송장|예약|접수|คำสั่งซื้อ|พัสดุ|ใบแจ้งหนี้|đơn hàng|mã đơn|vận đơn|hóa đơn|pesanan|\bresi\b|invois|faktur|tempahan|ऑर्डर|रसीद|注文|追跡|伝票|請求書|予約|問い?合わ?せ番号|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
+  /\border\b(?! to\b)|orders?(?= ?(?:no|num|#|id|\d))|tracking|invoice|ticket|booking|reference|\bref(?:\b|\.|#)|model|serial|version|meter|coupon|voucher|(?<!in )\bcase\b(?! of)|\bsku\b|part no|\bitem\b|parcel|shipment|confirmation|receipt|\bpnr\b|flight|\bbatch\b|订单|訂單|快递|运单|單號|单号|货号|주문|송장|운송장|예약|접수|คำสั่งซื้อ|พัสดุ|ใบแจ้งหนี้|đơn hàng|mã đơn|vận đơn|hóa đơn|pesanan|\bresi\b|invois|faktur|tempahan|ऑर्डर|रसीद|注文|追跡|伝票|請求書|予約|問い?合わ?せ番号|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
 
 /** Which scheme the number belongs to: its shape and check digit, the words nearby, the way it is grouped. */
 export function judge(written: Written, work: Work): Verdict | null {

@@ -3,7 +3,7 @@ import { SIGN } from './signs.ts';
 
 const V4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)/g;
 const V6 =
-  /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/g;
+  /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/g;
 /** Four numbers with dots are also how versions are written. */
 const VERSION =
   /(?:version|\bver\.?|\bv|build|release|firmware|revision|バージョン|版|section|§|chapter)[ :.]{0,2}$/;
@@ -23,14 +23,15 @@ export const findInternetAddresses: Finder = ({ lower, signs }) => {
       context: [],
     });
   };
+  if (/:[0-9a-f]{0,4}:/.test(lower))
+    for (const match of lower.matchAll(V6)) if (isV6(match[0])) put(match, 'hextets');
   if (/\d\.\d{1,3}\./.test(lower)) {
     for (const match of lower.matchAll(V4)) {
       if (!isV4(match[0]) || VERSION.test(lower.slice(Math.max(0, match.index - 12), match.index))) continue;
-      put(match, 'four octets');
+      // The last half of an IPv6 address may be written so.
+      if (!found.some((one) => one.from <= match.index && match.index < one.to)) put(match, 'four octets');
     }
   }
-  if (/:[0-9a-f]{0,4}:/.test(lower))
-    for (const match of lower.matchAll(V6)) if (isV6(match[0])) put(match, 'hextets');
   return found;
 };
 

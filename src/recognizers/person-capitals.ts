@@ -168,6 +168,8 @@ function weighMany(
     return 0;
   if (names.every((word) => word.shouted) && !(isStrong(head) && names.every(isName))) return 0;
   if (names.some((word) => isWord(word) && !isName(word))) return isStrong(head) ? 0.7 : 0;
+  // "S Grand" is a street more often than somebody with an initial.
+  if (names.length === 2 && length(head) === 1 && (isWord(last) || isFree(last))) return 0;
   if (names.some(isStrong)) return 0.82;
   if (names.every((word) => isPlace(word) && !has(word, COMMON)) && !named) return 0;
   const cue = named || has(before, ROLE.LEAD);

@@ -79,7 +79,7 @@ export function wordsOf({ text, lower }: Pick<Reading, 'text' | 'lower'>): Word[
         after !== 47 &&
         !(after === 92 && isQuote(text.charCodeAt(at + 1)))) ||
       (after === 46 && kinds[text.charCodeAt(at + 1)] === SMALL) ||
-      (to - from === 1 && text.charCodeAt(from - 1) === 46);
+      (text.charCodeAt(from - 1) === 46 && (to - from === 1 || isGlued(text, from)));
     end = at;
     at -= 1;
     if (isCode) continue;
@@ -113,6 +113,12 @@ export function wordsOf({ text, lower }: Pick<Reading, 'text' | 'lower'>): Word[
 }
 
 const PREFIX = /^(?:ma?c|d[aeiu]|l[ae]|van|von|fitz|st|o'?|d')$/;
+
+/** In small letters directly behind a dot: "example.org". */
+function isGlued(text: string, from: number): boolean {
+  const before = text.charCodeAt(from - 2);
+  return before > 47 && kinds?.[text.charCodeAt(from)] === SMALL;
+}
 
 /** A backslash that only guards a quotation mark is no part of a code. */
 function isQuote(code: number): boolean {
