@@ -1,4 +1,4 @@
-// Makes src/recognizers/lexicons/{words-en,given-names-en,common-names-en,surnames-en,places-en,countries-en}.ts. Run by hand when a source changes: needs npm, apt and dpkg.
+// Makes src/recognizers/lexicons/{words-en,given-names-en,common-names-en,surnames-en,places-en,countries-en,brands-en}.ts. Run by hand when a source changes: needs npm, apt and dpkg.
 //   node scripts/lexicons/english.mjs
 // Sources and licences: src/recognizers/lexicons/README.md.
 import { execFileSync } from 'node:child_process';
@@ -131,6 +131,20 @@ writeLexicon(
   ]
     .map(name)
     .filter((word) => usable(word) && word.length > 3 && !firstNames.has(word)),
+);
+
+// Brands (titles of simple-icons, single words) that are neither frequent names nor words.
+const surnames = new Set(censusList('last').slice(0, 3000).map(name));
+const common = new Set(words);
+writeLexicon(
+  'brands-en',
+  'Brands, lower case, single words.',
+  json(npm('simple-icons'), 'data/simple-icons.json')
+    .map((one) => name(one.title))
+    .filter(
+      (word) =>
+        usable(word) && word.length > 3 && !firstNames.has(word) && !surnames.has(word) && !common.has(word),
+    ),
 );
 
 function citiesOf(bytes, least) {

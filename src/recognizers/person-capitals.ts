@@ -96,6 +96,7 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
   const plain = to;
   const head = words[from];
   if (head === undefined || to <= from) return null;
+  if (has(head, ROLE.PLACE_HEAD) && to - from > 1 && !titled && !introduced) return null;
   while (to > from && !introduced) {
     const word = words[to - 1];
     if (word === undefined) return null;
@@ -110,6 +111,8 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     if (sure && to - from <= 3 && !isRole(word)) break;
     to -= 1;
   }
+  // "Toyota Camry": behind a brand stands a product.
+  const behindBrand = from > at && has(words[from - 1], ROLE.NO_NAME);
   const names = words
     .slice(from, to)
     .filter((word) => !has(word, ROLE.TITLE) && !(has(word, ROLE.PARTICLE) && !word.capital));
@@ -124,6 +127,7 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
       titled ? 'title' : 'introduced',
     );
   const before = from > 0 ? words[from - 1] : undefined;
+  if (behindBrand && !isStrong(head) && names.length === 1) return null;
   const named = isNamed(words, from, to, scene.about, lower) || isPersonSlot(words, from, to, lower);
   const score =
     names.length === 1
@@ -152,7 +156,7 @@ function leads(word: Word, next: Word | undefined, lower: string): boolean {
   if (!word.first) return false;
   if (next === undefined) return !has(word, COMMON);
   if (isGiven(word)) return !(isUnknown(next) || (isName(next) && !has(next, ROLE.FUNCTION)));
-  return !(isShaped(next, lower) || isStrong(next));
+  return !isShaped(next, lower);
 }
 
 function weighMany(
@@ -222,6 +226,7 @@ function weighOne(
   if (head.first) {
     if (head.possessive || ((listed || shaped) && inRow)) return 0.6;
     if (named && length(head) >= 4) return 0.58;
+    if (listed && isPlace(head)) return 0;
     return (listed || shaped ? has(next, ROLE.ACT | ROLE.DOES) : has(next, ROLE.SAYS)) && length(head) >= 4
       ? 0.58
       : 0;
@@ -230,6 +235,12 @@ function weighOne(
   // "the van Dalen case", "ex-manager Dalen".
   if (lower.startsWith('ex-', before?.from)) return 0.6;
   if (head.possessive) return 0.6;
+  if (
+    head.possessive &&
+    after !== undefined &&
+    /^(?:disease|syndrome)/.test(lower.slice(after.from, after.to))
+  )
+    return 0;
   if (listed) return 0.6;
   if (shaped) return 0.58;
   return (named || (cue && !at) || has(next, ROLE.SAYS)) && length(head) >= 4 ? 0.56 : 0;

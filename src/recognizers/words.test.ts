@@ -34,7 +34,6 @@ describe('words of a text', () => {
       'mail',
       'or',
       'see',
-      'help',
       'order',
     ]);
   });

@@ -1,3 +1,4 @@
+import { BRANDS_EN } from './brands-en.ts';
 import { COMMON_NAMES_EN } from './common-names-en.ts';
 import { COUNTRIES_EN } from './countries-en.ts';
 import { ROLES, type Role } from './english-roles.ts';
@@ -37,6 +38,7 @@ function readAll(): WordTable {
   all.addAll(COMMON_NAMES_EN, COMMON);
   all.addAll(SURNAMES_EN, SURNAME);
   all.addAll(PLACES_EN, PLACE);
+  all.addAll(BRANDS_EN, ROLE.NO_NAME);
   all.addAll(COUNTRIES_EN, PLACE | ROLE.NO_NAME);
   for (const word of `${GIVEN_NAMES_ASIA} ${GIVEN_NAMES_WORLD}`.split(' ')) all.add(word, GIVEN);
   for (const word of SURNAMES_ASIA.split(' ')) all.add(word, SURNAME);
