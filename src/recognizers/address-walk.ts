@@ -274,7 +274,7 @@ function leadOf(text: string, lower: string, at: number): number {
 
 /** "the corner of", "Elm Street and 5th …". */
 const CORNER =
-  /((?:[Tt]he corner of |(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )(?:the )?)$/u;
+  /((?:[Tt]he corner of (?:(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )?|(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )(?:the )?)$/u;
 /** A line's or an address's first words with capitals, before the number. */
 const HOUSE_NAME =
   /(?:^|\n[ >?*|]{0,6}|(?:at|on|is|to): ?|(?<=(?:at|on|in|is|to) ))((?!(?:The|Version|Chapter|Page|Section|Order|Step|I|We|It|At|On|In|My|Our|Your|Gate|Exit)\b)(?:\p{Lu}[\p{L}\p{M}'’.-]*,? ){1,4})$/u;

@@ -31,6 +31,11 @@ export function bitsAt(lower: string, from: number, to: number): number {
   return table.bitsAt(lower, from, to);
 }
 
+/** The same of a word by itself, in lower case. */
+export function kindsOf(word: string): number {
+  return bitsAt(word, 0, word.length);
+}
+
 function readAll(): WordTable {
   const all = createWordTable(2 ** 19);
   all.addAll(WORDS_EN, WORD);
