@@ -1,3 +1,5 @@
+import { SIGN } from '#recognizers';
+
 /** Text as it is searched, and where each of its characters stands in the original (UTF-16 code units). */
 export interface Normalised {
   readonly text: string;
@@ -6,6 +8,8 @@ export interface Normalised {
   /** Start in the original of each unit of `text`, one more at the end; null where both texts are the same. */
   readonly starts: Int32Array | null;
   readonly ends: Int32Array | null;
+  /** Bits of `SIGN`: what kinds of characters `text` has. */
+  readonly signs: number;
 }
 
 const KEEP = 0;
@@ -36,23 +40,50 @@ let kinds: Kinds | null = null;
 
 /** Folds width, dashes, spaces, look-alike letters and digits of every script; drops what is invisible. One pass, linear in the text. */
 export function normalise(original: string): Normalised {
-  if (isPlainAscii(original)) {
-    return { text: original, lower: original.toLowerCase(), starts: null, ends: null };
-  }
+  const plainSigns = signsOfAscii(original);
+  if (plainSigns !== null)
+    return { text: original, lower: original.toLowerCase(), starts: null, ends: null, signs: plainSigns };
   kinds ??= readKinds();
   const { kind } = kinds;
   let plain = true;
   for (let at = 0; at < original.length && plain; at += 1) plain = kind[original.charCodeAt(at)] === KEEP;
-  if (plain) return { text: original, lower: lowerSameLength(original), starts: null, ends: null };
+  if (plain) {
+    const lower = lowerSameLength(original);
+    return { text: original, lower, starts: null, ends: null, signs: signsOf(original) };
+  }
   return fold(original, kinds);
 }
 
-function isPlainAscii(text: string): boolean {
+/** Null for a text that is not all ASCII, or has a tab, and has to be looked at. */
+function signsOfAscii(text: string): number | null {
+  let signs = 0;
+  let space = -1;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code >= 0x80 || code === 9) return false;
+    if (code >= 0x80 || code === 9) return null;
+    if (code <= 32) {
+      if (at - space > LONG) signs |= SIGN.long;
+      space = at;
+    } else if (code <= 57) {
+      if (code >= 48) signs |= SIGN.digit;
+    } else if (code === 64) signs |= SIGN.at;
   }
-  return true;
+  return text.length - space > LONG ? signs | SIGN.long : signs;
+}
+/** Characters without a space that make a long run. */
+const LONG = 12;
+
+function signsOf(text: string): number {
+  let signs = SIGN.wide | SIGN.long;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) {
+      if (code >= 48 && code <= 57) signs |= SIGN.digit;
+      else if (code === 64) signs |= SIGN.at;
+    } else if (code >= 0x3005 && code <= 0x9fff) signs |= SIGN.japanese;
+    else if (code >= 0xf900) signs |= SIGN.japanese;
+  }
+  return signs;
 }
 
 function fold(original: string, { kind, to }: Kinds): Normalised {
@@ -123,7 +154,7 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
   starts[length] = size;
   ends[length] = size;
   const text = asString(out, length);
-  return { text, lower: lowerSameLength(text), starts, ends };
+  return { text, lower: lowerSameLength(text), starts, ends, signs: signsOf(text) };
 }
 
 function asString(units: Uint16Array, length: number): string {

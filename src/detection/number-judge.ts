@@ -24,7 +24,7 @@ export const AFTER = 24;
 
 /** Words that say that the number beside them is none of a person. */
 export const NOT_A_VALUE =
-  /order|tracking|invoice|ticket|booking|reference|ref(?:\b|\.|#)|model|serial|version|meter|coupon|voucher|case|sku|part no|item|parcel|shipment|confirmation|注文|追跡|伝票|請求書|予約|問い?合わ?せ番号|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
+  /\border\b(?! to\b)|orders?(?= ?(?:no|num|#|id|\d))|tracking|invoice|ticket|booking|reference|\bref(?:\b|\.|#)|model|serial|version|meter|coupon|voucher|(?<!in )\bcase\b(?! of)|\bsku\b|part no|\bitem\b|parcel|shipment|confirmation|receipt|\bpnr\b|flight|\bbatch\b|订单|訂單|快递|运单|單號|单号|货号|주문|송장|운송장|예약|접수|คำสั่งซื้อ|พัสดุ|ใบแจ้งหนี้|đơn hàng|mã đơn|vận đơn|hóa đơn|pesanan|\bresi\b|invois|faktur|tempahan|ऑर्डर|रसीद|注文|追跡|伝票|請求書|予約|問い?合わ?せ番号|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
 
 /** Which scheme the number belongs to: its shape and check digit, the words nearby, the way it is grouped. */
 export function judge(written: Written, work: Work): Verdict | null {
@@ -38,8 +38,21 @@ export function judge(written: Written, work: Work): Verdict | null {
   const rules = rulesFor(compact.length, hasLetters);
   work.spend(compact.length + rules.length * 4);
   for (const rule of rules) {
-    if (!rule.shape.test(compact) || !rule.check(compact)) continue;
+    if (!rule.shape.test(compact)) continue;
+    if (!rule.check(compact)) {
+      if (denied || rule.named?.test(clause.slice(-32)) !== true || (best?.score ?? 0) > 0.8) continue;
+      best = {
+        class: rule.class,
+        score: 0.8,
+        recognizer: rule.name,
+        checks: ['shape'],
+        context: ['scheme named'],
+      };
+      continue;
+    }
     const word = rule.words.source === '.' ? undefined : rule.words.exec(near)?.[0];
+    // Small letters and spaces in it, and nothing that speaks for it: words of the sentence, "reach 1695 S".
+    if (word === undefined && hasLetters && LOOSE.test(written.raw)) continue;
     const score = scoreOf(rule, written.raw, word !== undefined, clause, denied);
     if (score > (best?.score ?? 0.5)) {
       best = {
@@ -53,6 +66,8 @@ export function judge(written: Written, work: Work): Verdict | null {
   }
   return best ?? (hasLetters ? null : phone(written, near, clause, denied));
 }
+
+const LOOSE = /[a-z].*[ .]|[ .].*[a-z]/;
 
 /** A security code: three or four digits that only the words before them speak for. */
 export function judgeShort(before: string): Verdict | null {
@@ -71,22 +86,26 @@ export function lastClause(before: string): string {
 }
 
 function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string, denied: boolean): number {
-  const written = rule.written?.test(raw) ?? false;
-  if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.9;
+  // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
+  const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
+  if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.94;
   if (denied) return rule.strong === true && written ? 0.6 : 0;
-  // Grouped as its scheme groups it, with a right check digit: more than a telephone that part of it looks like.
-  if (rule.strong === true) return written ? 0.92 : 0.85;
+  if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;
   return written ? 0.75 : 0;
 }
 
 const PHONE_WORDS =
-  /phone|\btel\b|mobile|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+  /phone|\btel\b|\btelp|telepon|mobile|전화|휴대폰|핸드폰|연락처|电话|手机|手機|联系|聯絡|โทร|เบอร์|điện thoại|\bsđt\b|di động|\bhp\b|फ़ोन|फोन|मोबाइल|telefon|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|\bdial|\bring\b|number to call|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+/** Behind a number, what kind of a telephone it is. */
+const PHONE_LABEL =
+  /^[ ,:-]{0,3}(?:\((?:h|w|m|o|c|home|work|mobile|office|cell|fax)\)|home|work|direct|main|landline|hotline|whatsapp)(?![a-z])/;
 /** Words that speak of a telephone even where another word forbids. */
-const PHONE_SURE = /phone|\btel\b|mobile|\bfax|whatsapp|電話|携帯|でんわ|ファックス/;
+const PHONE_SURE =
+  /phone|\btel\b|telepon|전화|휴대폰|电话|手机|手機|โทร|điện thoại|फ़ोन|फोन|मोबाइल|mobile|\bfax|whatsapp|電話|携帯|でんわ|ファックス/;
 
 /** E.164 lengths with a shape that telephone numbers have: international prefix, trunk zero, North American groups, or a word beside it. */
 function phone(
-  { raw, compact, before }: Written,
+  { raw, compact, before, after }: Written,
   near: string,
   clause: string,
   denied: boolean,
@@ -95,14 +114,20 @@ function phone(
   if (/[a-z]$/.test(before) || (compact.length < 7 && !/\d[ .-]\d/.test(raw))) return null;
   if (/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/.test(raw)) return null;
   if (denied && !PHONE_SURE.test(clause)) return null;
-  const word = PHONE_WORDS.exec(near)?.[0];
-  const international = raw.startsWith('+') && compact.length >= 8;
+  const word = PHONE_WORDS.exec(near)?.[0] ?? PHONE_LABEL.exec(after)?.[0];
+  const international =
+    (raw.startsWith('+') && compact.length >= 8) ||
+    (/^(?:00|011)[- .]?[1-9]\d{0,2}[- .(]/.test(raw) && compact.length >= 10) ||
+    /^001[- .]\d{3}[- .]\d{3}[- .]\d{4}$/.test(raw);
   const northAmerican = /^(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/.test(raw);
-  const trunk = /^0\d{1,4}[- ()]\d{1,4}[- )]\d{3,4}$|^0[5789]0\d{8}$|^0120\d{6}$/.test(raw);
+  const trunk =
+    /^\(?0\d{1,4}[- ().]{1,2}\d{1,4}[- ).]{1,2}\d{3,5}$|^0\d{1,3}[- ]\d{6,8}$|^0[5789]0\d{8}$|^0120\d{6}$|^09\d{9}$|^08\d{8,11}$/.test(
+      raw,
+    );
   if (word === undefined && !international && !northAmerican && !trunk) return null;
   return {
     class: 'PHONE',
-    score: international || northAmerican || trunk ? 0.9 : 0.7,
+    score: international ? 0.9 : northAmerican || trunk ? 0.86 : 0.7,
     recognizer: 'phone',
     checks: ['shape'],
     context: word === undefined ? [] : [word],

@@ -57,6 +57,33 @@ describe('any text', () => {
     );
   });
 
+  it('gives the same answer every time, and the same value whatever is invisible in it', () => {
+    const parts = fc.constantFrom(
+      'my name is Rosalind Achterberg',
+      'call me on 212-555-0147',
+      'send it to 14 Lindenstraße 7, Bremen 28195',
+      'card 4242 4242 4242 4242',
+      'my password is lantern42',
+      'it is late',
+      'order 7850-7322-2265',
+    );
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 5 }), fc.nat(200), (sentences, place) => {
+        const text = sentences.join('. ');
+        const cut = place % (text.length + 1);
+        const invisible = `${text.slice(0, cut)}\u200b${text.slice(cut)}`;
+        const values = (from: string): string[] => {
+          const result = scan(from);
+          return result.kind === 'scanned'
+            ? result.spans.map(({ start, end }) => from.slice(start, end).replaceAll('\u200b', ''))
+            : [];
+        };
+        expect(scan(text)).toEqual(scan(text));
+        expect(values(invisible)).toEqual(values(text));
+      }),
+    );
+  });
+
   it('is withheld when it is too long or too slow', () => {
     expect(scan('a'.repeat(1_000_001))).toEqual({ kind: 'withheld', reason: 'too_long' });
     let time = 0;

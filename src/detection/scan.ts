@@ -1,12 +1,12 @@
 import {
-  ALSO_WORDS,
   FINDERS,
-  GIVEN_NAMES,
   NO_NAMES,
+  SIGN,
   TEXT_RULES,
   type Candidate,
   type DataClass,
   type OwnType,
+  type TextRule,
 } from '#recognizers';
 import { findNumbers } from './number-places.ts';
 import { normalise, type Normalised } from './normalise.ts';
@@ -51,11 +51,11 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   const late = (): boolean => work.isOver || (end !== null && clock !== undefined && clock() > end);
   const normal = normalise(text);
   work.spend(text.length);
-  const found: Candidate[] = findNumbers(normal, work);
+  const found: Candidate[] = (normal.signs & SIGN.digit) === 0 ? [] : findNumbers(normal, work);
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   found.push(...findSpelled(normal, work));
   if (late()) return { kind: 'withheld', reason: 'timeout' };
-  for (const rule of TEXT_RULES) {
+  for (const rule of rulesWith(normal.signs)) {
     if (rule.cue !== undefined && !rule.cue.test(normal.lower)) continue;
     texts(normal, rule, found, work);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
@@ -78,7 +78,16 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   return { kind: 'scanned', spans: withoutOverlap(spans), work: work.spent };
 }
 
-function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Candidate[], work: Work): void {
+const rulesBySigns: (readonly TextRule[] | undefined)[] = [];
+
+/** The rules that can match a text of these signs. */
+function rulesWith(signs: number): readonly TextRule[] {
+  return (rulesBySigns[signs] ??= TEXT_RULES.filter(
+    (rule) => rule.needs === undefined || (rule.needs & signs) !== 0,
+  ));
+}
+
+function texts(normal: Normalised, rule: TextRule, found: Candidate[], work: Work): void {
   work.spend(normal.text.length);
   for (const match of normal.text.matchAll(rule.pattern)) {
     const value = match[rule.group];
@@ -87,8 +96,6 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Can
     const trimmed = value.trim();
     const start = match.index + offset + value.indexOf(trimmed);
     if (rule.class === 'PERSON' && NO_NAMES.test(trimmed.split(' ')[0] ?? '')) continue;
-    if (rule.name === 'given-name' && !isNamed(trimmed, normal.lower.slice(Math.max(0, start - 8), start)))
-      continue;
     found.push({
       from: start,
       to: start + trimmed.length,
@@ -99,23 +106,6 @@ function texts(normal: Normalised, rule: (typeof TEXT_RULES)[number], found: Can
       context: [],
     });
   }
-}
-
-/** Begins with a given name; one that is also a word needs a second name behind it. */
-function isNamed(words: string, before: string): boolean {
-  const [first = '', ...rest] = words
-    .toLowerCase()
-    .replaceAll(/['’]s$/g, '')
-    .split(' ');
-  return (
-    GIVEN_NAMES.has(first) &&
-    (rest.length > 0 ||
-      !ALSO_WORDS.has(first) ||
-      (/\b(?:to|of|from|mr|mrs|ms|and) $/.test(before) &&
-        !/^(?:may|april|georgia|virginia|victoria|florence|jordan|israel|charlotte|austin|madison|savannah|chad)$/.test(
-          first,
-        )))
-  );
 }
 
 function spanOf(normal: Normalised, one: Candidate): Span {
@@ -129,8 +119,19 @@ function spanOf(normal: Normalised, one: Candidate): Span {
   };
 }
 
+/** In order, none empty, none over another: nothing to choose. */
+function isApart(spans: readonly Span[]): boolean {
+  let end = 0;
+  for (const span of spans) {
+    if (span.start < end || span.end <= span.start) return false;
+    end = span.end;
+  }
+  return true;
+}
+
 /** The best of those that overlap stays; of equals the longer. */
 export function withoutOverlap(all: readonly Span[]): Span[] {
+  if (isApart(all)) return [...all];
   const spans = joinAddresses(all);
   if (spans.length < 2) return spans.filter((span) => span.end > span.start);
   const kept: Span[] = [];

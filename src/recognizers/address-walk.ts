@@ -1,93 +1,323 @@
+import {
+  CHAIN,
+  CITY_AFTER_UNIT,
+  COUNTED,
+  CUE,
+  DESCRIBED,
+  EASTERN,
+  LINE,
+  NO_STREET,
+  ORDINAL,
+  PART,
+  PLAIN_STREET,
+  SENTENCE,
+  SMALL_PART,
+  SMALL_TAIL,
+  STREET_WORD,
+  streetBefore,
+  TO_STREET,
+  UNIT,
+  UNIT_BEFORE,
+} from './address-parts.ts';
 import type { Candidate, Finder } from './finder.ts';
+import { SIGN } from './signs.ts';
 
 /**
- * Postal addresses of any country in Latin letters that begin with a house number: from the number over the street to unit, city,
- * region, postcode and country, across commas and lines. A street word, a unit, or words like "is located at" have to vouch for it.
+ * Postal addresses of any country in Latin (and Greek) letters: from a house number before or behind the street to unit, city, region, postcode
+ * and country, across commas and lines. A street word, a unit, a postcode, or words like "is located at" have to vouch for it.
  */
-export const findAddresses: Finder = ({ text, lower }) => {
+export const findAddresses: Finder = ({ text, lower, signs }) => {
   const found: Candidate[] = [];
-  let done = 0;
-  for (const match of text.matchAll(HOUSE_NUMBER)) {
-    const from = match.index;
-    if (from < done) continue;
-    const line = lower.slice(from, from + 120);
-    const street = TO_STREET.exec(line) ?? LINE.exec(line);
-    if (street === null) continue;
-    const before = lower.slice(Math.max(0, from - 40), from);
-    const rest = text.slice(from + street[0].length, from + street[0].length + 160);
-    const unit = UNIT.exec(rest.toLowerCase());
-    const isStreet = STREET_WORD.test(street[0]);
-    const cued = CUE.test(before);
-    if (!isStreet && unit === null && !(cued && /\p{L}{4}/u.test(street[0]))) continue;
-    if (!cued && unit === null && COUNTED.test(street[0])) continue;
-    const to = from + street[0].length + tailOf(rest, unit?.[0].length ?? 0);
-    const unitBefore = UNIT_BEFORE.exec(before)?.[0].length ?? 0;
-    found.push({
-      from: from - unitBefore,
-      to,
-      class: 'ADDRESS',
-      score: unit !== null ? 0.9 : isStreet && cued ? 0.9 : isStreet ? 0.8 : 0.76,
-      recognizer: 'address',
-      checks: [...(isStreet ? ['street'] : []), ...(unit === null ? [] : ['unit'])],
-      context: cued ? ['word before'] : [],
-    });
-    done = to;
-  }
-  for (const match of text.matchAll(WITHOUT_NUMBER)) {
-    const written = match[1] ?? '';
-    const from = match.index + match[0].length - written.length;
-    if (found.some((one) => one.from < from + written.length && from < one.to)) continue;
-    if (
-      /^(?:the|a|this|that|my|your|our|wall|high|main) /i.test(written) &&
-      !/^(?:high|main) /i.test(written)
-    )
-      continue;
-    found.push({
-      from,
-      to: from + written.length,
-      class: 'ADDRESS',
-      score: 0.76,
-      recognizer: 'address',
-      checks: ['street'],
-      context: ['word before'],
-    });
+  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0) fromNumbers(text, lower, found);
+  if (NAMED_STREET.test(lower)) {
+    for (const match of text.matchAll(WITHOUT_NUMBER)) {
+      const written = match[1] ?? '';
+      const from = match.index + match[0].length - written.length;
+      const to = from + written.length;
+      if (found.some((one) => one.from < to && from < one.to)) continue;
+      found.push(candidate(from, to, 0.76, ['street'], true));
+    }
   }
   return found;
 };
 
-/** "the corner of Elm Street and Oak Lane", "is located at Lantana Road": a street by its name alone, where somebody says where. */
-const WITHOUT_NUMBER =
-  /(?:\b(?:[Ll]ocated (?:at|on|in)|address is|[Ii]t's (?:at|on|in)|[Ll]ives? (?:at|on|in)|(?:to|arrived at|is (?:at|on|in)) (?=the corner)) |address:\s{1,3})((?:the corner of )?(?:\d{1,5} )?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*| \d{1,5}){0,4}? (?:Street|Road|Avenue|Lane|Drive|Boulevard|Way|Court|Place|Square|Terrace|Rd|St|Ave|Blvd|\d{1,4})\b(?: and (?:\d{1,5} )?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3} (?:Street|Road|Avenue|Lane|Drive|Boulevard|Way|Court|Place|Square|Terrace|Rd|St|Ave|Blvd|\d{1,4})\b)?)/gu;
+function fromNumbers(text: string, lower: string, found: Candidate[]): void {
+  let done = 0;
+  HOUSE_NUMBER.lastIndex = 0;
+  for (let match = HOUSE_NUMBER.exec(lower); match !== null; match = HOUSE_NUMBER.exec(lower)) {
+    const at = match.index;
+    if (at < done || OF_UNIT.test(lower.slice(Math.max(0, at - 12), at))) continue;
+    const one =
+      (leadsOn(lower, at + match[0].length) ? fromNumber(text, lower, at) : null) ??
+      toNumber(text, lower, at, match[0]);
+    if (one === null) continue;
+    const last = found.at(-1);
+    if (last !== undefined && /^, ?$/.test(text.slice(last.to, one.from)))
+      found[found.length - 1] = { ...last, to: one.to };
+    else found.push(one);
+    done = one.to;
+  }
+  for (const match of found.length === 0 && /\d(?:st|nd|rd|th) (?:and|street|ave)/.test(lower)
+    ? lower.matchAll(ORDINAL)
+    : [])
+    found.push(candidate(match.index, match.index + match[0].length, 0.74, ['street'], false));
+  if (CHAINED.test(lower)) {
+    for (const match of lower.matchAll(CHAIN)) {
+      if ((match[0].match(/,/g)?.length ?? 0) >= 2) add(found, match.index, match[0], 'numbered parts');
+    }
+  }
+  if (/-(?:ku|shi|cho|machi|ken|gun|mura|gu|ro|gil|daero|dong|eup|myeon)(?![a-z])/.test(lower)) {
+    for (const match of text.matchAll(EASTERN))
+      if (/\d/.test(match[0]) || match[0].includes(', ')) add(found, match.index, match[0], 'districts');
+  }
+}
 
-const HOUSE_NUMBER =
-  /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:-\d{1,4})?(?=,? ?\p{L}| \d{1,5} \p{L})/gu;
-/** The number, perhaps a second one, words on one line, and a number or a sentence's mark behind them. */
-const LINE =
-  /^\d{1,6}(?:bis|ter|[a-z])?(?:-\d{1,4})?,? ?(?:\d{1,5} )?(?:\p{L}[\p{L}\p{M}.'’-]*(?: |(?=[,;!?\n]|$))){1,6}?(?:(?<= )\d{1,5}\p{L}?\.?(?![\d.:,]\d)|(?=[,;!?\n]|$|(?<=\.)))/u;
-/** The same to a word for a street with another word before it. */
-const TO_STREET =
-  /^\d{1,6}(?:bis|ter|[a-z])?(?:-\d{1,4})?,? ?(?:\d{1,5} )?(?:\p{L}[\p{L}\p{M}'’-]*\.? ){1,5}?(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|way|close|crescent|parkway|highway|square|circle|common|gardens|alameda|camino real)\b\.?(?: (?:north|south|east|west|northwest|northeast|southwest|southeast|n|s|e|w|nw|ne|sw|se)\b)?/u;
-const STREET_WORD =
-  /(?:^|[ ,])(?:rua|via|viale|piazza|corso|vicolo|rue|avenue|av\.|avenida|calle|carrer|plaza|paseo|camino|chemin|route|place|boulevard|quai|ul\.|ulica|ulice|trg|cesta|jalan|jl\.|jln|lorong|soi|estrada|travessa|largo|praça|zona|strada|calea|street|st|ave|road|rd|blvd|lane|ln|drive|dr|court|ct|terrace|way|close|crescent|parkway|pkwy|highway|hwy|square|sq|circle|trail|row|mews|common|gardens|alameda|u\.|út|utca|tér)(?=[ ,.\n]|$)|\p{L}(?:straße|strasse|str\.|gasse|platz|gatan|gata|vej|vejen|gade|vägen|väg|veien|vegen|veg|gate|weg|laan|straat|steenweg|dreef|kade|plein|singel|katu|tie|kuja|polku|ova|ská|ní|utca|gränd|stien|bakken|allé|allee|damm|ufer|ring|pad|hof)(?=[ ,.\n\d]|$)/u;
-const UNIT = /^[\s,>?*|]{1,8}(?:suite|apt\.?|apartment|unit|flat|ste\.?|floor|room|#) ?[\da-z-]{1,6}\b/;
-const UNIT_BEFORE = /(?:^| )(?:suite|apt\.?|apartment|unit|flat) ?[\da-z-]{1,6} $/;
-const CUE =
-  /(?:address(?:es)?(?: of [\w &.,'-]{1,24})?(?: is| to| as|:|, here they are:)?|located (?:at|on|in)|lives? (?:at|on|in)|(?:sent|send|ship|deliver(?:ed)?|mail(?:ed)?|return|returned|move[ds]?) (?:it |them |this )?to|office is (?:at|in|on)|arrived at|find (?:them|us|it) (?:at|on)|visit (?:them|us|it) at|located|apartments (?:at|on)|is (?:at|in|on)|one (?:on|at))[\s:]{0,8}$/;
-/** Counted things, times and dates, which a number with a word behind it usually is. */
-const COUNTED =
-  /^\d+ (?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|people|persons?|guests?|adults?|children|nights?|rooms?|beds?|baths?|bedrooms?|tickets?|seats?|tables?|stars?|euros?|dollars?|pounds?|percent|times|items?|cards?|am|pm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|of|and|or|to|in|on|for|is|way|st|nd|rd|th)/;
+const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\d\p{L}])/gu;
+const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?|tower|room|rm\.?|shop) ?#?$/;
+const UNIT_INSIDE = / (?:suite|apt\.?|unit|flat) \d/;
+const CITY_MAY_FOLLOW = / (?:suite|apt\.?|unit|flat) \d| \d{5} ?$/;
+/** Enough for what stands before a number and the words that announce it. */
+const BEFORE = 72;
+const AFTER = 180;
+
+/** Behind a house number that stands first comes a word, or another number and a word. */
+function leadsOn(lower: string, to: number): boolean {
+  let at = to;
+  if (lower.charCodeAt(at) === 44) at += 1;
+  if (lower.charCodeAt(at) === 32) at += 1;
+  const code = lower.charCodeAt(at);
+  return code >= 97 || (code >= 48 && code <= 57);
+}
+
+/** Takes the place of what it covers, and gives way to what covers it. */
+function add(found: Candidate[], from: number, written: string, check: string): void {
+  const to = from + written.length;
+  if (found.some((one) => one.from <= from && to <= one.to)) return;
+  found.push(candidate(from, to, 0.8, [check], false));
+}
+const CHAINED =
+  /(?:^|[\s:(])(?:(?:no|plot|house|h\.|door|flat|blk|block|unit|room|rm|tower|lot|apartment|villa|shop|suite)\b|#\d)/;
+
+/** A word for a street that is nothing else, or a name with a capital before it. */
+function isNamed(text: string, lower: string, at: number, end: number, street: string): boolean {
+  const written = text.slice(at, end);
+  if (/\d,? (?:\d{1,5} )?(?:\p{Ll}{1,3} )*\p{Lu}[\p{Ll}\p{Lu}.]/u.test(written)) return true;
+  if (/\d \d{1,4}(?:st|nd|rd|th) /.test(street)) return true;
+  return (
+    PLAINLY.test(street) &&
+    (/ (?:at|on|in|near|to) $/.test(lower.slice(Math.max(0, at - 6), at)) ||
+      /^\W*(?:$|\n|and |for |in |is |near |with |\$)/.test(lower.slice(end, end + 8)))
+  );
+}
+const PLAINLY =
+  / (?:street|avenue|ave|road|rd|boulevard|blvd|lane|drive|highway|parkway|terrace|court|square)\.?$/;
+
+/** Not "via e-mail 3": a street's own name has a capital, or its ending is one that nothing but streets have. */
+function isPlainlyStreet(written: string, small: boolean): boolean {
+  if (small)
+    return (
+      /(?:straße|strasse|gasse|gatan|vägen|vej|veien|straat|laan|steenweg|utca|tér|ulica|rua|calle|viale|jalan|p\.? ?o\.? ?box|tie|katu|allee) $/.test(
+        written,
+      ) || /^(?:rua|calle|jalan|viale|ul\.|ulica|piazza) /.test(written)
+    );
+  return (
+    / ?\p{Lu}\p{Ll}|p\.? ?o\.? ?box|\p{Lu}{3}.*\p{Ll}/iu.test(written) &&
+    !/^(?:via|gang|camp|place|route|passage|str\.?) (?:\p{Lu}{2,5}|\p{Ll}\S*) $/u.test(written)
+  );
+}
+
+/** The house number comes first: "12 Baker Street", "8 Fjällgatan 30". */
+function fromNumber(text: string, lower: string, at: number): Candidate | null {
+  const line = lower.slice(at, at + 120);
+  const toStreet = TO_STREET.exec(line);
+  const street = toStreet ?? LINE.exec(line);
+  if (street === null) return null;
+  const isStreet = toStreet !== null || STREET_WORD.test(street[0]);
+  const before = lower.slice(Math.max(0, at - BEFORE), at);
+  const end = at + street[0].trimEnd().length;
+  const rest = text.slice(end, end + AFTER);
+  const unit = UNIT.exec(rest.toLowerCase());
+  const tail = tailOf(
+    rest,
+    unit?.[0].length ?? 0,
+    unit !== null || CITY_MAY_FOLLOW.test(street[0]),
+    !/\p{Lu}/u.test(text.slice(at, end)),
+  );
+  const unitBefore = UNIT_BEFORE.exec(before)?.[1]?.length ?? 0;
+  if (
+    !isStreet &&
+    unit === null &&
+    unitBefore === 0 &&
+    !UNIT_INSIDE.test(street[0]) &&
+    COUNTED.test(street[0])
+  )
+    return null;
+  const lead = leadOf(text, lower, at - unitBefore);
+  const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
+  const hasUnit = unit !== null || unitBefore > 0 || UNIT_INSIDE.test(street[0]);
+  const hasPostcode = /[,\n].*\d{4}/s.test(rest.slice(0, tail));
+  if (!hasUnit && !(cued && isStreet) && COUNTED.test(street[0])) return null;
+  if (!hasUnit && SENTENCE.test(street[0])) return null;
+  if (!cued && !hasUnit && DESCRIBED.test(street[0]) && !(isStreet && tail > 0)) return null;
+  const vouched = cued || hasUnit || hasPostcode || tail > 2;
+  if (!vouched && !isNamed(text, lower, at, end, street[0])) return null;
+  if (!isStreet && !hasUnit && !hasPostcode && !(cued && /\p{L}{4}/u.test(street[0]))) return null;
+  if (!isStreet && !hasUnit && !cued && !/\n/.test(rest.slice(0, tail))) return null;
+  const to = crossing(text, end + tail);
+  const score = hasUnit || (isStreet && cued) ? 0.9 : isStreet ? 0.8 : 0.76;
+  const checks = [
+    ...(isStreet ? ['street'] : []),
+    ...(hasUnit ? ['unit'] : []),
+    ...(hasPostcode ? ['postcode'] : []),
+  ];
+  return candidate(lead, to, score, checks, cued);
+}
+
+/** The house number comes last: "Koenigstrasse 51", "Via Roma 41", "Erzsébet tér 92". */
+function toNumber(text: string, lower: string, at: number, number: string): Candidate | null {
+  if (number.length > 5) return null;
+  const street = streetBefore(lower, at);
+  const from =
+    street === undefined ? plainStreet(text, lower, at, number) : startOf(text, at - street.length, at);
+  if (from === null) return null;
+  const end =
+    at +
+    number.length +
+    (text.charCodeAt(at + number.length) === 46 &&
+    /(?:tér|utca|út|u\.) $/.test(lower.slice(Math.max(0, at - 6), at))
+      ? 1
+      : 0);
+  const rest = text.slice(end, end + AFTER);
+  const unit = UNIT.exec(rest.toLowerCase())?.[0].length ?? 0;
+  const lead = leadOf(text, lower, from);
+  const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
+  const small = !/\p{Lu}/u.test(text.slice(from, at));
+  const tail = tailOf(rest, unit, unit > 0, small);
+  if (
+    !cued &&
+    unit === 0 &&
+    tail <= 2 &&
+    street !== undefined &&
+    !isPlainlyStreet(text.slice(from, at), small)
+  )
+    return null;
+  return candidate(
+    lead,
+    crossing(text, end + tail),
+    unit > 0 || cued ? 0.9 : 0.8,
+    ['street', 'number behind it'],
+    cued,
+  );
+}
+
+/** The first word of a street's name: capitals and particles back from the number; in small letters the last two words. */
+function startOf(text: string, least: number, at: number): number {
+  const words = text.slice(least, at).trimEnd().split(' ');
+  if (PREFIXED.test(words[0]?.toLowerCase() ?? '')) return least;
+  let from = at;
+  let first = at;
+  const capitals = /\p{Lu}/u.test(words.at(-1) ?? '') || /\p{Lu}/u.test(words.at(-2) ?? '');
+  for (let back = words.length - 1; back >= 0; back -= 1) {
+    const word = words[back] ?? '';
+    from -= word.length + 1;
+    if (!capitals) {
+      if (SMALL_WORD.test(word) || back < words.length - 2) break;
+      first = from;
+    } else if (/^\p{Lu}/u.test(word) || back === words.length - 1) first = from;
+    else if (!PARTICLE.test(word)) break;
+  }
+  return first;
+}
+const PREFIXED =
+  /^(?:via|viale|rue|calle|rua|rúa|ul\.|ulica|jalan|jl\.?|avenida|avenue|plaza|piazza|largo|λ\.|λεωφόρος|p\.?o?\.?)$/;
+const PARTICLE = /^(?:de|der|den|van|von|di|da|do|du|del|della|degli|la|le|el|al|und|y|e|of|zum|zur)$/;
+const SMALL_WORD = /^(?:of|the|in|at|on|to|and|with|from|is|as|for)$/;
+
+/** A street that nothing but the words before it makes one. */
+function plainStreet(text: string, lower: string, at: number, number: string): number | null {
+  const words = PLAIN_STREET.exec(text.slice(Math.max(0, at - BEFORE), at))?.[1];
+  if (words === undefined || words.endsWith('and ') || NO_STREET.test(words.toLowerCase())) return null;
+  if (
+    !/^(?:[.,;!?\n]|$| (?:and|for|in|last|street|st|with)\b)/.test(
+      lower.slice(at + number.length, at + number.length + 8),
+    )
+  )
+    return null;
+  const from = at - words.length;
+  return CUE.test(lower.slice(Math.max(0, from - BEFORE), from)) ? from : null;
+}
+
+/** Where the address begins that has a street or a number at `at`: a unit, a corner, a house's name, words with capitals on the same line. */
+function leadOf(text: string, lower: string, at: number): number {
+  const before = text.slice(Math.max(0, at - BEFORE), at);
+  const street = streetBefore(lower, at);
+  if (street !== undefined) return startOf(text, at - street.length, at);
+  const corner = CORNER.exec(before) ?? HOUSE_NAME.exec(before);
+  if (corner !== null) return at - (corner[1]?.length ?? 0);
+  const announced = /(?:^|[\s,])((?:\p{L}[\p{L}'’.-]{1,24} ){1,3})$/u.exec(before)?.[1];
+  if (announced !== undefined) {
+    // "address is aqua lane 12 …", in small letters: only where the words before end exactly there.
+    for (let from = at - announced.length; from < at;) {
+      const words = lower.slice(from, at);
+      if (
+        CUE.test(lower.slice(Math.max(0, from - BEFORE), from)) &&
+        !/^(?:the|a|an|to|at|in|on|my|is|of|with|for|from|and|as|about|this|that|it) /.test(words)
+      )
+        return from;
+      const space = lower.indexOf(' ', from);
+      if (space === -1 || space >= at) break;
+      from = space + 1;
+    }
+  }
+  return at;
+}
+
+/** "the corner of", "Elm Street and 5th …". */
+const CORNER =
+  /((?:[Tt]he corner of (?:(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )?|(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d{1,4}(?:st|nd|rd|th))(?: \p{Lu}[\p{L}\p{M}'’.-]*){0,2}(?: \d{1,4})? and )(?:the )?)$/u;
+/** A line's or an address's first words with capitals, before the number. */
+const HOUSE_NAME =
+  /(?:^|\n[ >?*|]{0,6}|(?:at|on|is|to): ?|(?<=(?:at|on|in|is|to) ))((?!(?:The|Version|Chapter|Page|Section|Order|Step|I|We|It|At|On|In|My|Our|Your|Gate|Exit)\b)(?:\p{Lu}[\p{L}\p{M}'’.-]*,? ){1,4})$/u;
+
+/** "… and Maclean Street": the other street of a corner. */
+function crossing(text: string, at: number): number {
+  return at + (CROSSING.exec(text.slice(at, at + 48))?.[0].length ?? 0);
+}
+const CROSSING =
+  /^ and (?:\d{1,5} )?(?:[\p{L}\d][\p{L}\p{M}\d.'’-]* ){1,3}?(?:street|road|avenue|lane|drive|boulevard|way|court|place|square|terrace|rd|st|ave|blvd)\b/iu;
 
 /** How far city, region, postcode and country go on behind the street, in characters of `rest`. */
-function tailOf(rest: string, unit: number): number {
+function tailOf(rest: string, unit: number, hasUnit: boolean, small: boolean): number {
   let end = unit;
+  if (hasUnit) {
+    const after = rest.slice(unit);
+    end += (CITY_AFTER_UNIT.exec(after) ?? SMALL_TAIL.exec(after))?.[0].length ?? 0;
+  }
   for (let parts = 0; parts < 6; parts += 1) {
-    const part = PART.exec(rest.slice(end));
-    if (part === null) break;
+    const part = PART.exec(rest.slice(end)) ?? (small ? SMALL_PART.exec(rest.slice(end)) : null);
+    if (part === null || part[0].length === 0) break;
+    // A number behind a comma may be the next house's.
+    if (/^, ?\d+(?: |$)/.test(part[0]) && TO_STREET.test(rest.slice(end).replace(/^, ?/, '').toLowerCase()))
+      break;
     end += part[0].length;
   }
   return end;
 }
 
-/** After a comma or a line's end: a postcode, or names with capitals and a postcode behind them. */
-const PART =
-  /^(?:,? ?\n[\s>?*|]{0,6},?[\s>?*|]{0,6}|, ?|(?<=\d|[a-z]\.?) (?=\p{Lu}{2}\b))(?:\d{4,6}(?:-\d{3,4})?(?![\d-])|\p{Lu}{2}\b(?: \d{4,6})?|nan\b(?: \d{4,6})?|(?!(?:I|You|They|It|We|The|And|But|Can|Please|Phone|Tel|Fax|Their|Your|My)\b)\p{Lu}[\p{L}\p{M}.'’-]*(?: (?:of|de|do|da|del|la|and|u|on|pod|nad|am|an der) \p{Lu}[\p{L}\p{M}.'’-]*| \p{Lu}[\p{L}\p{M}.'’-]*| \p{Lu}(?![\p{L}]))*(?: \d{1,2}(?=,))?(?: \d{3,6}(?:-\d{3,4})?(?![\d-]))?|(?<=\n[\s>?*|]{0,6})(?:\p{Ll}[\p{L}.'’-]* ?){1,3}(?:\d{5}(?!\d)|(?=\n))|nan \d{5}(?!\d))/u;
+const NAMED_STREET =
+  / (?:street|road|avenue|lane|drive|boulevard|way|court|place|square|terrace|rd|st|ave|blvd)\b/;
+/** "the corner of Elm Street and Oak Lane", "is located at Lantana Road", "on Adams Street": a street by its name alone, where somebody says where. */
+const WITHOUT_NUMBER =
+  /(?:\b(?:[Ll]ocated|address is|[Ii]t's|[Ll]ives?|arrived|is|[\p{Ll}]{2,}) (?:at |on |in |to |of |from |near )|address:\s{1,3}|^|\n)((?:the corner of )?(?:\d{1,5} )?\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]*| \d{1,5}){0,3}? (?:Street|Road|Avenue|Lane|Drive|Boulevard|Terrace|Rd|Ave|Blvd)\b(?: and (?:\d{1,5} )?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3} (?:Street|Road|Avenue|Lane|Drive|Boulevard|Way|Court|Place|Square|Terrace|Rd|St|Ave|Blvd|\d{1,4})\b)?)/gu;
+
+function candidate(from: number, to: number, score: number, checks: string[], cued: boolean): Candidate {
+  return {
+    from,
+    to,
+    class: 'ADDRESS',
+    score,
+    recognizer: 'address',
+    checks,
+    context: cued ? ['word before'] : [],
+  };
+}

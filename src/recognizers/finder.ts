@@ -4,6 +4,8 @@ import type { DataClass } from './classes.ts';
 export interface Reading {
   readonly text: string;
   readonly lower: string;
+  /** Bits of `SIGN`; absent: not known. */
+  readonly signs?: number;
 }
 
 /** Where a value may stand, in offsets of the reading (UTF-16 code units). */

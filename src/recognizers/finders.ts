@@ -1,7 +1,20 @@
 import type { Finder } from './finder.ts';
+import { findInternetAddresses } from './internet-address.ts';
 import { findAddresses } from './address-walk.ts';
 import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
+import { findSecrets } from './secrets.ts';
+import { SIGN } from './signs.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames, findAddresses];
+export const FINDERS: readonly Finder[] = [
+  findNames,
+  inJapanese(findJapaneseNames),
+  findAddresses,
+  findSecrets,
+  findInternetAddresses,
+];
+
+function inJapanese(find: Finder): Finder {
+  return (reading) => ((reading.signs ?? SIGN.japanese) & SIGN.japanese ? find(reading) : []);
+}

@@ -1,5 +1,22 @@
-import { luhn, mod97, verhoeff, weighted } from './checksums.ts';
+import { luhn, verhoeff } from './checksums.ts';
 import type { DataClass } from './classes.ts';
+import {
+  aba,
+  chinese,
+  hongKong,
+  iban,
+  indianLicence,
+  korean,
+  malaysian,
+  myNumber,
+  nik,
+  singapore,
+  ssn,
+  taiwan,
+  thai,
+  vietnamese,
+  yes,
+} from './number-checks.ts';
 
 /**
  * Numbers of fixed shape. `shape` is matched against the compact form (letters upper case, separators gone); `check` is the
@@ -20,87 +37,24 @@ export interface NumberRule {
   readonly written?: RegExp;
   /** Check digit and shape are so strong that no word is needed. */
   readonly strong?: boolean;
+  /** Words that name the scheme itself: directly before the number they count even if its check digit was mistyped. */
+  readonly named?: RegExp;
 }
 
-const date = (yy: string, mm: string, dd: string): boolean =>
-  Number(mm) >= 1 && Number(mm) <= 12 && Number(dd) >= 1 && Number(dd) <= 31 && yy !== '';
-/** The scheme has no check digit. */
-export const yes = (): boolean => true;
-
-/** 行政手続における特定の個人を識別するための番号: 番号法施行令 article 8 with 総務省令第85号 article 5. */
-function myNumber(d: string): boolean {
-  const rest = weighted(d, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
-  return (rest <= 1 ? 0 : 11 - rest) === Number(d[11]) && !/^(\d)\1+$/.test(d);
-}
-
-/** GB 11643-1999: ISO 7064 mod 11-2 over 17 digits, and a real date. */
-function chinese(d: string): boolean {
-  const sum = weighted(d, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
-  return '10X98765432'[sum % 11] === d[17] && date(d.slice(6, 10), d.slice(10, 12), d.slice(12, 14));
-}
-
-function korean(d: string): boolean {
-  if (!date(d.slice(0, 2), d.slice(2, 4), d.slice(4, 6)) || !/[1-8]/.test(d[6] ?? '')) return false;
-  // Numbers given since October 2020 have no check digit; those before are checked when they fit.
-  return true;
-}
-
-function thai(d: string): boolean {
-  return (
-    (11 - (weighted(d, [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 10 === Number(d[12]) &&
-    d[0] !== '0' &&
-    d[0] !== '9'
-  );
-}
-
-function singapore(d: string): boolean {
-  const sum =
-    weighted(d.slice(1, 8), [2, 7, 6, 5, 4, 3, 2]) + ('TG'.includes(d[0] ?? '') ? 4 : d[0] === 'M' ? 3 : 0);
-  const letters = 'ST'.includes(d[0] ?? '') ? 'JZIHGFEDCBA' : d[0] === 'M' ? 'KLJNPQRTUWX' : 'XWUTRQPNMLK';
-  return letters[d[0] === 'M' ? 10 - (sum % 11) : sum % 11] === d[8];
-}
-
-function hongKong(d: string): boolean {
-  const letters = (/^[A-Z]+/.exec(d)?.[0] ?? '').padStart(2, ' ');
-  const value = (char: string): number => (char === ' ' ? 36 : char.charCodeAt(0) - 55);
-  const digits = d.replace(/^[A-Z]+/, '');
-  const sum =
-    value(letters[0] ?? ' ') * 9 + value(letters[1] ?? ' ') * 8 + weighted(digits, [7, 6, 5, 4, 3, 2]);
-  const last = digits[6] === 'A' ? 10 : Number(digits[6]);
-  return (sum + last) % 11 === 0;
-}
-
-function taiwan(d: string): boolean {
-  const region = 'ABCDEFGHJKLMNPQRSTUVXYWZIO'.indexOf(d[0] ?? '') + 10;
-  return (
-    (Math.floor(region / 10) + (region % 10) * 9 + weighted(d.slice(1), [8, 7, 6, 5, 4, 3, 2, 1, 1])) % 10 ===
-    0
-  );
-}
-
-function ssn(d: string): boolean {
-  return !/^(?:000|666|9)/.test(d) && d.slice(3, 5) !== '00' && d.slice(5) !== '0000';
-}
-
-function nik(d: string): boolean {
-  const day = Number(d.slice(6, 8));
-  return date(d.slice(10, 12), d.slice(8, 10), String(day > 40 ? day - 40 : day)) && /^[1-9]/.test(d);
-}
-
-function aba(d: string): boolean {
-  return weighted(d, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 === 0 && d !== '000000000';
-}
+const CARD_WORDS =
+  /card|visa|verve|master|amex|american express|jcb|union ?pay|discover|diners|rupay|maestro|\bmir\b|credit|debit|payment|pan\b|カード|クレジット|信用卡|银行卡|銀行卡|บัตร|kartu|\bkad\b|thẻ|카드|कार्ड|tarjeta/;
 
 export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'CARD',
     name: 'card',
+    named: /card (?:no|num|#)|カード番号|卡号|카드 ?번호|หมายเลขบัตร|nomor kartu|số thẻ/,
     shape:
-      /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}(?:\d{3})?|6304\d{8,15}|67\d{10,17}|50\d{10,17}|5[6-8]\d{10,17})$/,
-    length: [12, 19],
+      /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|220[0-4]\d{12}|3[47]\d{13}|3(?:0[0-5]|095|[689]\d)\d{11,16}|35(?:2[89]|[3-8]\d)\d{12,15}|6(?:011|5\d\d|4[4-9]\d|0\d\d)\d{12}(?:\d{3})?|6[2]\d{14,17}|81\d{14}|82\d{14}|508\d{13})$/,
+    length: [13, 19],
     of: 'digits',
     check: luhn,
-    words: /card|visa|master|amex|jcb|credit|debit|payment|pan\b|カード|クレジット|信用卡|บัตร|kartu|thẻ|카드/,
+    words: CARD_WORDS,
     written: /^\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}$|^\d{4}[ .-]\d{6}[ .-]\d{4,5}$/,
     strong: true,
   },
@@ -110,13 +64,14 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     shape: /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/,
     length: [15, 34],
     of: 'letters and digits',
-    check: mod97,
-    words: /iban|bank|account|口座/,
+    check: iban,
+    words: /iban|bank|account|transfer|wire|refund|口座|送金|返金/,
     strong: true,
   },
   {
     class: 'CN_RESIDENT_ID',
     name: 'cn-resident-id',
+    named: /身份证|resident id|公民身份/,
     shape: /^[1-8]\d{16}[\dX]$/,
     length: [18, 18],
     of: 'either',
@@ -127,6 +82,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'JP_MY_NUMBER',
     name: 'jp-my-number',
+    named: /マイナンバー|個人番号/,
     shape: /^\d{12}$/,
     length: [12, 12],
     of: 'digits',
@@ -136,11 +92,13 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'IN_AADHAAR',
     name: 'in-aadhaar',
+    named: /aadha?ar|आधार|アーダール/,
     shape: /^[2-9]\d{11}$/,
     length: [12, 12],
     of: 'digits',
     check: verhoeff,
-    words: /aadha?ar|\buid\b|uidai|आधार|アーダール|アドハー/,
+    words: /aadha?a?r|\buid\b|uidai|आधार|アーダール|アドハー|ஆதார்|ఆధార్|আধার/,
+    written: /^\d{4}[ -]\d{4}[ -]\d{4}$/,
   },
   {
     class: 'PH_PHILSYS',
@@ -149,7 +107,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [12, 16],
     of: 'digits',
     check: yes,
-    words: /philsys|philid|psn\b|pcn\b|national id|フィルシス|フィリピン国民/,
+    words:
+      /phil ?sys|phil ?id|\bpsn\b|\bpcn\b|national id|pambansang|フィルシス|フィリピン国民|フィリピンの国民/,
   },
   {
     class: 'PH_SSS',
@@ -158,7 +117,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [10, 10],
     of: 'digits',
     check: yes,
-    words: /\bsss\b/,
+    words: /\bsss\b|social security system|エスエスエス/,
     written: /^\d{2}-\d{7}-\d$/,
   },
   {
@@ -168,17 +127,19 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [9, 14],
     of: 'digits',
     check: yes,
-    words: /\btin\b|\bbir\b|納税者/,
+    words: /\btin\b|\bbir\b|tax(?:payer)? (?:id|identification)|納税者/,
   },
   {
     class: 'US_SSN',
     name: 'us-ssn',
+    named: /\bssn\b|social security|\bitin\b|社会保障番号/,
     shape: /^\d{9}$/,
     length: [9, 9],
     of: 'digits',
     check: ssn,
-    words: /\bssn\b|social security|ソーシャルセキュリティ|社会保障番号/,
-    written: /^\d{3}-\d{2}-\d{4}$/,
+    words:
+      /\bssn\b|social (?:security|sec)|\bsocial (?:is|number|#)|\bitin\b|ソーシャルセキュリティ|社会保障番号/,
+    written: /^\d{3}[- .]\d{2}[- .]\d{4}$/,
   },
   {
     class: 'IN_PAN',
@@ -187,37 +148,40 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [10, 10],
     of: 'letters and digits',
     check: yes,
-    words: /./,
+    words: /\bpan\b|permanent account|income tax|パン|पैन/,
     strong: true,
   },
   {
     class: 'SG_NRIC',
     name: 'sg-nric',
+    named: /nric/,
     shape: /^[STFGM]\d{7}[A-Z]$/,
     length: [9, 9],
     of: 'letters and digits',
     check: singapore,
-    words: /./,
+    words: /nric|\bfin\b|\bic\b|singapore|シンガポール|身份证/,
     strong: true,
   },
   {
     class: 'HK_ID',
     name: 'hk-id',
+    named: /hk ?id|香港身[份分]/,
     shape: /^[A-Z]{1,2}\d{6}[\dA]$/,
     length: [8, 9],
     of: 'letters and digits',
     check: hongKong,
-    words: /hkid|hong kong|香港|身分證|身份證|\bid\b|identity/,
+    words: /hk ?id|hong kong|香港|身分[證証]|身份[證証证]|\bid\b|identity/,
     written: /\([\dA]\)$/,
   },
   {
     class: 'TW_ID',
     name: 'tw-id',
+    named: /身分證|身分証|taiwan id/,
     shape: /^[A-Z][1289]\d{8}$/,
     length: [10, 10],
     of: 'letters and digits',
     check: taiwan,
-    words: /./,
+    words: /taiwan|台湾|台灣|身分[證証]|\bid\b|national id|identity/,
     strong: true,
   },
   {
@@ -227,17 +191,18 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [13, 13],
     of: 'digits',
     check: korean,
-    words: /rrn|resident registration|주민|住民登録/,
+    words: /\brrn\b|resident registration|주민|등록번호|외국인등록|住民登録|alien registration|korea|韓国/,
     written: /^\d{6}-\d{7}$/,
   },
   {
     class: 'TH_ID',
     name: 'th-id',
+    named: /thai (?:national )?id|เลขบัตรประชาชน|เลขประจำตัวประชาชน/,
     shape: /^\d{13}$/,
     length: [13, 13],
     of: 'digits',
     check: thai,
-    words: /thai|บัตร|ประชาชน|タイ|\bid\b|national/,
+    words: /thai|บัตร|ประชาชน|เลขประจำตัว|タイ|\bid\b|national|citizen/,
     written: /^\d-\d{4}-\d{5}-\d{2}-\d$/,
   },
   {
@@ -246,8 +211,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     shape: /^\d{12}$/,
     length: [12, 12],
     of: 'digits',
-    check: (d) => date(d.slice(0, 2), d.slice(2, 4), d.slice(4, 6)),
-    words: /nric|mykad|\bic\b|kad pengenalan|malaysia|マレーシア/,
+    check: malaysian,
+    words: /nric|my ?kad|\bic\b|kad pengenalan|\bk\/p\b|no\.? kp|malaysia|マレーシア/,
     written: /^\d{6}-\d{2}-\d{4}$/,
   },
   {
@@ -257,7 +222,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [16, 16],
     of: 'digits',
     check: nik,
-    words: /\bnik\b|ktp|indonesia|kependudukan|インドネシア/,
+    words: /\bnik\b|ktp|indonesia|kependudukan|nomor induk|kartu keluarga|インドネシア/,
   },
   {
     class: 'VN_CCCD',
@@ -265,8 +230,37 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     shape: /^0\d{11}$/,
     length: [12, 12],
     of: 'digits',
+    check: vietnamese,
+    words: /cccd|citizen|căn cước|can cuoc|định danh|dinh danh|chứng minh|vietnam|việt nam|ベトナム|\bcmnd\b/,
+  },
+  {
+    class: 'CARD',
+    name: 'card-maestro',
+    shape: /^(?:50\d{10,17}|5[6-8]\d{10,17}|6[37]\d{10,17}|3(?:0[0-5]|[689]\d)\d{11}|60\d{10,17})$/,
+    length: [12, 19],
+    of: 'digits',
+    check: luhn,
+    words: CARD_WORDS,
+    written: /^\d{4}[ .-]\d{4}[ .-]\d{4}(?:[ .-]\d{1,4}){0,2}$|^\d{4}[ .-]\d{6}[ .-]\d{4,5}$/,
+  },
+  {
+    class: 'BANK_ACCOUNT',
+    name: 'ifsc',
+    shape: /^[A-Z]{4}0[A-Z0-9]{6}$/,
+    length: [11, 11],
+    of: 'letters and digits',
     check: yes,
-    words: /cccd|citizen|căn cước|can cuoc|vietnam|ベトナム|\bcmnd\b/,
+    words: /ifsc|branch|bank|account|neft|rtgs|imps/,
+  },
+  {
+    class: 'DRIVER_LICENSE',
+    name: 'in-driving-licence',
+    shape: /^[A-Z]{2}\d{13}$/,
+    length: [15, 15],
+    of: 'letters and digits',
+    check: indianLicence,
+    words: /licen[cs]e|\bdl\b/,
+    written: /^[A-Z]{2}[- ]?\d{2}[- ]\d{11}$/,
   },
   {
     class: 'BANK_ACCOUNT',
@@ -275,7 +269,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [9, 9],
     of: 'digits',
     check: aba,
-    words: /routing|\baba\b/,
+    words: /routing|\baba\b|\brtn\b|transit number/,
   },
   {
     class: 'BANK_ACCOUNT',
@@ -284,25 +278,30 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [6, 17],
     of: 'digits',
     check: yes,
-    words: /account (?:no|number|#)|acct|bank account|a\/c|口座番号|普通|当座|支店|ifsc/,
+    words:
+      /account (?:no|num|number|#|is|:|ending)|\bacct|bank account|(?:checking|savings|current) account|\ba\/c\b|\bbsb\b|sort code|clabe|口座番号|口座は|普通|当座|支店|ifsc|账号|帳號|账户|계좌|เลขบัญชี|บัญชี|nomor rekening|rekening|no\.? akaun|akaun|số tài khoản|\bstk\b|खाता/,
   },
   {
     class: 'PASSPORT',
     name: 'passport',
-    shape: /^(?:[A-Z]{1,2}\d{6,8}|\d{9})$/,
+    shape:
+      /^(?=(?:.*\d){5})(?:[A-Z]{1,3}\d{5,8}[A-Z]?|\d{8,9}|\d{2}[A-Z]{2}\d{5}|[A-Z]\d{3}[A-Z]\d{4}|[A-Z]\d[A-Z]\d{6}|[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7,8})$/,
     length: [7, 10],
     of: 'either',
     check: yes,
-    words: /passport|パスポート|旅券|护照|여권/,
+    words:
+      /passport|パスポート|旅券|护照|護照|여권|หนังสือเดินทาง|hộ chiếu|ho chieu|paspor|pasaporte|reisepass|passeport|passaporto|पासपोर्ट/,
   },
   {
     class: 'DRIVER_LICENSE',
     name: 'driver-license',
-    shape: /^(?:[A-Z]\d{6,14}|\d{7,12})$/,
-    length: [7, 15],
+    shape:
+      /^(?=(?:.*\d){4})(?:[A-Z]{1,3}\d{3,14}[A-Z]{0,2}\d{0,2}|\d{5,13}|\d{7,9}[A-Z]|\d{2,3}[A-Z]{2,3}\d{4,6}|[A-Z]{2}\d{13}|[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9]{3}|[A-Z]{3}[A-Z*]{0,4}\d{3}[A-Z0-9]{2})$/,
+    length: [5, 18],
     of: 'either',
     check: yes,
-    words: /driv(?:er'?s?|ing) licen[cs]e|\bdl\b|免許証|免許/,
+    words:
+      /driv(?:er['’]?s?['’]?|ing|e) ?licen[cs]e|licen[cs]e (?:no|num|number|#|id)|driving permit|\bdl\b|\bdln\b|\bd\/l\b|免許証|免許|驾照|駕照|驾驶证|운전면허|ใบขับขี่|giấy phép lái|bằng lái|\bsim a\b|lesen memandu|ड्राइविंग/,
   },
   {
     class: 'CVV',
@@ -311,7 +310,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [3, 4],
     of: 'digits',
     check: yes,
-    words: /\bcvv2?\b|\bcvc\b|\bcsc\b|security code|セキュリティコード/,
+    words:
+      /\bcvv2?\b|\bcvc2?\b|\bcsc\b|\bcid\b|\bcvn\b|security (?:code|number)|card verification|(?:3|three|4|four)[- ]digit code|(?:code|digits?|number) on the back|セキュリティコード|裏面の/,
   },
 ];
 

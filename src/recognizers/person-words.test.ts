@@ -16,6 +16,12 @@ describe('names in running text', () => {
     ['We spoke to Priya, Kenji and April about it.', ['Priya', 'Kenji', 'April']],
     ["It is Margaret's card, not mine", ['Margaret']],
     ['Refunded to Søren Ødegaard yesterday', ['Søren Ødegaard']],
+    ['Please correct it to Mrs. Ines Calloway PhD', ['Mrs. Ines Calloway PhD']],
+    ['Send it to Aunt Philippa today', ['Aunt Philippa']],
+    ['The lawyers Brandt, Okoye and Wells wrote to us', ['Brandt', 'Okoye', 'Wells']],
+    ['Has Zorvetta paid me back yet?', ['Zorvetta']],
+    ['Dear Marigold,', ['Marigold']],
+    ['My name is Rich Banks and I need help', ['Rich Banks']],
   ])('%s', (text, found) => expect(names(text)).toEqual(found));
 
   test.each([
@@ -23,6 +29,9 @@ describe('names in running text', () => {
     ['the booking is under hiroshi tanabe', ['hiroshi tanabe']],
     ['this is kaylen speaking, i forgot my pin', ['kaylen']],
     ['i paid brockmeyer twice last week', ['brockmeyer']],
+    ['did thandiwe get the money', ['thandiwe']],
+    ['give it to my aunt jenny please', ['aunt jenny']],
+    ['i sent henrike the wrong amount', ['henrike']],
   ])('in small letters: %s', (text, found) => expect(names(text)).toEqual(found));
 
   test.each([
@@ -32,5 +41,12 @@ describe('names in running text', () => {
     'The Grand Plaza Hotel is on Baker Street near Hyde Park.',
     'top up with google pay fails',
     'Please send it to my address in London',
+    'Your ride is a Toyota Camry, booked with Uber.',
+    'We moved from Jira to Asana and use GitHub.',
+    'How about Momofuku in San Jose?',
+    'HSBC Premier and the Barclays app',
+    'Kind regards',
+    'Hi Support,',
+    'you want to sens money from your account',
   ])('none in: %s', (text) => expect(names(text)).toEqual([]));
 });

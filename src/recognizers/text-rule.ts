@@ -10,4 +10,6 @@ export interface TextRule {
   readonly score: number;
   /** Without one of these in the text, in lower case, the pattern cannot match and is not run. */
   readonly cue?: RegExp;
+  /** Bits of `SIGN` without any of which in the text it cannot match. */
+  readonly needs?: number;
 }

@@ -1,0 +1,58 @@
+import type { Candidate, Finder } from './finder.ts';
+import { SIGN } from './signs.ts';
+
+const V4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)/g;
+const V6 =
+  /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/g;
+/** Four numbers with dots are also how versions are written. */
+const VERSION =
+  /(?:version|\bver\.?|\bv|build|release|firmware|revision|バージョン|版|section|§|chapter)[ :.]{0,2}$/;
+
+/** IPv4 (RFC 791) and IPv6 (RFC 4291, section 2.2) in text. */
+export const findInternetAddresses: Finder = ({ lower, signs }) => {
+  const found: Candidate[] = [];
+  if (((signs ?? SIGN.digit) & SIGN.digit) === 0 && !lower.includes('::')) return found;
+  const put = (match: RegExpExecArray, check: string): void => {
+    found.push({
+      from: match.index,
+      to: match.index + match[0].length,
+      class: 'IP',
+      score: 0.93,
+      recognizer: 'ip',
+      checks: [check],
+      context: [],
+    });
+  };
+  if (/:[0-9a-f]{0,4}:/.test(lower))
+    for (const match of lower.matchAll(V6)) if (isV6(match[0])) put(match, 'hextets');
+  if (/\d\.\d{1,3}\./.test(lower)) {
+    for (const match of lower.matchAll(V4)) {
+      if (!isV4(match[0]) || VERSION.test(lower.slice(Math.max(0, match.index - 12), match.index))) continue;
+      // The last half of an IPv6 address may be written so.
+      if (!found.some((one) => one.from <= match.index && match.index < one.to)) put(match, 'four octets');
+    }
+  }
+  return found;
+};
+
+function isV4(written: string): boolean {
+  return written
+    .split('.')
+    .every((octet) => Number(octet) <= 255 && (octet.length === 1 || !octet.startsWith('00')));
+}
+
+function isV6(written: string): boolean {
+  const plain = written.replace(/[%/].*$/, '');
+  const halves = plain.split('::');
+  if (halves.length > 2 || plain.length < 4) return false;
+  const parts = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = parts.at(-1) ?? '';
+  if (
+    parts.some((part, at) => part === '' || (part.includes('.') && (at !== parts.length - 1 || !isV4(part))))
+  )
+    return false;
+  const length = parts.length + (last.includes('.') ? 1 : 0);
+  // "::" alone and times of the day are none; neither is a name with two colons in a program.
+  if (halves.length === 2) return length >= 1 && length <= 7 && /\d|^(?:fe80|fd|fc|ff)/.test(plain);
+  return length === 8;
+}
