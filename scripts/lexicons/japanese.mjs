@@ -29,13 +29,14 @@ const HIRAGANA = /^[ぁ-ゖー]{2,6}$/;
 /** Kanji and kana in one name: 一ノ瀬, きょう子, 茅ヶ崎. */
 const MIXED = /^(?=.*[\u4e00-\u9fff])(?=.*[ぁ-ヶ])[\u4e00-\u9fff々ぁ-ヶー]{2,6}$/;
 
-/** surface → class bit → lowest cost, or null where the source gives none that compares. */
+/** surface → class bit → cost in each source; a cost tells how usual the word is only within its source, class and script. */
 const seen = new Map();
-function add(surface, kind, cost) {
+function add(surface, kind, source, cost) {
   const kinds = seen.get(surface) ?? new Map();
   seen.set(surface, kinds);
-  const before = kinds.get(kind);
-  if (before === undefined || before === null || (cost !== null && cost < before)) kinds.set(kind, cost ?? before ?? null);
+  const costs = kinds.get(kind) ?? {};
+  kinds.set(kind, costs);
+  costs[source] = Math.min(cost, costs[source] ?? Infinity);
 }
 
 const isWanted = (surface, kind) =>
@@ -47,9 +48,9 @@ const isWanted = (surface, kind) =>
 for await (const { surface, cost, pos, reading } of readUnidic(work, run)) {
   if (pos[0] === '補助記号' || pos[0] === '記号' || pos[0] === '空白') continue;
   const kind = kindOfUnidic(pos);
-  if (isWanted(surface, kind)) add(surface, kind, cost);
-  if (kind === SURNAME && KATAKANA.test(reading)) add(reading, SURNAME_READING, null);
-  if (kind === GIVEN && KATAKANA.test(reading)) add(reading, GIVEN_READING, null);
+  if (isWanted(surface, kind)) add(surface, kind, 'unidic', cost);
+  if (kind === SURNAME && KATAKANA.test(reading)) add(reading, SURNAME_READING, 'readings', 0);
+  if (kind === GIVEN && KATAKANA.test(reading)) add(reading, GIVEN_READING, 'readings', 0);
 }
 function kindOfUnidic([first, second, third, fourth]) {
   if (first !== '名詞' || second !== '固有名詞') return WORD;
@@ -73,32 +74,41 @@ for (const [file, kind] of [
   ['Verb.csv', WORD],
   ['Interjection.csv', WORD],
 ])
-  for (const { surface, fields } of readIpadic(work, run, file)) {
+  for (const { surface, cost, fields } of readIpadic(work, run, file)) {
     const own = kind === 0 ? (fields[3] === '姓' ? SURNAME : fields[3] === '名' ? GIVEN : PERSON) : kind;
-    if (isWanted(surface, own)) add(surface, own, null);
+    if (isWanted(surface, own)) add(surface, own, 'ipadic', cost);
     const reading = fields[7] ?? '';
-    if (kind === 0 && KATAKANA.test(reading) && own === SURNAME) add(reading, SURNAME_READING, null);
-    if (kind === 0 && KATAKANA.test(reading) && own === GIVEN) add(reading, GIVEN_READING, null);
+    if (kind === 0 && KATAKANA.test(reading) && own === SURNAME) add(reading, SURNAME_READING, 'readings', 0);
+    if (kind === 0 && KATAKANA.test(reading) && own === GIVEN) add(reading, GIVEN_READING, 'readings', 0);
   }
 
 /** How much more usual a word is than most of its class and script: 0 rarer, 1 as most, to 7. */
 const scriptOf = (surface) => (KANJI.test(surface) ? 'k' : KATAKANA.test(surface) ? 't' : HIRAGANA.test(surface) ? 'h' : 'm');
 const costs = new Map();
 for (const [surface, kinds] of seen)
-  for (const [kind, cost] of kinds)
-    if (cost !== null) {
-      const key = scriptOf(surface) + kind;
+  for (const [kind, of] of kinds)
+    for (const [source, cost] of Object.entries(of)) {
+      const key = source + scriptOf(surface) + kind;
       if (!costs.has(key)) costs.set(key, []);
       costs.get(key).push(cost);
     }
 const medians = new Map([...costs].map(([key, all]) => [key, all.sort((a, b) => a - b)[all.length >> 1]]));
-const usual = (surface, kinds, of) => {
+const isInUnidic = (kinds) => [...kinds.values()].some((of) => of.unidic !== undefined);
+const usual = (surface, kinds, wanted) => {
   let best = 0;
-  for (const [kind, cost] of kinds) {
-    if ((kind & of) === 0) continue;
-    const median = medians.get(scriptOf(surface) + kind) ?? 0;
-    const one = cost === null ? 1 : Math.max(0, Math.min(7, Math.round((median - cost) / 700) + 1));
-    best = Math.max(best, one);
+  for (const [kind, of] of kinds) {
+    if ((kind & wanted) === 0) continue;
+    const steps = (source) =>
+      of[source] === undefined
+        ? -9
+        : Math.round(((medians.get(source + scriptOf(surface) + kind) ?? 0) - of[source]) / 700);
+    // What the larger source knows, but not as this, is rarely this.
+    const rare = of.unidic === undefined && isInUnidic(kinds) ? 2 : 0;
+    // A company called as its founder is no reason not to see the founder.
+    if (kind === OTHER && kinds.has(SURNAME)) continue;
+    // In katakana costs tell little; that both sources have it tells more.
+    const both = of.unidic !== undefined && of.ipadic !== undefined && KATAKANA.test(surface) ? 2 : 0;
+    best = Math.max(best, Math.min(7, Math.max(steps('unidic'), steps('ipadic')) + 1 - rare + both));
   }
   return best;
 };
@@ -120,7 +130,8 @@ for (const [surface, kinds] of seen) {
   if (KANJI.test(surface) && surface.length >= 4 && (of & NAMES) === 0 && !couldBeName(surface)) continue;
   if (HIRAGANA.test(surface) && (of & NAMES) === 0) continue;
   if (KATAKANA.test(surface) && surface.length > 9 && (of & ~WORD) === 0) continue;
-  const key = of * 64 + usual(surface, kinds, NAMES) * 8 + usual(surface, kinds, WORD | PLACE | OTHER);
+  const key =
+    of * 512 + usual(surface, kinds, NAMES) * 64 + usual(surface, kinds, WORD) * 8 + usual(surface, kinds, PLACE | OTHER);
   if (!groups.has(key)) groups.set(key, []);
   groups.get(key).push(surface);
   kept += 1;
@@ -209,4 +220,4 @@ writeFileSync(
 );
 console.log(kept, packed.length);
 for (const kind of [SURNAME, GIVEN, PERSON, WORD, PLACE, OTHER, SURNAME_READING, GIVEN_READING])
-  console.log(kind, [...groups].reduce((sum, [key, all]) => sum + ((Math.floor(key / 64) & kind) !== 0 ? all.length : 0), 0));
+  console.log(kind, [...groups].reduce((sum, [key, all]) => sum + ((Math.floor(key / 512) & kind) !== 0 ? all.length : 0), 0));

@@ -1,7 +1,8 @@
 import type { Candidate, Finder } from './finder.ts';
-import { GIVEN, japanese, SURNAME, WORD, type JapaneseLexicon } from './lexicons/japanese.ts';
+import { GIVEN, japanese, PERSON, PLACE, SURNAME, WORD, type JapaneseLexicon } from './lexicons/japanese.ts';
+import { findKanaNames, givenInKana } from './person-kana-ja.ts';
 import { findKatakanaNames } from './person-katakana-ja.ts';
-import { HONORIFIC } from './person-titles-ja.ts';
+import { FOLLOWS, HONORIFIC, PEOPLE, ROLES } from './person-titles-ja.ts';
 import { G, N, P, R, S, segment, T, type Edges, type Piece } from './segment-ja.ts';
 
 /**
@@ -12,10 +13,20 @@ export const findJapaneseNames: Finder = ({ text }) => {
   const found: Candidate[] = [];
   if (!JAPANESE.test(text)) return found;
   const lexicon = japanese();
-  for (const match of text.matchAll(KANJI_RUN)) inKanji(lexicon, text, match.index, match[0], found);
+  for (const match of text.matchAll(KANJI_RUN))
+    if (mayHoldName(lexicon, text, match.index, match[0])) inKanji(lexicon, text, match.index, match[0], found);
   findKatakanaNames(lexicon, text, found);
+  findKanaNames(lexicon, text, found);
   return found;
 };
+
+/** Most runs are one ordinary word: they need no second look. */
+function mayHoldName(lexicon: JapaneseLexicon, text: string, from: number, run: string): boolean {
+  if (run.length > 3) return true;
+  const kinds = lexicon.kinds(run);
+  if (kinds !== 0 && (kinds & (SURNAME | GIVEN | PERSON | PLACE)) === 0) return false;
+  return run.length > 1 || /^[のはがをとも ぁ-んァ-ヶ]/.test(text.charAt(from + 1));
+}
 
 const JAPANESE = /[\u30a1-\u30fa\u4e00-\u9fff]/;
 const KANJI = '\\u4e00-\\u9fff々';
@@ -25,16 +36,10 @@ const KANJI_RUN = new RegExp(
   'g',
 );
 
-/** What ends a name in a sentence. */
-const FOLLOWS =
-  /^(?:$|[\s、。,.」』)）・(!?\-/:;&"”’<>]|(?:は|が|を|に|と|の|も|や|か|へ|から|より|まで|による|で|って|だ|です|でし|だっ|である|らが|ら|など|なら|こと|さえ|すら|のみ|だけ|ほど|宛|とい|との|たち|達)(?![ぁ-ん]{0,1}ん))/;
 /** What stands before a name in a sentence. */
 const STARTS = /^$|[\s、。,.「『(（・:!?>"“”\-/;&ぁ-んァ-ヶーA-Za-z]/;
 const KIN =
   /(?:夫|妻|父|母|兄|弟|姉|妹|娘|息子|孫|親|友人|親友|恋人|弟子|師匠|画家|作家|俳優|女優|歌手|監督|選手|社長|会長|大統領|首相|主人公|ヒロイン|名前|通称|愛称|担当|長男|次男|三男|四男|長女|次女|三女|同級生|幼馴染|後輩|先輩|部下|上司|同僚|婚約者|タレント|アナウンサー|モデル|コーチ|マネージャー|リーダー|キャプテン|オーナー|プロデューサー|ディレクター|ライター|デザイナー|アイドル|ミュージシャン|ピアニスト|ギタリスト|ボーカル|ドラマー|キャスター|エース|ライバル)(?:の|・|、|である|で)?$/;
-const PEOPLE =
-  /^(?:さん|さま|ちゃん|くん)|^(?:は|が|も|と|の|を|に)(?:[^。、]{0,12}、)?(?:自身|本人|結婚|共演|離婚|対談|再会|出会|一目惚れ|惚れ|恋|相思相愛|告白|師事|弟子|息子|娘|父|母|妻|夫|弟|兄|妹|姉|祖父|祖母|遺体|墓|家族|友人|演じ|述べ|語|話し|話す|言|答え|うなず|笑|泣|怒|叫|殺|死|逝去|亡くな|誕生|生まれ|引退|就任|辞任|逮捕|暗殺|処刑|即位|退位)/;
-
 function edgesOf(text: string, from: number, to: number): Edges {
   const before = text.slice(Math.max(0, from - 9), from);
   const after = text.slice(to, to + 20);
@@ -57,7 +62,7 @@ function edgesOf(text: string, from: number, to: number): Edges {
   } else if (!FOLLOWS.test(after)) names(end, /^[ぁ-ん]/.test(after) ? 5 : 2);
   else if (PEOPLE.test(after)) names(end, -1.2);
   else if (/^(?:で(?!あ|す|し)|から|まで|へ|より)/.test(after)) names(end, 1);
-  else if (/^は|^が|^と|^や|^も|^・/.test(after)) names(end, -0.4);
+  else if (/^は|^が|^と|^や|^も|^・/.test(after)) names(end, -0.8);
   return { start, end };
 }
 
@@ -68,14 +73,26 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
   const run = space === null ? written : `${space[1] ?? ''}${space[3] ?? ''}`;
   const place = (at: number, isEnd: boolean): number => from + at + (cut >= 0 && (isEnd ? at > cut : at >= cut) ? gap : 0);
   const to = from + written.length;
+  const surname = cut < 0 ? surnameAtEnd(lexicon, run) : '';
+  const given = surname === '' ? 0 : givenInKana(lexicon, text, to, surname.length === 1);
+  if (given > 0) {
+    found.push(candidate(to - surname.length, to + given, 0.8, 'full name'));
+    return;
+  }
   const pieces = segment(lexicon, run, edgesOf(text, from, to), cut);
   const after = text.slice(to, to + 6);
   const honoured = HONORIFIC.test(after);
   const free = STARTS.test(text.slice(Math.max(0, from - 1), from));
+  const people = PEOPLE.test(text.slice(to, to + 20));
   const follows = honoured || FOLLOWS.test(after);
   for (let at = 0; at < pieces.length; at += 1) {
     const piece = pieces[at];
     if (piece === undefined || piece.as === N || piece.as === R || piece.as === T) {
+      const behind = pieces[at + 1];
+      if (piece !== undefined && behind !== undefined && at + 2 === pieces.length && follows && isUnlistedWhole(lexicon, run, piece, behind, pieces[at - 1])) {
+        found.push(candidate(place(piece.from, false), place(behind.to, true), 0.58, 'given name'));
+        break;
+      }
       const next = pieces[at + 1];
       if (piece !== undefined && next !== undefined && isSovereign(run, piece, next) && at + 2 === pieces.length && follows)
         found.push(candidate(place(piece.from, false), place(next.to, true), 0.57, 'sovereign'));
@@ -87,14 +104,21 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
     const end = isWhole && next !== undefined ? next : piece;
     if (isWhole) next = pieces[at + 2];
     const opens = before === undefined || before.as === R || before.as === T || before.from === cut;
-    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole });
+    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people });
     if (isWhole) at += 1;
     if (score === 0) continue;
     const last = next?.as === T && SOVEREIGN.test(run.slice(next.from, next.to)) ? next.to : end.to;
-    const given = next === undefined && !isWhole && piece.as === S ? givenInKana(lexicon, text, to) : 0;
-    found.push(candidate(place(piece.from, false), place(last, true) + given, given > 0 ? 0.8 : score, isWhole ? 'full name' : 'name'));
+    found.push(candidate(place(piece.from, false), place(last, true), score, isWhole ? 'full name' : 'name'));
   }
-  if (pieces.length === 1 && pieces[0]?.as === N) mixed(lexicon, text, from, to, found);
+}
+
+/** The whole run, or what stands in it behind a role, if that is a surname. */
+function surnameAtEnd(lexicon: JapaneseLexicon, run: string): string {
+  for (let from = Math.max(0, run.length - 3); from < run.length; from += 1) {
+    const tail = run.slice(from);
+    if ((lexicon.kinds(tail) & SURNAME) !== 0 && (from === 0 || ROLES.has(run.slice(0, from)))) return tail;
+  }
+  return '';
 }
 
 interface Case {
@@ -109,16 +133,17 @@ interface Case {
   free: boolean;
   follows: boolean;
   isWhole: boolean;
+  people: boolean;
 }
 
 /** 0: no name. */
-function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole }: Case): number {
+function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people }: Case): number {
   const titled = next?.as === T && (next.to - next.from > 1 || !WEAK_TITLE.test(run.slice(next.from, next.to)));
   const called = titled || (next === undefined && honoured);
   const listed = piece.listed && end.listed;
   if (isWhole) {
     if (called) return 0.88;
-    if (next !== undefined && next.as === N) return listed && opens ? 0.6 : 0;
+    if (next !== undefined && next.as === N) return listed ? (opens ? 0.6 : 0.55) : 0;
     if (next === undefined && !follows) return listed ? 0.6 : 0;
     return listed ? 0.78 : opens ? 0.66 : 0.56;
   }
@@ -130,12 +155,20 @@ function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free
   if (called) return FAMILY.test(word) || (before !== undefined && !opens && !piece.listed) ? 0 : piece.listed ? 0.8 : 0.62;
   if (next?.as === T) return opens && free && piece.listed && (lexicon.kinds(word) & WORD) === 0 ? 0.6 : 0;
   if (next !== undefined || !opens || !free || !follows) return 0;
-  if (word.length === 1) return before?.as === R ? 0.56 : 0;
+  if (word.length === 1) return before?.as === R || (piece.as === G && people) ? 0.56 : 0;
   return piece.listed ? 0.62 : 0.56;
 }
 
 const WEAK_TITLE = /^[家公王帝関作著訳夫妻兄姉弟妹編画筆撰談側派軍組塾役名卿侯守介師尼]$/;
 const SOVEREIGN = /^(?:帝|王|公|侯|后|姫|尼|卿|院|守|皇后|太后|大王|天皇|上皇|法皇)$/;
+
+/** A clear given name behind two or three characters, whatever they are as a word. */
+function isUnlistedWhole(lexicon: JapaneseLexicon, run: string, piece: Piece, next: Piece, before: Piece | undefined): boolean {
+  const length = piece.to - piece.from;
+  if (piece.as !== N || next.as !== G || !next.listed || (before !== undefined && before.as !== R)) return false;
+  if (length < 2 || length > 3 || next.to - next.from < 2) return false;
+  return (lexicon.kinds(run.slice(next.from, next.to)) & WORD) === 0;
+}
 
 /** 崇禎帝, 甲斐姫: what stands before the title is in no list of words. */
 function isSovereign(run: string, piece: Piece, next: Piece): boolean {
@@ -145,37 +178,6 @@ function isSovereign(run: string, piece: Piece, next: Piece): boolean {
 /** What is called so is a relation or a customer, not somebody's name. */
 const FAMILY =
   /^(?:お?客|皆|仲間|生徒|住民|現地住民|社|店|奥|旦那|父|母|兄|姉|弟|妹|娘|息子|孫|嫁|婿|親|子|叔父|叔母|伯父|伯母|神|仏|王|殿|主|御|貴|担当|患者|学生|会員|店員|大家|運転手|業者|隣|若者|芸人|大工|医者|看護師|利用者|消費者|関係者|同|両|各|諸|某|全|多|何|異|有|仕|同|模|他|上|下|外|内|先|後|前)$/;
-
-/** 山田うめ: length of a given name in hiragana behind a surname, or 0. */
-function givenInKana(lexicon: JapaneseLexicon, text: string, at: number): number {
-  const kana = /^ ?([ぁ-ん]{2,4})/.exec(text.slice(at, at + 5));
-  const run = kana?.[1] ?? '';
-  const gap = (kana?.[0].length ?? 0) - run.length;
-  for (let length = run.length; length >= 2; length -= 1) {
-    const entry = lexicon.entry(run.slice(0, length));
-    if (((entry >> 6) & GIVEN) === 0) continue;
-    const rest = text.slice(at + gap + length, at + gap + length + 8);
-    const clear = ((entry >> 6) & WORD) === 0 || ((entry >> 3) & 7) >= (entry & 7) || gap > 0;
-    if (clear && (HONORIFIC.test(rest) || FOLLOWS.test(rest))) return gap + length;
-  }
-  return 0;
-}
-
-/** きょう子: names in kanji and kana. */
-function mixed(lexicon: JapaneseLexicon, text: string, from: number, to: number, found: Candidate[]): void {
-  for (let start = Math.max(0, from - 4); start < from; start += 1) {
-    const head = text.slice(start, from);
-    if (!/^[ぁ-ん]+$/.test(head)) continue;
-    for (let end = Math.min(to, from + 2); end > from; end -= 1) {
-      const kinds = lexicon.kinds(text.slice(start, end));
-      if ((kinds & (GIVEN | SURNAME)) === 0 || (kinds & WORD) !== 0) continue;
-      const rest = text.slice(end, end + 8);
-      if (!HONORIFIC.test(rest) && !FOLLOWS.test(rest) && !/^夫人|^夫妻/.test(rest)) continue;
-      found.push(candidate(start, end, 0.6, 'name with kana'));
-      return;
-    }
-  }
-}
 
 function candidate(from: number, to: number, score: number, check: string): Candidate {
   return { from, to, class: 'PERSON', score, recognizer: 'ja-names', checks: ['name lists', check], context: [] };

@@ -20,17 +20,21 @@ const PLACES_IN_NAME: readonly PlaceInName[] = ['given-first', 'given-later', 's
 export interface JapaneseLexicon {
   /** The kinds of a word; 0 for one that no list has. */
   kinds(word: string): number;
-  /** How much more usual it is as a name than most names: 0 to 7, about one natural logarithm a step. */
-  nameRank(word: string): number;
-  /** The same as a word, place or thing. */
-  wordRank(word: string): number;
-  /** All three at once: kinds × 64 + nameRank × 8 + wordRank; 0 where no list has the word. */
+  /** Everything at once, for `kindsOf` and the ranks below; 0 where no list has the word. */
   entry(word: string): number;
   /** Log odds that a kanji stands in that place of a name rather than in a word. */
   kanjiOdds(char: string, place: PlaceInName): number;
   /** Mean log odds of each pair of katakana in foreign names against words: above 0 it looks like a name. */
   katakanaOdds(word: string): number;
 }
+
+/** How much more usual the word is as a name than most names: 0 to 7, about one natural logarithm a step. */
+export const nameRank = (entry: number): number => (entry >> 6) & 7;
+/** The same as an ordinary word. */
+export const wordRank = (entry: number): number => (entry >> 3) & 7;
+/** The same as a place or a thing with a name. */
+export const placeRank = (entry: number): number => entry & 7;
+export const kindsOf = (entry: number): number => entry >> 9;
 
 let lexicon: JapaneseLexicon | null = null;
 
@@ -46,9 +50,7 @@ function create(): JapaneseLexicon {
   const entry = (word: string): number => entries.get(word) ?? 0;
   return {
     entry,
-    kinds: (word) => entry(word) >> 6,
-    nameRank: (word) => (entry(word) >> 3) & 7,
-    wordRank: (word) => entry(word) & 7,
+    kinds: (word) => kindsOf(entry(word)),
     kanjiOdds: (char, place) => ((odds.get(char)?.[PLACES_IN_NAME.indexOf(place)] ?? 3.5) - 5) / 1.5,
     katakanaOdds: meanKatakanaOdds,
   };
