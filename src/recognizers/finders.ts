@@ -1,7 +1,8 @@
 import type { Finder } from './finder.ts';
 import { findAddresses } from './address-walk.ts';
+import { findStatedNames } from './person-ja.ts';
 import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames, findAddresses];
+export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames, findStatedNames, findAddresses];

@@ -1,5 +1,4 @@
 import type { Candidate } from './finder.ts';
-import { GIVEN as GIVEN_LATIN, kindsOf as kindsOfLatin, SURNAME as SURNAME_LATIN, WORD as WORD_LATIN } from './lexicons/english.ts';
 import {
   GIVEN,
   GIVEN_READING,
@@ -10,10 +9,11 @@ import {
   wordRank,
   type JapaneseLexicon,
 } from './lexicons/japanese.ts';
-import { FOLLOWS, HONORIFIC, PEOPLE } from './person-titles-ja.ts';
+import { isGivenReading, isReading } from './person-ja.ts';
+import { FOLLOWS, HONORIFIC, PEOPLE, RELATION } from './person-titles-ja.ts';
 
 const MIXED_RUN = /[ぁ-ん]{1,4}[\u4e00-\u9fff]{1,2}/g;
-const HIRAGANA_RUN = /(?<=^|[\s、。,.「『(（・:;!?/\u4e00-\u9fffァ-ヶー])[ぁ-ん]{2,10}/g;
+const HIRAGANA_RUN = /(?<=^|の|[\s、。,.「『(（・:;!?/\u4e00-\u9fffァ-ヶー])[ぁ-ん]{2,10}/g;
 const LATIN_RUN =
   /(?<![A-Za-z\d@._-])[A-Za-z][A-Za-z.'’-]{1,20}(?: [A-Za-z][A-Za-z.'’-]{0,20}){0,3}(?= ?(?:さん|さま|様(?![々子式相])|氏(?!名)|くん|ちゃん|先生|と申し|といいます|と言います))/g;
 
@@ -26,19 +26,31 @@ export function findKanaNames(lexicon: JapaneseLexicon, text: string, found: Can
     if (isLatinName(match[0])) put(found, match.index, match.index + match[0].length, 0.8, 'Latin letters');
 }
 
-/** A given name, or a surname and a given name, at the start of a run of hiragana. */
-function inHiragana(lexicon: JapaneseLexicon, text: string, from: number, run: string, found: Candidate[]): void {
+/** A name at the start of a run of hiragana: addressed, said of a relation (娘のみゆき), or rare as a word and alone. */
+function inHiragana(lexicon: JapaneseLexicon, text: string, at: number, whole: string, found: Candidate[]): void {
+  const skip = whole.startsWith('の') ? 1 : 0;
+  const from = at + skip;
+  const run = whole.slice(skip);
+  const before = text.slice(Math.max(0, from - 6), from);
+  const related = RELATION.test(before);
   for (let length = Math.min(6, run.length); length >= 2; length -= 1) {
     const written = run.slice(0, length);
     const entry = lexicon.entry(written);
     const kinds = kindsOf(entry);
-    if ((kinds & (GIVEN | SURNAME)) === 0) continue;
+    const isName = (kinds & (GIVEN | SURNAME)) !== 0;
+    if (!isName && !(related && length > 2 && isReading(lexicon, written))) continue;
     const to = from + length;
     const after = text.slice(to, to + 20);
+    if (related && FOLLOWS.test(after)) return void put(found, from, to, 0.6, 'hiragana');
+    if (skip > 0) continue;
     const honoured = HONORIFIC.test(after);
     const rare = (kinds & WORD) === 0 || nameRank(entry) > wordRank(entry) + 1;
     const alone = FOLLOWS.test(after) && (rare || (PEOPLE.test(after) && wordRank(entry) <= 4));
-    if (honoured ? !NOBODY.test(written) : alone && (kinds & GIVEN) !== 0 && /^$|[\s、。「『(（・]/.test(text.slice(Math.max(0, from - 1), from)))
+    if (
+      honoured
+        ? !NOBODY.test(written)
+        : alone && (kinds & GIVEN) !== 0 && /^$|[\s、。「『(（・]$/.test(before)
+    )
       return void put(found, from, to + petName(after), honoured ? 0.7 : 0.56, 'hiragana');
   }
 }
@@ -77,10 +89,11 @@ export function givenInKana(lexicon: JapaneseLexicon, text: string, at: number, 
   // 与える, 迎える: a single kanji is the stem of a word as often as a surname.
   if (NO_GIVEN.test(run) || (isShort && gap === 0 && run.length < 3)) return 0;
   for (let length = run.length; length >= 2; length -= 1) {
-    const entry = lexicon.entry(run.slice(0, length));
-    if ((kindsOf(entry) & GIVEN) === 0 || (gap === 0 && wordRank(entry) > 5)) continue;
-    if (isShort && gap === 0 && (kindsOf(entry) & WORD) !== 0 && nameRank(entry) < wordRank(entry)) continue;
-    if (isShort && gap === 0 && length < 3) continue;
+    const written = run.slice(0, length);
+    const entry = lexicon.entry(written);
+    const listed = (kindsOf(entry) & GIVEN) !== 0;
+    if (!listed && !((gap > 0 || length > 2) && isGivenReading(lexicon, written))) continue;
+    if (isShort && gap === 0 && (length < 3 || !listed || nameRank(entry) < wordRank(entry))) continue;
     if (isEnd(text, at + gap + length)) return gap + length;
   }
   return 0;
@@ -98,14 +111,16 @@ function petName(after: string): number {
   return /^ちゃん|^くん/.exec(after)?.[0].length ?? 0;
 }
 
-/** Some part is a name, or none is an ordinary word or a short abbreviation. */
+/** Two words, or one that is spoken as Japanese is, or one with a capital: Yamada Taro, SATO, Alex; NTT and web are none. */
 function isLatinName(written: string): boolean {
-  const parts = written.toLowerCase().split(/[ .-]+/).filter((part) => part.length > 1);
-  if (parts.length === 0 || (parts.length === 1 && written.length <= 3)) return false;
-  const kinds = parts.map((part) => kindsOfLatin(part));
-  if (kinds.some((kind) => (kind & (GIVEN_LATIN | SURNAME_LATIN)) !== 0)) return true;
-  return kinds.every((kind) => (kind & WORD_LATIN) === 0);
+  const parts = written.split(/[ .]+/).filter((part) => part.length > 1);
+  const [first = ''] = parts;
+  if (first === '') return false;
+  if (parts.every((part) => ROMAJI.test(part) && part.length >= 3)) return true;
+  return parts.every((part) => /^[A-Z][a-z]/.test(part) || (parts.length > 1 && /^[A-Z]+$/.test(part)));
 }
+
+const ROMAJI = /^(?:(?:[kgsztdnhbpmyrw]|[kgnhbpmr]y|sh|ch|ts|j|f|tch|kk|ss|tt|pp)?[aiueo]|n(?![aiueoy]))+$/i;
 
 function put(found: Candidate[], from: number, to: number, score: number, check: string): void {
   found.push({ from, to, class: 'PERSON', score, recognizer: 'ja-kana-names', checks: ['name lists', check], context: [] });

@@ -1,6 +1,6 @@
 /** Words of which a person's name stands in front: titles, ranks, forms of address, and what is said of somebody by name. */
 export const TITLES: ReadonlySet<string> = words(`
-  様 氏 君 殿 先生 先輩 後輩 嬢 翁 女史 御中 各位 姓 名義 宛 宛様 本人 夫妻 夫婦 夫人 未亡人 兄弟 姉妹 兄妹 姉弟 父子 母子 親子 兄 姉 弟 妹 一家 一族 家 側 同様 自身 以外 以降
+  様 氏 君 殿 拝 先生 先輩 後輩 嬢 翁 女史 御中 各位 姓 名義 宛 宛様 本人 夫妻 夫婦 夫人 未亡人 兄弟 姉妹 兄妹 姉弟 父子 母子 親子 兄 姉 弟 妹 一家 一族 家 側 同様 自身 以外 以降
   両名 両氏 両選手 役 主演 作 著 訳 編 画 筆 撰 談 監修 演出 脚本 作曲 作詞 編曲 編著 原作 原案 名 政権 内閣 旧蔵 所有 所蔵 邸 宅 塾 派 軍 組 率 容疑 死去 逝去 引退
   選手 監督 監督代行 総監督 主将 投手 捕手 内野手 外野手 騎手 調教師 力士 横綱 大関 関脇 小結 関 親方 棋士 名人 竜王 王将 棋聖 本因坊 九段 八段 七段 六段 五段 四段 三段 二段 初段 師範 師匠
   社長 副社長 会長 副会長 名誉会長 専務 常務 取締役 執行役員 部長 次長 課長 係長 主任 主査 室長 局長 所長 店長 副店長 支店長 工場長 院長 園長 校長 教頭 学長 総長 学部長 代表 代表取締役 頭取 理事 理事長 監事 顧問 相談役 秘書 駅長 艦長 船長 機長 団長 隊長 座長 組長 班長 番頭 女将 支配人 編集長 担当 担当者 職員 社員 スタッフ
@@ -23,6 +23,13 @@ export const FOLLOWS =
 /** Behind a name: only people have or do this. */
 export const PEOPLE =
   /^(?:さん|さま|ちゃん|くん)|^(?:は|が|も|と|の|を|に)(?:[^。、]{0,12}、)?(?:自身|本人|結婚|同棲|交際|付き合|つき合|共演|離婚|対談|再会|出会|一目惚れ|惚れ|恋|相思相愛|告白|師事|弟子|息子|娘|父|母|妻|夫|弟|兄|妹|姉|祖父|祖母|遺体|墓|家族|友人|演じ|述べ|語|話し|話す|言|答え|うなず|笑|泣|怒|叫|殺|死|逝去|亡くな|誕生|生まれ|引退|就任|辞任|逮捕|暗殺|処刑|即位|退位)/;
+
+/** Text about goods and services: there an unknown katakana word is a product, and what is a place too a place, sooner than a person. */
+export const COMMERCE =
+  /購入|注文|ご利用|利用料|設定|アプリ|商品|製品|プラン|契約|会員|ログイン|発送|届|配送|返品|交換|故障|修理|充電|画面|サポート|キャンペーン|クーポン|ポイント|請求|支払|決済|アカウント|機種|端末|インストール|アップデート|発売|新製品|ブランド|サイズ|在庫|予約|お客様|ご案内|料金|月額|店舗|保証|お問い?合わ?せ|解約|申し?込|ライセンス|バージョン|搭載|対応/;
+
+/** Behind these a single character may be somebody's name: 娘の葵. */
+export const RELATION = /(?:娘|息子|妻|夫|母|父|兄|弟|姉|妹|孫|長男|次男|三男|長女|次女|三女|彼女|彼氏|友人|友達|同僚|部下|上司)の$|(?:下の|お?)名前は$|名は$/;
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

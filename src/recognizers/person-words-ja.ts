@@ -2,7 +2,7 @@ import type { Candidate, Finder } from './finder.ts';
 import { GIVEN, japanese, PERSON, PLACE, SURNAME, WORD, type JapaneseLexicon } from './lexicons/japanese.ts';
 import { findKanaNames, givenInKana } from './person-kana-ja.ts';
 import { findKatakanaNames } from './person-katakana-ja.ts';
-import { FOLLOWS, HONORIFIC, PEOPLE, ROLES } from './person-titles-ja.ts';
+import { COMMERCE, FOLLOWS, HONORIFIC, PEOPLE, RELATION, ROLES } from './person-titles-ja.ts';
 import { G, N, P, R, S, segment, T, type Edges, type Piece } from './segment-ja.ts';
 
 /**
@@ -13,8 +13,9 @@ export const findJapaneseNames: Finder = ({ text }) => {
   const found: Candidate[] = [];
   if (!JAPANESE.test(text)) return found;
   const lexicon = japanese();
+  const isCommerce = COMMERCE.test(text);
   for (const match of text.matchAll(KANJI_RUN))
-    if (mayHoldName(lexicon, text, match.index, match[0])) inKanji(lexicon, text, match.index, match[0], found);
+    if (mayHoldName(lexicon, text, match.index, match[0])) inKanji(lexicon, text, match.index, match[0], isCommerce, found);
   findKatakanaNames(lexicon, text, found);
   findKanaNames(lexicon, text, found);
   return found;
@@ -32,7 +33,7 @@ const JAPANESE = /[\u30a1-\u30fa\u4e00-\u9fff]/;
 const KANJI = '\\u4e00-\\u9fff々';
 /** Kanji with ヶ, ノ or の inside a surname, and a second run behind a space. */
 const KANJI_RUN = new RegExp(
-  `[${KANJI}]+(?:[ヶヵケノ](?=[${KANJI}])[${KANJI}]+)?(?: {1,2}[${KANJI}]{1,4}(?![${KANJI}]))?`,
+  `[${KANJI}]+(?:[ヶヵケノツ](?=[${KANJI}])[${KANJI}]+)?(?: {1,2}[${KANJI}]{1,4}(?![${KANJI}]))?`,
   'g',
 );
 
@@ -55,7 +56,9 @@ function edgesOf(text: string, from: number, to: number): Edges {
   else if (/[りきみしげちけめれえべくいう]$/.test(before) && !/(?:たり|より|ない|いう|ある|する|いる|たい)$/.test(before)) names(start, 1);
   else if (/[『]$/.test(before)) names(start, 0.7);
   if (/[ァ-ヶー・]$/.test(before)) start[T] -= 5;
-  if (KIN.test(before)) names(start, -2);
+  if (RELATION.test(before)) names(start, -4);
+  else if (KIN.test(before)) names(start, -2);
+  if (/(?:^|[。、\s「])$/.test(before) && /^(?:です|でござ|と申|とい[いう])/.test(after)) names(end, -3.5);
   if (HONORIFIC.test(after)) {
     names(end, -3.5);
     end[N] += 1;
@@ -66,7 +69,7 @@ function edgesOf(text: string, from: number, to: number): Edges {
   return { start, end };
 }
 
-function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: string, found: Candidate[]): void {
+function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: string, isCommerce: boolean, found: Candidate[]): void {
   const space = /(.*?)( {1,2})(.*)/.exec(written);
   const gap = space?.[2]?.length ?? 0;
   const cut = space?.[1]?.length ?? -1;
@@ -84,6 +87,8 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
   const honoured = HONORIFIC.test(after);
   const free = STARTS.test(text.slice(Math.max(0, from - 1), from));
   const people = PEOPLE.test(text.slice(to, to + 20));
+  const around = text.slice(Math.max(0, from - 9), from);
+  const related = RELATION.test(around) || KIN.test(around) || /^(?:です|でござ|と申|とい[いう]|が(?:担当|対応|承|伺))/.test(after);
   const follows = honoured || FOLLOWS.test(after);
   for (let at = 0; at < pieces.length; at += 1) {
     const piece = pieces[at];
@@ -104,7 +109,7 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
     const end = isWhole && next !== undefined ? next : piece;
     if (isWhole) next = pieces[at + 2];
     const opens = before === undefined || before.as === R || before.as === T || before.from === cut;
-    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people });
+    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after });
     if (isWhole) at += 1;
     if (score === 0) continue;
     const last = next?.as === T && SOVEREIGN.test(run.slice(next.from, next.to)) ? next.to : end.to;
@@ -134,10 +139,13 @@ interface Case {
   follows: boolean;
   isWhole: boolean;
   people: boolean;
+  related: boolean;
+  isCommerce: boolean;
+  after: string;
 }
 
 /** 0: no name. */
-function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people }: Case): number {
+function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after }: Case): number {
   const titled = next?.as === T && (next.to - next.from > 1 || !WEAK_TITLE.test(run.slice(next.from, next.to)));
   const called = titled || (next === undefined && honoured);
   const listed = piece.listed && end.listed;
@@ -155,7 +163,11 @@ function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free
   if (called) return FAMILY.test(word) || (before !== undefined && !opens && !piece.listed) ? 0 : piece.listed ? 0.8 : 0.62;
   if (next?.as === T) return opens && free && piece.listed && (lexicon.kinds(word) & WORD) === 0 ? 0.6 : 0;
   if (next !== undefined || !opens || !free || !follows) return 0;
-  if (word.length === 1) return before?.as === R || (piece.as === G && people) ? 0.56 : 0;
+  if (isCommerce && before === undefined && !people && !related) {
+    const kinds = lexicon.kinds(word);
+    if ((kinds & (WORD | PLACE)) !== 0 || /^(?:[でにへの]|から|まで|より)/.test(after)) return 0;
+  }
+  if (word.length === 1) return before?.as === R || related || (piece.as === G && people) ? 0.56 : 0;
   return piece.listed ? 0.62 : 0.56;
 }
 

@@ -1,7 +1,6 @@
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { PERSON_EN_RULES } from './person-en.ts';
-import { PERSON_JA_RULES } from './person-ja.ts';
 import type { TextRule } from './text-rule.ts';
 
 const OTHER_RULES: readonly TextRule[] = [
@@ -141,6 +140,5 @@ export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
   ...PERSON_EN_RULES,
-  ...PERSON_JA_RULES,
   ...OTHER_RULES,
 ];
