@@ -174,7 +174,9 @@ function unlistedGiven(lexicon: JapaneseLexicon, word: string): number {
   let odds = 0;
   for (let at = 0; at < word.length; at += 1)
     odds += lexicon.kanjiOdds(word.charAt(at), at === 0 ? 'given-first' : 'given-later');
-  return 6.5 * (word.length + 1) + (word.length === 1 ? 3 : 0) - odds;
+  // 凛太朗: a listed name with one more character before it.
+  const longer = word.length === 3 && (lexicon.kinds(word.slice(1)) & GIVEN) !== 0 ? -3.5 : 0;
+  return 6.5 * (word.length + 1) + (word.length === 1 ? 3 : 0) + longer - odds;
 }
 
 function unlistedSurname(lexicon: JapaneseLexicon, word: string): number {
