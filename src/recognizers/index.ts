@@ -7,3 +7,4 @@ export { FINDERS } from './finders.ts';
 export { NO_NAMES } from './person-en.ts';
 export type { TextRule } from './text-rule.ts';
 export { TEXT_RULES } from './texts.ts';
+export { isNoValueJa } from './values-ja.ts';

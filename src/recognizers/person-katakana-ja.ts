@@ -117,7 +117,7 @@ function ofOne(
   after: string,
   isCommerce: () => boolean,
 ): number {
-  if (NO_PERSON.test(written)) return 0;
+  if (NO_PERSON.test(written) || COMPANY_BEFORE.test(before) || COMPANY_BEHIND.test(after)) return 0;
   const entry = lexicon.entry(written);
   const kinds = kindsOf(entry);
   const isName = (kinds & NAME) !== 0;
@@ -126,7 +126,7 @@ function ofOne(
   const titled = TITLE.test(after);
   if (titled) {
     if (isName && (!isThing || weight >= -1)) return 0.8;
-    if (isThing) return isName && thingRank(entry) <= 4 && /^ ?(?:さん|さま|様|ちゃん|くん|氏)/.test(after) ? 0.6 : 0;
+    if (isThing) return isName && thingRank(entry) <= nameRank(entry) + 1 && /^ ?(?:さん|さま|様|ちゃん|くん|氏)/.test(after) ? 0.6 : 0;
     if ((kinds & (SURNAME_READING | GIVEN_READING)) !== 0) return 0.72;
     return isCompound(lexicon, written, 3) ? 0 : 0.64;
   }
@@ -145,7 +145,7 @@ function ofOne(
   if (written.length < 3 && !spoken) return 0;
   const read = (kinds & (SURNAME_READING | GIVEN_READING)) !== 0;
   if (read) return spoken && !isCommerce() ? 0.57 : 0;
-  if (isCompound(lexicon, written)) return 0;
+  if (isCompound(lexicon, written) || (!spoken && endsInWord(lexicon, written))) return 0;
   if (/[「『]/.test(last) && /^[」』]/.test(after) && !spoken) return 0;
   const odds = lexicon.katakanaOdds(written);
   if (spoken && odds > -0.5) return 0.57;
@@ -168,6 +168,18 @@ function isCompound(lexicon: JapaneseLexicon, written: string, short = lexicon.k
   }
   return reach[written.length] === 1;
 }
+
+/** マイナンバー: what stands last is a usual word of four or more characters. */
+function endsInWord(lexicon: JapaneseLexicon, written: string): boolean {
+  for (let from = 1; written.length - from >= 4; from += 1) {
+    const entry = lexicon.entry(written.slice(from));
+    if ((kindsOf(entry) & WORD) !== 0 && (kindsOf(entry) & NAME) === 0 && wordRank(entry) >= 2) return true;
+  }
+  return false;
+}
+
+const COMPANY_BEFORE = /(?:株式会社|有限会社|合同会社|㈱|\(株\)|\(有\)|法人|ブランドの?|ショップの?|ソフトの?|アプリの?)[ 「『]?$/;
+const COMPANY_BEHIND = /^(?:株式会社|有限会社|合同会社|㈱|\(株\)|社(?!長|員)|銀行|証券|店|ブランド|製|[\u4e00-\u9fff]{0,3}(?:大学|病院|学園|工業|電機|商事|薬局))/;
 
 const NO_PERSON =
   /(?:ホテル|ビル|マンション|ハイツ|コーポ|ハイム|センター|サービス|ショップ|ストア|カード|ポイント|アプリ|サイト|メール|システム|グループ|クラブ|チーム|バス|タウン|ランド|パーク|スタジアム|ホール|ツアー|カップ|リーグ|シリーズ|ゲーム|テレビ|ニュース|インターネット|ソフト|フォン|カメラ|プリンター|プラン|モード|セット|タイプ|プラス|プロ|レコード|エンジン|オープン|ラジオ|ボール|スクール|カフェ|レストラン|フィルム|バンド|ズ・|アプローチ|シンドローム)$/;

@@ -195,7 +195,7 @@ const AFFIXES: ReadonlySet<string> = new Set(
 
 /** Surnames of one character that are common in China and Korea: what stands behind need not be a Japanese given name. */
 const FOREIGN_SURNAMES: ReadonlySet<string> = new Set(
-  '李王張劉陳楊趙黄周呉徐孫胡朱高何郭馬羅梁宋鄭謝韓唐馮董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔡賈丁魏薛葉閻余潘杜戴夏鍾汪田任姜范方石姚譚廖鄒熊金陸郝孔崔康毛邱秦史顧侯邵孟万段雷湯尹黎易常武喬賀頼龔朴申安柳洪尹権文元殷諸司司馬伍鮑費岑倪滕柴阮卞斉卜伏成茅龐項祝藍閔路',
+  '李王張劉陳楊趙黄周呉徐孫胡朱高何郭馬羅梁宋鄭謝韓唐馮董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔡賈丁魏薛葉閻余潘杜戴鍾汪任姜范姚譚廖鄒熊金陸郝孔崔康毛邱秦顧侯邵孟雷尹黎易武喬賀頼龔朴申安柳洪尹権文元殷諸司司馬伍鮑費岑倪滕柴阮卞斉卜伏茅龐項祝藍閔',
 );
 const LONG_SURNAMES: ReadonlySet<string> = new Set(
   '諸葛 司馬 欧陽 夏侯 公孫 上官 皇甫 長孫 慕容 尉遅 独孤 令狐 宇文 東方 南宮 西門 端木 鮮于 完顔 拓跋 耶律'.split(' '),

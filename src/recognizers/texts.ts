@@ -2,6 +2,7 @@ import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { PERSON_EN_RULES } from './person-en.ts';
 import type { TextRule } from './text-rule.ts';
+import { VALUES_JA_RULES } from './values-ja.ts';
 
 const OTHER_RULES: readonly TextRule[] = [
   {
@@ -83,9 +84,9 @@ const OTHER_RULES: readonly TextRule[] = [
   {
     class: 'SECRET',
     name: 'password',
-    cue: /pass|pwd|パスワード|暗証番号|合言葉/,
+    cue: /pass|pwd/,
     pattern:
-      /(?:password|passwd|pass ?phrase|pwd|パスワード|暗証番号|合言葉)(?:['"]?)(?: (?:is|was|:|but its|but it's)| ?[:=は]|(?: but)?(?: it'?s)?(?: definitely)?) ?[「"'“]?(?=[^\s]{0,60}[\d!@#$%^&*_])([^\s、。」"'”]{4,64})/gi,
+      /(?:password|passwd|pass ?phrase|pwd)(?:['"]?)(?: (?:is|was|:|but its|but it's)| ?[:=は]|(?: but)?(?: it'?s)?(?: definitely)?) ?[「"'“]?(?=[^\s]{0,60}[\d!@#$%^&*_])([^\s、。」"'”]{4,64})/gi,
     group: 1,
     score: 0.85,
   },
@@ -140,5 +141,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
   ...PERSON_EN_RULES,
+  ...VALUES_JA_RULES,
   ...OTHER_RULES,
 ];

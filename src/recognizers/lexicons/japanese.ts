@@ -44,6 +44,20 @@ export function japanese(): JapaneseLexicon {
   return lexicon;
 }
 
+interface Names {
+  has(word: string): boolean;
+}
+
+/** Whether a word is a surname, a given name or any name in katakana, for those who ask nothing else. */
+export function japaneseNames(): { surnames: Names; given: Names; katakana: Names } {
+  const has = (kind: number): Names => ({ has: (word) => (japanese().kinds(word) & kind) !== 0 });
+  return {
+    surnames: has(SURNAME),
+    given: has(GIVEN),
+    katakana: { has: (word) => /^[ァ-ヶー]+$/.test(word) && has(SURNAME | GIVEN | PERSON).has(word) },
+  };
+}
+
 function create(): JapaneseLexicon {
   const entries = readEntries(LEXICON_JA);
   const odds = readKanjiOdds(KANJI_ODDS);
