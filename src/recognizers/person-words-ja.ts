@@ -1,5 +1,5 @@
 import type { Candidate, Finder } from './finder.ts';
-import { GIVEN, japanese, PERSON, PLACE, SURNAME, WORD, type JapaneseLexicon } from './lexicons/japanese.ts';
+import { GIVEN, japanese, kindsOf, nameRank, PERSON, PLACE, SURNAME, WORD, wordRank, type JapaneseLexicon } from './lexicons/japanese.ts';
 import { findKanaNames, givenInKana } from './person-kana-ja.ts';
 import { findKatakanaNames } from './person-katakana-ja.ts';
 import { COMMERCE, FOLLOWS, HONORIFIC, PEOPLE, RELATION, ROLES } from './person-titles-ja.ts';
@@ -18,8 +18,28 @@ export const findJapaneseNames: Finder = ({ text }) => {
     if (mayHoldName(lexicon, text, match.index, match[0])) inKanji(lexicon, text, match.index, match[0], isCommerce, found);
   findKatakanaNames(lexicon, text, found);
   findKanaNames(lexicon, text, found);
+  againInText(text, found);
   return found;
 };
+
+/** What is somebody's name at one place of a text is so wherever it stands as a whole run. */
+function againInText(text: string, found: Candidate[]): void {
+  if (found.length === 0) return;
+  const names = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const { from, to, score } of found) {
+    taken.add(from);
+    const name = text.slice(from, to);
+    if (score >= 0.6 && (/^[\u4e00-\u9fff々]{2,6}$/.test(name) || /^[ァ-ヶー]{3,12}$/.test(name))) names.set(name, score);
+  }
+  if (names.size === 0) return;
+  for (const match of text.matchAll(SAME_SCRIPT)) {
+    const score = names.get(match[0]);
+    if (score === undefined || taken.has(match.index)) continue;
+    found.push(candidate(match.index, match.index + match[0].length, Math.min(score, 0.6), 'named elsewhere in the text'));
+  }
+}
+const SAME_SCRIPT = /[\u4e00-\u9fff々]+|[ァ-ヶー]+/g;
 
 /** Most runs are one ordinary word: they need no second look. */
 function mayHoldName(lexicon: JapaneseLexicon, text: string, from: number, run: string): boolean {
@@ -109,7 +129,10 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
     const end = isWhole && next !== undefined ? next : piece;
     if (isWhole) next = pieces[at + 2];
     const opens = before === undefined || before.as === R || before.as === T || before.from === cut;
-    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after });
+    const beyond = pieces[isWhole ? at + 3 : at + 2];
+    const office =
+      next?.as === N && beyond?.as === T && beyond.to - beyond.from > 1 && !INSTITUTION.test(run.slice(next.from, next.to));
+    const score = scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after, office });
     if (isWhole) at += 1;
     if (score === 0) continue;
     const last = next?.as === T && SOVEREIGN.test(run.slice(next.from, next.to)) ? next.to : end.to;
@@ -142,10 +165,12 @@ interface Case {
   related: boolean;
   isCommerce: boolean;
   after: string;
+  /** 佐藤営業部長: a word and a title behind it. */
+  office: boolean;
 }
 
 /** 0: no name. */
-function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after }: Case): number {
+function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free, follows, isWhole, people, related, isCommerce, after, office }: Case): number {
   const titled = next?.as === T && (next.to - next.from > 1 || !WEAK_TITLE.test(run.slice(next.from, next.to)));
   const called = titled || (next === undefined && honoured);
   const listed = piece.listed && end.listed;
@@ -160,9 +185,13 @@ function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free
     return (next === undefined && !follows) || next?.as === N ? 0 : 0.74;
   }
   const word = run.slice(piece.from, piece.to);
+  if (office && piece.as === S && piece.listed && opens) return 0.6;
   if (called) return FAMILY.test(word) || (before !== undefined && !opens && !piece.listed) ? 0 : piece.listed ? 0.8 : 0.62;
   if (next?.as === T) return opens && free && piece.listed && (lexicon.kinds(word) & WORD) === 0 ? 0.6 : 0;
   if (next !== undefined || !opens || !free || !follows) return 0;
+  const entry = lexicon.entry(word);
+  const said = people || related || before !== undefined;
+  if (!said && piece.listed && (kindsOf(entry) & WORD) !== 0 && nameRank(entry) < wordRank(entry) + 2) return 0;
   if (isCommerce && before === undefined && !people && !related) {
     const kinds = lexicon.kinds(word);
     if ((kinds & (WORD | PLACE)) !== 0 || /^(?:[でにへの]|から|まで|より)/.test(after)) return 0;
@@ -171,6 +200,7 @@ function scoreOf({ lexicon, run, piece, end, before, next, honoured, opens, free
   return piece.listed ? 0.62 : 0.56;
 }
 
+const INSTITUTION = /(?:[県市区町村州国郡省庁]|大学|高校|学校|学園|銀行|病院|会社|工業|商事|商店|製作所|新聞|放送|組合|協会)$/;
 const WEAK_TITLE = /^[家公王帝関作著訳夫妻兄姉弟妹編画筆撰談側派軍組塾役名卿侯守介師尼]$/;
 const SOVEREIGN = /^(?:帝|王|公|侯|后|姫|尼|卿|院|守|皇后|太后|大王|天皇|上皇|法皇)$/;
 

@@ -46,12 +46,12 @@ const STATES = 7;
  */
 const BASE: Readonly<Record<Reading, number>> = { [S]: 14.5, [G]: 15, [P]: 16, [N]: 13.5, [T]: 7, [R]: 9.5 };
 const PLACE_BASE = 16.5;
-const OTHER_BASE = 15.5;
+const OTHER_BASE = 17;
 
 /** From the state in front to the next: 0 start, then as the readings; the last column is the end of the run. */
 const NEXT: readonly (readonly number[])[] = [
   // -      S     G     P     N     T     R    end
-  [0, 0, 1, 0, 0, 6, 0, 0],
+  [0, 0, 0.3, 0, 0, 6, 0, 0],
   [0, 7, -3.9, 7, 3.5, -2, 4, 0.7],
   [0, 5, 6, 6, 3.5, -1.5, 3, 0],
   [0, 6, 6, 6, 3.5, -1.5, 3, 0],
@@ -118,6 +118,7 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
         if ((kinds & PLACE) !== 0 && (kinds & (WORD | SURNAME)) === 0 && (length === 2 || length === 3))
           put(at, to, S, BASE[S] + 2, false);
       }
+      if (length === 1 && !(kinds & SURNAME) && FOREIGN_SURNAMES.has(word)) put(at, to, S, BASE[S] + 3, false);
       if (length <= 5 && TITLES.has(word)) put(at, to, T, ADDRESSED.test(word) ? 5 : BASE[T], true);
       if (length <= 5 && ROLES.has(word)) put(at, to, R, BASE[R] + (length === 1 ? 2 : 0), true);
       // Behind a Chinese or Korean surname a given name need not look Japanese.
@@ -125,7 +126,7 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
       if (length <= 2 && isForeignSurname(run, at, back))
         put(at, to, G, Math.min(length * 5 - 0.5, given) + (kinds & WORD ? 2 : 0), false);
       if (length > 3 || kinds & GIVEN) continue;
-      if (kinds === 0) put(at, to, N, [10.5, 18.2, 29][length - 1] ?? 30, false);
+      if (kinds === 0) put(at, to, N, [10.5, 19.5, 30][length - 1] ?? 30, false);
       if (length === 2) put(at, to, G, given + (kinds & WORD ? Math.max(0, wordRank(entry) * 1.5 - 0.5) : 0), false);
       else if (!(kinds & WORD) && at > 0) put(at, to, G, given + (length === 3 ? 1 : 0), false);
       if (length >= 2 && !(kinds & (WORD | PLACE | OTHER | SURNAME)))
