@@ -20,13 +20,16 @@ export const findStatedNames: Finder = ({ text }) => {
   const found: Candidate[] = [];
   if (!/[\u3041-\u30fa\u4e00-\u9fff]/.test(text)) return found;
   const lexicon = japanese();
-  for (const rule of LABELLED)
+  for (const rule of LABEL_CUE.test(text) ? LABELLED : [])
     for (const match of text.matchAll(rule)) take(lexicon, text, match, 'label', found);
-  for (const rule of INTRODUCED)
+  for (const rule of INTRODUCED_CUE.test(text) ? INTRODUCED : [])
     for (const match of text.matchAll(rule)) take(lexicon, text, match, 'introduction', found);
   return found;
 };
 
+const LABEL_CUE =
+  /名前|氏名|姓名|[苗名]字|旧姓|本名|フルネーム|名義|者|[先人様客主][ のは様]?.?名|保証人|[取出込理続]人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ|ガナ|がな|仮名|読み方|ローマ字/;
+const INTRODUCED_CUE = /申し|もうし|申す|いいます|言います|いいまして|名乗|ございます|いらっしゃいます/;
 const KANJI = '\\u4e00-\\u9fff々';
 const VALUE = [
   `[${KANJI}]{1,4}[ヶヵノツケ]?[${KANJI}]{0,4} {1,2}[${KANJI}]{1,3}`,

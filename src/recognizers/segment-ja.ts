@@ -97,8 +97,9 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
     if (!isReached(cost, at)) continue;
     const most = Math.min(size, at + LONGEST, cut > at ? cut : size);
     for (let to = at + 1; to <= most; to += 1) {
+      const entry = lexicon.entryAt(run, at, to);
+      if (entry === 0 && to - at > 5) continue;
       const word = run.slice(at, to);
-      const entry = lexicon.entry(word);
       const kinds = kindsOf(entry);
       const length = to - at;
       if (entry !== 0 || LONG_SURNAMES.has(word)) {

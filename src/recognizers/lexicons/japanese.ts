@@ -22,6 +22,8 @@ export interface JapaneseLexicon {
   kinds(word: string): number;
   /** Everything at once, for `kindsOf` and the ranks below; 0 where no list has the word. */
   entry(word: string): number;
+  /** The same for a part of a text, without cutting it out. */
+  entryAt(text: string, from: number, to: number): number;
   /** Log odds that a kanji stands in that place of a name rather than in a word. */
   kanjiOdds(char: string, place: PlaceInName): number;
   /** Mean log odds of each pair of katakana in foreign names against words: above 0 it looks like a name. */
@@ -59,38 +61,82 @@ export function japaneseNames(): { surnames: Names; given: Names; katakana: Name
 }
 
 function create(): JapaneseLexicon {
-  const entries = readEntries(LEXICON_JA);
+  const table = readEntries(LEXICON_JA);
   const odds = readKanjiOdds(KANJI_ODDS);
-  const entry = (word: string): number => entries.get(word) ?? 0;
+  const entryAt = (text: string, from: number, to: number): number => find(table, text, from, to);
+  const entry = (word: string): number => find(table, word, 0, word.length);
   return {
     entry,
+    entryAt,
     kinds: (word) => kindsOf(entry(word)),
-    kanjiOdds: (char, place) => ((odds.get(char)?.[PLACES_IN_NAME.indexOf(place)] ?? 3.5) - 5) / 1.5,
+    kanjiOdds: (char, place) => {
+      const code = odds[char.charCodeAt(0) * 4 + PLACES_IN_NAME.indexOf(place)] ?? 0;
+      return ((code === 0 ? 4.5 : code) - 6) / 1.5;
+    },
     katakanaOdds: meanKatakanaOdds,
   };
 }
 
-/** Groups parted by a space: the entry's number in base 36, a colon, the length of each word, then the words without a mark between. */
-function readEntries(text: string): Map<string, number> {
-  const entries = new Map<string, number>();
-  for (const group of text.split(' ')) {
-    const [head = '', key = '', length = ''] = /^([\da-z]+):(\d+)/.exec(group) ?? [];
-    const number = Number.parseInt(key, 36);
-    const step = Number(length);
-    for (let at = head.length; at + step <= group.length; at += step)
-      entries.set(group.slice(at, at + step), number);
-  }
-  return entries;
+/**
+ * Open addressing without the words themselves: a slot holds 32 bits of a second hash and the entry's number. That a word which no
+ * list has meets a slot of its own second hash is as likely as one in some thousand millions.
+ */
+interface Table {
+  readonly mask: number;
+  readonly marks: Int32Array;
+  readonly numbers: Int32Array;
 }
 
-/** A character, then a digit for each place: log odds × 1.5 + 5. */
-function readKanjiOdds(text: string): Map<string, readonly number[]> {
-  const odds = new Map<string, readonly number[]>();
+const SLOTS = 2 ** 20;
+
+function find({ mask, marks, numbers }: Table, text: string, from: number, to: number): number {
+  let first = 0x811c9dc5;
+  let second = 0x9e3779b1;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second + code, 0x85ebca6b) ^ (second >>> 13);
+  }
+  for (let slot = (first ^ (first >>> 15)) & mask; numbers[slot] !== 0; slot = (slot + 1) & mask)
+    if (marks[slot] === second) return numbers[slot] ?? 0;
+  return 0;
+}
+
+function put({ mask, marks, numbers }: Table, text: string, from: number, to: number, number: number): void {
+  let first = 0x811c9dc5;
+  let second = 0x9e3779b1;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second + code, 0x85ebca6b) ^ (second >>> 13);
+  }
+  let slot = (first ^ (first >>> 15)) & mask;
+  while (numbers[slot] !== 0) slot = (slot + 1) & mask;
+  marks[slot] = second;
+  numbers[slot] = number;
+}
+
+/** Groups parted by a space: the entry's number in base 36, a colon, the length of each word, then the words without a mark between. */
+function readEntries(text: string): Table {
+  const table = { mask: SLOTS - 1, marks: new Int32Array(SLOTS), numbers: new Int32Array(SLOTS) };
+  for (let start = 0; start < text.length; ) {
+    const space = text.indexOf(' ', start);
+    const end = space < 0 ? text.length : space;
+    const [head = '', key = '', length = ''] = /^([\da-z]+):(\d+)/.exec(text.slice(start, start + 16)) ?? [];
+    const number = Number.parseInt(key, 36);
+    const step = Number(length);
+    for (let at = start + head.length; at + step <= end; at += step) put(table, text, at, at + step, number);
+    start = end + 1;
+  }
+  return table;
+}
+
+/** A character, then a digit for each place: log odds × 1.5 + 5; kept one higher, so that 0 says that nothing is known. */
+function readKanjiOdds(text: string): Uint8Array {
+  const odds = new Uint8Array(0x10000 * 4);
   for (let at = 0; at + 5 <= text.length; at += 5)
-    odds.set(
-      text.charAt(at),
-      [1, 2, 3, 4].map((step) => text.charCodeAt(at + step) - 48),
-    );
+    for (let place = 0; place < 4; place += 1)
+      odds[text.charCodeAt(at) * 4 + place] = text.charCodeAt(at + 1 + place) - 47;
   return odds;
 }
 
