@@ -19,6 +19,8 @@ import { isReading } from './person-ja.ts';
 import { COMMERCE } from './person-titles-ja.ts';
 
 const RUN = /(?:[A-Z]\.?[・ ]){0,3}(?:[ァ-ヶー]{2,}|[ァ-ヶ](?=[・=]))(?:[・=](?:[ァ-ヶー]+|[A-Z](?=・)))*(?: [ァ-ヶー]{2,})?/g;
+/** Characters that one part of a name has at most. */
+const LONGEST = 20;
 const NAME = SURNAME | GIVEN | PERSON;
 const thingRank = (entry: number): number => Math.max(wordRank(entry), placeRank(entry));
 const THING = WORD | PLACE | OTHER;
@@ -71,6 +73,7 @@ const ROLE =
 const PARTICLES = /^(?:フォン|ファン|ヴァン|デ|デル|デラ|ディ|ダ|ド|ドゥ|ラ|ル|レ|エル|アル|イブン|ビン|サン|サンタ|マック|ジュニア|シニア|[A-Z]\.?)$/;
 
 function ofParts(lexicon: JapaneseLexicon, written: string, parts: readonly string[], before: string, after: string): number {
+  if (parts.length > 8 || parts.some((part) => part.length > LONGEST)) return 0;
   const titled = TITLE.test(after);
   let names = 0;
   let things = 0;
@@ -119,7 +122,7 @@ function ofOne(
   after: string,
   isCommerce: () => boolean,
 ): number {
-  if (NO_PERSON.test(written) || COMPANY_BEFORE.test(before) || COMPANY_BEHIND.test(after)) return 0;
+  if (written.length > LONGEST || NO_PERSON.test(written) || COMPANY_BEFORE.test(before) || COMPANY_BEHIND.test(after)) return 0;
   const entry = lexicon.entry(written);
   const kinds = kindsOf(entry);
   const isName = (kinds & NAME) !== 0;

@@ -90,10 +90,9 @@ function edgesOf(text: string, from: number, to: number): Edges {
 }
 
 function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: string, isCommerce: boolean, found: Candidate[]): void {
-  const space = /(.*?)( {1,2})(.*)/.exec(written);
-  const gap = space?.[2]?.length ?? 0;
-  const cut = space?.[1]?.length ?? -1;
-  const run = space === null ? written : `${space[1] ?? ''}${space[3] ?? ''}`;
+  const cut = written.indexOf(' ');
+  const gap = cut < 0 ? 0 : written.charAt(cut + 1) === ' ' ? 2 : 1;
+  const run = cut < 0 ? written : written.slice(0, cut) + written.slice(cut + gap);
   const place = (at: number, isEnd: boolean): number => from + at + (cut >= 0 && (isEnd ? at > cut : at >= cut) ? gap : 0);
   const to = from + written.length;
   const surname = cut < 0 ? surnameAtEnd(lexicon, run) : '';

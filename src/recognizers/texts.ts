@@ -1,3 +1,4 @@
+import { ADDRESS_ASIA_RULES } from './address-asia.ts';
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { PERSON_EN_RULES } from './person-en.ts';
@@ -140,6 +141,7 @@ const OTHER_RULES: readonly TextRule[] = [
 export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
+  ...ADDRESS_ASIA_RULES,
   ...PERSON_EN_RULES,
   ...VALUES_JA_RULES,
   ...OTHER_RULES,
