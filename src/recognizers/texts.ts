@@ -2,6 +2,7 @@ import { ADDRESS_ASIA_RULES } from './address-asia.ts';
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { PERSON_EN_RULES } from './person-en.ts';
+import { PERSON_ASIA_RULES } from './person-asia.ts';
 import type { TextRule } from './text-rule.ts';
 import { VALUES_JA_RULES } from './values-ja.ts';
 
@@ -142,6 +143,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES,
   ...ADDRESS_ASIA_RULES,
+  ...PERSON_ASIA_RULES,
   ...PERSON_EN_RULES,
   ...VALUES_JA_RULES,
   ...OTHER_RULES,
