@@ -68,7 +68,7 @@ function take(
   context: string,
   found: Candidate[],
 ): void {
-  const value = (match[1] ?? '').trim();
+  const value = (match[1] ?? '').trim().replace(/(?:様|氏|殿|さん|さま)$/, '');
   if (value === '' || !isNameLike(lexicon, value)) return;
   const from = (match.index ?? 0) + match[0].lastIndexOf(match[1] ?? '');
   found.push({

@@ -66,7 +66,8 @@ function inMixed(lexicon: JapaneseLexicon, text: string, from: number, run: stri
       const after = text.slice(to, to + 20);
       const kinds = lexicon.kinds(written);
       const called = HONORIFIC.test(after) || /^(?:夫人|夫妻|女史|嬢|姉妹|選手|監督|社長|議員)/.test(after);
-      const listed = (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
+      const polite = /^[おごみ][\u4e00-\u9fff]$/.test(written);
+      const listed = !polite && (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
       const formed = called && /^[ぁ-ん]{2,3}[子美恵代江香枝奈]$/.test(written) && /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start));
       if (!(listed || formed || (called && (kinds & (GIVEN | SURNAME)) !== 0))) continue;
       put(found, from + start, to, 0.66, 'kanji and hiragana');

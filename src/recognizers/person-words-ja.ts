@@ -76,12 +76,13 @@ function edgesOf(text: string, from: number, to: number): Edges {
   else if (/[りきみしげちけめれえべくいう]$/.test(before) && !/(?:たり|より|ない|いう|ある|する|いる|たい)$/.test(before)) names(start, 1);
   else if (/[『]$/.test(before)) names(start, 0.7);
   if (/[ァ-ヶー・]$/.test(before)) start[T] -= 5;
+  if (to === text.length && isAlone(text, from, to)) names(end, -4);
   if (RELATION.test(before)) names(start, -4);
   else if (KIN.test(before)) names(start, -2);
   if (/(?:^|[。、\s「])$/.test(before) && /^(?:です|でござ|と申|とい[いう])/.test(after)) names(end, -3.5);
   if (HONORIFIC.test(after)) {
     names(end, -3.5);
-    end[N] += 1;
+    end[N] += 2;
   } else if (!FOLLOWS.test(after)) names(end, /^[ぁ-ん]/.test(after) ? 5 : 2);
   else if (PEOPLE.test(after)) names(end, -1.2);
   else if (/^(?:で(?!あ|す|し)|から|まで|へ|より)/.test(after)) names(end, 1);
@@ -107,7 +108,7 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
   const free = STARTS.test(text.slice(Math.max(0, from - 1), from));
   const people = PEOPLE.test(text.slice(to, to + 20));
   const around = text.slice(Math.max(0, from - 9), from);
-  const related = RELATION.test(around) || KIN.test(around) || /^(?:です|でござ|と申|とい[いう]|が(?:担当|対応|承|伺))/.test(after);
+  const related = RELATION.test(around) || KIN.test(around) || /^(?:です|でござ|と申|とい[いう]|が(?:担当|対応|承|伺))/.test(after) || isAlone(text, from, to);
   const follows = honoured || FOLLOWS.test(after);
   for (let at = 0; at < pieces.length; at += 1) {
     const piece = pieces[at];
@@ -135,8 +136,20 @@ function inKanji(lexicon: JapaneseLexicon, text: string, from: number, written: 
     if (isWhole) at += 1;
     if (score === 0) continue;
     const last = next?.as === T && SOVEREIGN.test(run.slice(next.from, next.to)) ? next.to : end.to;
-    found.push(candidate(place(piece.from, false), place(last, true), score, isWhole ? 'full name' : 'name'));
+    // 小豆畑様: what stands before a single character belongs to the name.
+    const short =
+      before?.as === N &&
+      before.from === 0 &&
+      score >= 0.8 &&
+      end.to <= 4 &&
+      (end.to - piece.from === 1 || (before.to === 1 && next?.as === T && run.charAt(next.from) === '様'));
+    found.push(candidate(place(short ? 0 : piece.from, false), place(last, true), score, isWhole ? 'full name' : 'name'));
   }
+}
+
+/** A line of its own, as a signature is. */
+function isAlone(text: string, from: number, to: number): boolean {
+  return (from === 0 || text.charAt(from - 1) === '\n') && (to === text.length || text.charAt(to) === '\n') && text.includes('\n');
 }
 
 /** The whole run, or what stands in it behind a role, if that is a surname. */

@@ -159,7 +159,7 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     class: 'PASSPORT',
     name: 'ja-residence-card',
     cue: /在留|永住/,
-    pattern: /(?:在留カード|特別永住者証明書|在留資格)(?:の)?(?:番号)?[^A-Za-z\d\n]{0,6}([A-Z]{2} ?\d{8} ?[A-Z]{2})(?![A-Z\d])/gi,
+    pattern: /(?:在留カード|特別永住者証明書|在留資格)(?:の)?(?:番号)?[^A-Za-z\d\n]{0,16}([A-Z]{2} ?\d{8} ?[A-Z]{2})(?![A-Z\d])/gi,
     group: 1,
     score: 0.95,
   },
@@ -194,7 +194,8 @@ const NO_VALUE =
 
 /** Japanese words before a number, or in brackets behind it, say that it is none of a person: 整理番号, （注文番号）. */
 export function isNoValueJa(clause: string, after: string): boolean {
-  if (NO_VALUE.test(clause)) return true;
+  // AZ-2411-07992: the figures are the end of a code.
+  if (NO_VALUE.test(clause) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
   const label = /^ ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
   return label !== '' && NO_VALUE.test(label);
 }
