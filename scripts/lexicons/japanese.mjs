@@ -23,6 +23,8 @@ const SURNAME_READING = 64;
 const GIVEN_READING = 128;
 const NAMES = SURNAME | GIVEN | PERSON;
 
+const byCode = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
 const KANJI = /^[\u4e00-\u9fff々]{1,7}$/;
 const KATAKANA = /^[ァ-ヶー]{2,12}$/;
 const HIRAGANA = /^[ぁ-ゖー]{2,6}$/;
@@ -83,7 +85,8 @@ for (const [file, kind] of [
   }
 
 /** How much more usual a word is than most of its class and script: 0 rarer, 1 as most, to 7. */
-const scriptOf = (surface) => (KANJI.test(surface) ? 'k' : KATAKANA.test(surface) ? 't' : HIRAGANA.test(surface) ? 'h' : 'm');
+const scriptOf = (surface) =>
+  KANJI.test(surface) ? 'k' : KATAKANA.test(surface) ? 't' : HIRAGANA.test(surface) ? 'h' : 'm';
 const costs = new Map();
 for (const [surface, kinds] of seen)
   for (const [kind, of] of kinds)
@@ -114,7 +117,9 @@ const usual = (surface, kinds, wanted) => {
 };
 
 /** Long words, places and organisations are kept only where they could be read as a surname and a given name. */
-const bits = new Map([...seen].map(([surface, kinds]) => [surface, [...kinds.keys()].reduce((all, one) => all | one, 0)]));
+const bits = new Map(
+  [...seen].map(([surface, kinds]) => [surface, [...kinds.keys()].reduce((all, one) => all | one, 0)]),
+);
 const has = (surface, kind) => ((bits.get(surface) ?? 0) & kind) !== 0;
 function couldBeName(surface) {
   for (let cut = 1; cut < surface.length; cut += 1)
@@ -131,7 +136,10 @@ for (const [surface, kinds] of seen) {
   if (HIRAGANA.test(surface) && (of & NAMES) === 0) continue;
   if (KATAKANA.test(surface) && surface.length > 9 && (of & ~WORD) === 0) continue;
   const key =
-    of * 512 + usual(surface, kinds, NAMES) * 64 + usual(surface, kinds, WORD) * 8 + usual(surface, kinds, PLACE | OTHER);
+    of * 512 +
+    usual(surface, kinds, NAMES) * 64 +
+    usual(surface, kinds, WORD) * 8 +
+    usual(surface, kinds, PLACE | OTHER);
   if (!groups.has(key)) groups.set(key, []);
   groups.get(key).push(surface);
   kept += 1;
@@ -139,7 +147,9 @@ for (const [surface, kinds] of seen) {
 const packed = [...groups]
   .sort(([a], [b]) => a - b)
   .flatMap(([key, all]) =>
-    [...Map.groupBy(all.sort(), (one) => one.length)].sort(([a], [b]) => a - b).map(([length, same]) => `${key.toString(36)}:${length}${same.join('')}`),
+    [...Map.groupBy(all.sort(byCode), (one) => one.length)]
+      .sort(([a], [b]) => a - b)
+      .map(([length, same]) => `${key.toString(36)}:${length}${same.join('')}`),
   )
   .join(' ');
 
@@ -166,7 +176,9 @@ function kanjiOdds() {
     if ((of & WORD) !== 0 && (of & NAMES) === 0) for (const char of surface) bump(words, char, 4);
   }
   let out = '';
-  for (const char of [...new Set([...words.keys(), ...tallies.flatMap((one) => [...one.keys()])])].sort()) {
+  for (const char of [...new Set([...words.keys(), ...tallies.flatMap((one) => [...one.keys()])])].sort(
+    byCode,
+  )) {
     const word = ((words.get(char) ?? 0) + 1.5) / (totals[4] + 4000);
     const digits = tallies.map((tally, at) => {
       const name = ((tally.get(char) ?? 0) + 0.4) / (totals[at] + 1200);
@@ -179,7 +191,8 @@ function kanjiOdds() {
 }
 
 /** Log odds of two katakana beside each other in foreign names against words; the edges count as a character. */
-const KANA = '^ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロワンヴヶー$';
+const KANA =
+  '^ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロワンヴヶー$';
 function katakanaOdds() {
   const tally = () => new Map();
   const [names, words] = [tally(), tally()];
@@ -212,12 +225,23 @@ writeFileSync(
   join(import.meta.dirname, '../../src/recognizers/lexicons/names-ja.ts'),
   [
     `// Made by scripts/lexicons; sources and licences in README.md beside this file. ${kept} entries.\n`,
-    text('LEXICON_JA', 'Groups of entries of one kind and length; `readJapanese` tells how to read them.', packed),
-    text('KANJI_ODDS', 'A character, then its odds as first and later character of a given name and of a surname.', kanjiOdds()),
+    text(
+      'LEXICON_JA',
+      'Groups of entries of one kind and length; `readJapanese` tells how to read them.',
+      packed,
+    ),
+    text(
+      'KANJI_ODDS',
+      'A character, then its odds as first and later character of a given name and of a surname.',
+      kanjiOdds(),
+    ),
     text('KATAKANA', 'The characters of the table that follows.', KANA),
     text('KATAKANA_ODDS', 'Odds of each pair of them, names against words; N is even.', katakanaOdds()),
   ].join('\n'),
 );
 console.log(kept, packed.length);
 for (const kind of [SURNAME, GIVEN, PERSON, WORD, PLACE, OTHER, SURNAME_READING, GIVEN_READING])
-  console.log(kind, [...groups].reduce((sum, [key, all]) => sum + ((Math.floor(key / 512) & kind) !== 0 ? all.length : 0), 0));
+  console.log(
+    kind,
+    [...groups].reduce((sum, [key, all]) => sum + ((Math.floor(key / 512) & kind) !== 0 ? all.length : 0), 0),
+  );

@@ -1,4 +1,11 @@
-import { isChecked, isNoValueJa, NUMBER_RULES, rulesFor, type DataClass, type NumberRule } from '#recognizers';
+import {
+  isChecked,
+  isNoValueJa,
+  NUMBER_RULES,
+  rulesFor,
+  type DataClass,
+  type NumberRule,
+} from '#recognizers';
 import type { Work } from './work.ts';
 
 /** A number as it stands in a text, with the words around it in lower case. */

@@ -27,15 +27,19 @@ const FURTHER = new RegExp(`^[${KANJI}]{2,8}[町通] ?${NUMBER}(?:番地?)?(?:�
 
 const BUILDING_WORD =
   'ビル(?:ディング)?|マンション|ハイツ|ハイム|コーポ|コート|レジデンス|タワー|メゾン|アパート|ヴィラ|パレス|プラザ|プレイス|テラス|ガーデン|シティ|団地|住宅|荘|寮|館|棟|庁舎';
-const ROOM = '(?:#?[A-Z]?-?\\d{1,4}(?: ?(?:号室|号棟|号館|号|棟|階|F|室))?(?:[ #-]{0,2}\\d{1,4}(?: ?(?:号室|号|階|F|室))?)?(?![\\d年月日時分円人個])|[〇一二三四五六七八九十百]{1,5}(?:号室|階|号))';
+const ROOM =
+  '(?:#?[A-Z]?-?\\d{1,4}(?: ?(?:号室|号棟|号館|号|棟|階|F|室))?(?:[ #-]{0,2}\\d{1,4}(?: ?(?:号室|号|階|F|室))?)?(?![\\d年月日時分円人個])|[〇一二三四五六七八九十百]{1,5}(?:号室|階|号))';
 /** Building, floor, room. A building is a word without particles; it ends with a room, a floor or a word for a building. */
 const BUILDING = new RegExp(
   `^(?:[ \\n]{0,2}[^\\s、。,!?「」()（）:はがをにへで;#\\d-][^\\s、。,!?「」()（）:はがをにへで;#]{0,17}?[ ]?${ROOM}|[ \\n]?#\\d{1,4}|[ \\n]?-\\d{1,4}(?:号室?)?|[ \\n]?\\d{1,4}(?:号室|階|F)|[ \\n]{0,2}[^\\s、。,!?「」()（）:はがをにへで;]{1,14}(?:${BUILDING_WORD})(?=[\\s、。,)）」はがをにへで]|$))`,
 );
 /** What is said next is no building. */
-const NO_BUILDING = /電話|携帯|時間|番号|午前|午後|宛|様|から|まで|より|在住|以上|氏名|名前|第\d|時|有効|注文|TEL|tel|FAX/;
-const STOP = /から|まで|では|には|です|ます|した|して|する|いる|ある|という|さん|お客|ください|について|電話|番号|年|本日|今回|第$/;
-const LABEL = /(?:住所|届け?先|配送先|送付先|送り先|宛先|発送先|集荷先|請求先|転居先|引っ?越し先|勤務先|本籍地?|居住地|所在地|自宅|実家|勤め先)(?:は|が|を|の|:|：|=|＝|\n| |「|に|、|\()*$/;
+const NO_BUILDING =
+  /電話|携帯|時間|番号|午前|午後|宛|様|から|まで|より|在住|以上|氏名|名前|第\d|時|有効|注文|TEL|tel|FAX/;
+const STOP =
+  /から|まで|では|には|です|ます|した|して|する|いる|ある|という|さん|お客|ください|について|電話|番号|年|本日|今回|第$/;
+const LABEL =
+  /(?:住所|届け?先|配送先|送付先|送り先|宛先|発送先|集荷先|請求先|転居先|引っ?越し先|勤務先|本籍地?|居住地|所在地|自宅|実家|勤め先)(?:は|が|を|の|:|：|=|＝|\n| |「|に|、|\()*$/;
 
 /** Addresses of Japan: the figures first, then back over town, city, prefecture and postcode, then on to building and room. */
 export const findJapaneseAddresses: Finder = ({ text }) => {
@@ -49,7 +53,7 @@ export const findJapaneseAddresses: Finder = ({ text }) => {
     if (score === 0) continue;
     let to = match.index + figures.length;
     const further = FURTHER.exec(text.slice(to, to + 24));
-    if (further !== null && /丁目$/.test(figures)) to += further[0].length;
+    if (further !== null && figures.endsWith('丁目')) to += further[0].length;
     const said = BUILDING.exec(text.slice(to, to + 40))?.[0] ?? '';
     const building = NO_BUILDING.test(said) ? '' : said;
     to += building.length;
@@ -117,7 +121,8 @@ function cityStart(window: string): number {
 const KANA_CITY =
   /(?:さいたま市|つくば市|つくばみらい市|かすみがうら市|ひたちなか市|いわき市|むつ市|つがる市|にかほ市|さくら市|みどり市|ふじみ野市|いすみ市|あきる野市|南アルプス市|かほく市|あわら市|おおい町|みよし市|あま市|いなべ市|たつの市|南あわじ市|さぬき市|東かがわ市|四国中央市|みやま市|うきは市|いちき串木野市|えびの市|うるま市|せたな町|えりも町|むかわ町|ニセコ町|おいらせ町|みやこ町|あさぎり町|ときがわ町|みなかみ町|みなべ町|かつらぎ町|すさみ町|つるぎ町|まんのう町|いの町|さつま町)$/;
 
-const LABEL_START = /^.*(?:先[月日週]|今[月年]|昨[年日]|来[月年]|現在|以前|住所|届先|配送先|送付先|送り先|宛先|勤務先|請求先|本籍|所在地|自宅|実家)/;
+const LABEL_START =
+  /^.*(?:先[月日週]|今[月年]|昨[年日]|来[月年]|現在|以前|住所|届先|配送先|送付先|送り先|宛先|勤務先|請求先|本籍|所在地|自宅|実家)/;
 
 /** 住所は赤坂3-4-5です: a town alone is an address only where somebody says so. */
 function townOnly(window: string, base: number): Head | null {

@@ -6,4 +6,10 @@ import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
 
 /** Every finder, in no order: scores decide. */
-export const FINDERS: readonly Finder[] = [findNames, findJapaneseNames, findStatedNames, findJapaneseAddresses, findAddresses];
+export const FINDERS: readonly Finder[] = [
+  findNames,
+  findJapaneseNames,
+  findStatedNames,
+  findJapaneseAddresses,
+  findAddresses,
+];

@@ -46,7 +46,10 @@ export const PERSON_ASIA_RULES: readonly TextRule[] = [
     class: 'PERSON',
     name: 'ko-introduced',
     cue: /저는|제 이름|나는/,
-    pattern: new RegExp(`(?:저는|제 이름은|나는) (${HANGUL_NAME})(?=입니다|이에요|예요|이라고|라고|이고)`, 'g'),
+    pattern: new RegExp(
+      `(?:저는|제 이름은|나는) (${HANGUL_NAME})(?=입니다|이에요|예요|이라고|라고|이고)`,
+      'g',
+    ),
     group: 1,
     score: 0.9,
   },

@@ -21,9 +21,9 @@ export const findStatedNames: Finder = ({ text }) => {
   if (!/[\u3041-\u30fa\u4e00-\u9fff]/.test(text)) return found;
   const lexicon = japanese();
   for (const rule of LABEL_CUE.test(text) ? LABELLED : [])
-    for (const match of text.matchAll(rule)) take(lexicon, text, match, 'label', found);
+    for (const match of text.matchAll(rule)) take(lexicon, match, 'label', found);
   for (const rule of INTRODUCED_CUE.test(text) ? INTRODUCED : [])
-    for (const match of text.matchAll(rule)) take(lexicon, text, match, 'introduction', found);
+    for (const match of text.matchAll(rule)) take(lexicon, match, 'introduction', found);
   return found;
 };
 
@@ -61,13 +61,7 @@ const INTRODUCED = [
   new RegExp(`${FRONT}(${HIRAGANA})${SAYS}`, 'g'),
 ];
 
-function take(
-  lexicon: JapaneseLexicon,
-  text: string,
-  match: RegExpMatchArray,
-  context: string,
-  found: Candidate[],
-): void {
+function take(lexicon: JapaneseLexicon, match: RegExpMatchArray, context: string, found: Candidate[]): void {
   const value = (match[1] ?? '').trim().replace(/(?:様|氏|殿|さん|さま)$/, '');
   if (value === '' || !isNameLike(lexicon, value)) return;
   const from = (match.index ?? 0) + match[0].lastIndexOf(match[1] ?? '');
@@ -95,7 +89,8 @@ function isNameLike(lexicon: JapaneseLexicon, value: string): boolean {
   const kinds = lexicon.kinds(value);
   if (/^[ぁ-んー ・]+$/.test(value)) return isReading(lexicon, value, 4);
   if (parts.length === 1 && (kinds & NAMES) === 0 && (kinds & (WORD | OTHER | PLACE)) !== 0) return false;
-  if (/^[ァ-ヶー]+$/.test(value)) return kinds === 0 || (kinds & (NAMES | SURNAME_READING | GIVEN_READING)) !== 0;
+  if (/^[ァ-ヶー]+$/.test(value))
+    return kinds === 0 || (kinds & (NAMES | SURNAME_READING | GIVEN_READING)) !== 0;
   if (/[ぁ-ん]$/.test(value)) return endsInName(lexicon, value);
   return true;
 }

@@ -27,7 +27,13 @@ export function findKanaNames(lexicon: JapaneseLexicon, text: string, found: Can
 }
 
 /** A name at the start of a run of hiragana: addressed, said of a relation (娘のみゆき), or rare as a word and alone. */
-function inHiragana(lexicon: JapaneseLexicon, text: string, at: number, whole: string, found: Candidate[]): void {
+function inHiragana(
+  lexicon: JapaneseLexicon,
+  text: string,
+  at: number,
+  whole: string,
+  found: Candidate[],
+): void {
   const skip = whole.startsWith('の') ? 1 : 0;
   const from = at + skip;
   const run = whole.slice(skip);
@@ -41,7 +47,10 @@ function inHiragana(lexicon: JapaneseLexicon, text: string, at: number, whole: s
     if (!isName && !(related && length > 2 && isReading(lexicon, written))) continue;
     const to = from + length;
     const after = text.slice(to, to + 20);
-    if (related && FOLLOWS.test(after)) return void put(found, from, to, 0.6, 'hiragana');
+    if (related && FOLLOWS.test(after)) {
+      put(found, from, to, 0.6, 'hiragana');
+      return;
+    }
     if (skip > 0) continue;
     const honoured = HONORIFIC.test(after);
     const rare = (kinds & WORD) === 0 || nameRank(entry) > wordRank(entry) + 1;
@@ -50,15 +59,24 @@ function inHiragana(lexicon: JapaneseLexicon, text: string, at: number, whole: s
       honoured
         ? !NOBODY.test(written)
         : alone && (kinds & GIVEN) !== 0 && /^$|[\s、。「『(（・]$/.test(before)
-    )
-      return void put(found, from, to + petName(after), honoured ? 0.7 : 0.56, 'hiragana');
+    ) {
+      put(found, from, to + petName(after), honoured ? 0.7 : 0.56, 'hiragana');
+      return;
+    }
   }
 }
 
-const NOBODY = /^(?:みな|おきゃく|おじ|おば|おに|おね|おとう|おかあ|おく|だんな|おじい|おばあ|うんてん|どなた|そちら|こちら|かみ|ほとけ|おま|あま|たく)$/;
+const NOBODY =
+  /^(?:みな|おきゃく|おじ|おば|おに|おね|おとう|おかあ|おく|だんな|おじい|おばあ|うんてん|どなた|そちら|こちら|かみ|ほとけ|おま|あま|たく)$/;
 
 /** きょう子, お市: what stands before the kanji is not more than three kana, and the whole is listed or addressed. */
-function inMixed(lexicon: JapaneseLexicon, text: string, from: number, run: string, found: Candidate[]): void {
+function inMixed(
+  lexicon: JapaneseLexicon,
+  text: string,
+  from: number,
+  run: string,
+  found: Candidate[],
+): void {
   for (let start = 0; /[ぁ-ん]/.test(run.charAt(start)); start += 1) {
     for (let end = run.length; /[\u4e00-\u9fff]/.test(run.charAt(end - 1)); end -= 1) {
       const written = run.slice(start, end);
@@ -67,8 +85,12 @@ function inMixed(lexicon: JapaneseLexicon, text: string, from: number, run: stri
       const kinds = lexicon.kinds(written);
       const called = HONORIFIC.test(after) || /^(?:夫人|夫妻|女史|嬢|姉妹|選手|監督|社長|議員)/.test(after);
       const polite = /^[おごみ][\u4e00-\u9fff]$/.test(written);
-      const listed = !polite && (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
-      const formed = called && /^[ぁ-ん]{2,3}[子美恵代江香枝奈]$/.test(written) && /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start));
+      const listed =
+        !polite && (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
+      const formed =
+        called &&
+        /^[ぁ-ん]{2,3}[子美恵代江香枝奈]$/.test(written) &&
+        /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start));
       if (!(listed || formed || (called && (kinds & (GIVEN | SURNAME)) !== 0))) continue;
       put(found, from + start, to, 0.66, 'kanji and hiragana');
       return;
@@ -124,5 +146,13 @@ function isLatinName(written: string): boolean {
 const ROMAJI = /^(?:(?:[kgsztdnhbpmyrw]|[kgnhbpmr]y|sh|ch|ts|j|f|tch|kk|ss|tt|pp)?[aiueo]|n(?![aiueoy]))+$/i;
 
 function put(found: Candidate[], from: number, to: number, score: number, check: string): void {
-  found.push({ from, to, class: 'PERSON', score, recognizer: 'ja-kana-names', checks: ['name lists', check], context: [] });
+  found.push({
+    from,
+    to,
+    class: 'PERSON',
+    score,
+    recognizer: 'ja-kana-names',
+    checks: ['name lists', check],
+    context: [],
+  });
 }

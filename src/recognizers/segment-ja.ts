@@ -119,7 +119,8 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
         if ((kinds & PLACE) !== 0 && (kinds & (WORD | SURNAME)) === 0 && (length === 2 || length === 3))
           put(at, to, S, BASE[S] + 2, false);
       }
-      if (length === 1 && !(kinds & SURNAME) && FOREIGN_SURNAMES.has(word)) put(at, to, S, BASE[S] + 3, false);
+      if (length === 1 && !(kinds & SURNAME) && FOREIGN_SURNAMES.has(word))
+        put(at, to, S, BASE[S] + 3, false);
       if (length <= 5 && TITLES.has(word)) put(at, to, T, ADDRESSED.test(word) ? 5 : BASE[T], true);
       if (length <= 5 && ROLES.has(word)) put(at, to, R, BASE[R] + (length === 1 ? 2 : 0), true);
       // Behind a Chinese or Korean surname a given name need not look Japanese.
@@ -128,7 +129,8 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
         put(at, to, G, Math.min(length * 5 - 0.5, given) + (kinds & WORD ? 2 : 0), false);
       if (length > 3 || kinds & GIVEN) continue;
       if (kinds === 0) put(at, to, N, [10.5, 19.5, 30][length - 1] ?? 30, false);
-      if (length === 2) put(at, to, G, given + (kinds & WORD ? Math.max(0, wordRank(entry) * 1.5 - 0.5) : 0), false);
+      if (length === 2)
+        put(at, to, G, given + (kinds & WORD ? Math.max(0, wordRank(entry) * 1.5 - 0.5) : 0), false);
       else if (!(kinds & WORD) && at > 0) put(at, to, G, given + (length === 3 ? 1 : 0), false);
       if (length >= 2 && !(kinds & (WORD | PLACE | OTHER | SURNAME)))
         put(at, to, S, unlistedSurname(lexicon, word), false);
@@ -200,5 +202,7 @@ const FOREIGN_SURNAMES: ReadonlySet<string> = new Set(
   '李王張劉陳楊趙黄周呉徐孫胡朱高何郭馬羅梁宋鄭謝韓唐馮董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔡賈丁魏薛葉閻余潘杜戴鍾汪任姜范姚譚廖鄒熊金陸郝孔崔康毛邱秦顧侯邵孟雷尹黎易武喬賀頼龔朴申安柳洪尹権文元殷諸司司馬伍鮑費岑倪滕柴阮卞斉卜伏茅龐項祝藍閔',
 );
 const LONG_SURNAMES: ReadonlySet<string> = new Set(
-  '諸葛 司馬 欧陽 夏侯 公孫 上官 皇甫 長孫 慕容 尉遅 独孤 令狐 宇文 東方 南宮 西門 端木 鮮于 完顔 拓跋 耶律'.split(' '),
+  '諸葛 司馬 欧陽 夏侯 公孫 上官 皇甫 長孫 慕容 尉遅 独孤 令狐 宇文 東方 南宮 西門 端木 鮮于 完顔 拓跋 耶律'.split(
+    ' ',
+  ),
 );

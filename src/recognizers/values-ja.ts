@@ -151,7 +151,8 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     class: 'JP_MY_NUMBER',
     name: 'ja-insurance-number',
     cue: /保険者番号|記号/,
-    pattern: /(?:保険者番号|保険証)[^。\n]{0,40}?記号[ :は]{0,2}(\d[\d-]{1,8}[^\d。\n]{0,6}番号[ :は]{0,2}\d{1,10})/g,
+    pattern:
+      /(?:保険者番号|保険証)[^。\n]{0,40}?記号[ :は]{0,2}(\d[\d-]{1,8}[^\d。\n]{0,6}番号[ :は]{0,2}\d{1,10})/g,
     group: 1,
     score: 0.95,
   },
@@ -159,7 +160,8 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     class: 'PASSPORT',
     name: 'ja-residence-card',
     cue: /在留|永住/,
-    pattern: /(?:在留カード|特別永住者証明書|在留資格)(?:の)?(?:番号)?[^A-Za-z\d\n]{0,16}([A-Z]{2} ?\d{8} ?[A-Z]{2})(?![A-Z\d])/gi,
+    pattern:
+      /(?:在留カード|特別永住者証明書|在留資格)(?:の)?(?:番号)?[^A-Za-z\d\n]{0,16}([A-Z]{2} ?\d{8} ?[A-Z]{2})(?![A-Z\d])/gi,
     group: 1,
     score: 0.95,
   },
@@ -167,7 +169,8 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     class: 'CARD_EXPIRY',
     name: 'ja-expiry',
     cue: /有効期限/,
-    pattern: /(?:カード|クレジット)[^。\n]{0,16}有効期限(?:は|が|:)?[ ]?((?:20\d{2}|\d{2})年 ?\d{1,2}月|\d{1,2}月 ?\/? ?(?:20)?\d{2}年)/g,
+    pattern:
+      /(?:カード|クレジット)[^。\n]{0,16}有効期限(?:は|が|:)?[ ]?((?:20\d{2}|\d{2})年 ?\d{1,2}月|\d{1,2}月 ?\/? ?(?:20)?\d{2}年)/g,
     group: 1,
     score: 0.9,
   },
@@ -175,7 +178,8 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     class: 'CVV',
     name: 'ja-cvv',
     cue: /裏面|セキュリティ(?:コード|番号)/,
-    pattern: /(?:(?:カードの?)?裏面の?(?:3桁|三桁|数字|番号)(?:の数字|の番号)?|セキュリティ(?:コード|番号))(?:は|が|:)?[ ]?(\d{3,4})(?!\d|桁)/g,
+    pattern:
+      /(?:(?:カードの?)?裏面の?(?:3桁|三桁|数字|番号)(?:の数字|の番号)?|セキュリティ(?:コード|番号))(?:は|が|:)?[ ]?(\d{3,4})(?!\d|桁)/g,
     group: 1,
     score: 0.88,
   },

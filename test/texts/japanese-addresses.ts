@@ -50,11 +50,27 @@ const BUILDINGS = ['グランメゾン', 'サンハイツ', 'コーポ田中', '
 
 const KANJI = '〇一二三四五六七八九';
 const kanjiNumber = (number: number): string =>
-  number < 10 ? KANJI.charAt(number) : number < 20 ? `十${number === 10 ? '' : KANJI.charAt(number - 10)}` : number < 100 ? `${KANJI.charAt(Math.floor(number / 10))}十${number % 10 === 0 ? '' : KANJI.charAt(number % 10)}` : [...String(number)].map((one) => KANJI.charAt(Number(one))).join('');
-const wide = (text: string): string => text.replaceAll(/[0-9]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
+  number < 10
+    ? KANJI.charAt(number)
+    : number < 20
+      ? `十${number === 10 ? '' : KANJI.charAt(number - 10)}`
+      : number < 100
+        ? `${KANJI.charAt(Math.floor(number / 10))}十${number % 10 === 0 ? '' : KANJI.charAt(number % 10)}`
+        : [...String(number)].map((one) => KANJI.charAt(Number(one))).join('');
+const wide = (text: string): string =>
+  text.replaceAll(/[0-9]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
 
 export type Notation = 'plain' | 'kanji' | 'wide' | 'no' | 'special' | 'split' | 'bare' | 'english';
-export const NOTATIONS: readonly Notation[] = ['plain', 'kanji', 'wide', 'no', 'special', 'split', 'bare', 'english'];
+export const NOTATIONS: readonly Notation[] = [
+  'plain',
+  'kanji',
+  'wide',
+  'no',
+  'special',
+  'split',
+  'bare',
+  'english',
+];
 
 /** One address as somebody writes it. */
 export function address(random: Random, notation: Notation): string {
@@ -89,7 +105,14 @@ function numberOf(random: Random, notation: Notation, a: number, b: number, c: n
       `${kanjiNumber(a)}丁目${kanjiNumber(b)}番地`,
       `${kanjiNumber(a)}－${kanjiNumber(b)}－${kanjiNumber(c)}`,
     ]);
-  if (notation === 'no') return random.pick([`${a}の${b}の${c}`, `${b}の${c}`, wide(`${a}の${b}の${c}`), `${b}番の${c}`, `${a}丁目${b}の${c}`]);
+  if (notation === 'no')
+    return random.pick([
+      `${a}の${b}の${c}`,
+      `${b}の${c}`,
+      wide(`${a}の${b}の${c}`),
+      `${b}番の${c}`,
+      `${a}丁目${b}の${c}`,
+    ]);
   return random.pick([
     `${a}-${b}-${c}`,
     `${a}丁目${b}番${c}号`,
@@ -106,7 +129,15 @@ function numberOf(random: Random, notation: Notation, a: number, b: number, c: n
 
 function buildingOf(random: Random, room: number): string {
   const name = random.pick(BUILDINGS);
-  return random.pick([` ${name}${room}号室`, `　${name}${room}`, ` ${name} ${room}号`, `${name}${room}号室`, ` ${name}#${room}`, ` ${name} ${Math.floor(room / 100)}階`, `-${room}`]);
+  return random.pick([
+    ` ${name}${room}号室`,
+    `　${name}${room}`,
+    ` ${name} ${room}号`,
+    `${name}${room}号室`,
+    ` ${name}#${room}`,
+    ` ${name} ${Math.floor(room / 100)}階`,
+    `-${room}`,
+  ]);
 }
 
 function zipOf(random: Random): string {

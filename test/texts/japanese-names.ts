@@ -26,7 +26,18 @@ export const FOREIGN: readonly string[] = [
   '王芳', '陳志明', '金秀賢', '朴美英', '李娜', '張偉', '劉洋', '黄志強', '林佳慧', '崔智恩',
 ]; // prettier-ignore
 
-export const PET_NAMES: readonly string[] = ['ゆうこ', 'たくや', 'みさき', 'けんた', 'さやか', 'あかり', 'みゆき', 'なおき', 'ひろし', 'ようこ'];
+export const PET_NAMES: readonly string[] = [
+  'ゆうこ',
+  'たくや',
+  'みさき',
+  'けんた',
+  'さやか',
+  'あかり',
+  'みゆき',
+  'なおき',
+  'ひろし',
+  'ようこ',
+];
 
 function pairs(text: string): readonly (readonly [string, string])[] {
   return text
@@ -55,7 +66,7 @@ const ROMAJI: readonly (readonly [string, string])[] =
 /** As a passport has it: Hepburn, long vowels short, first letter capital. */
 export function romaji(kana: string): string {
   let out = '';
-  for (let at = 0; at < kana.length; ) {
+  for (let at = 0; at < kana.length;) {
     if (kana[at] === 'っ') {
       const next = ROMAJI.find(([from]) => kana.startsWith(from, at + 1))?.[1] ?? '';
       out += next.startsWith('ch') ? 't' : next.charAt(0);

@@ -1,8 +1,10 @@
 import type { Random } from './japanese-addresses.ts';
 import type { Labelled } from './japanese.ts';
 
-const digits = (random: Random, length: number): string => Array.from({ length }, () => String(random.below(10))).join('');
-const letters = (random: Random, length: number): string => Array.from({ length }, () => 'ABCDEFGHJKLMNPRSTUVWXY'.charAt(random.below(22))).join('');
+const digits = (random: Random, length: number): string =>
+  Array.from({ length }, () => String(random.below(10))).join('');
+const letters = (random: Random, length: number): string =>
+  Array.from({ length }, () => 'ABCDEFGHJKLMNPRSTUVWXY'.charAt(random.below(22))).join('');
 
 const PRODUCTS = ['エアリズム加湿器', 'スマートリモコン', 'ルミナーレ美容液', 'クリーンマスター掃除機', 'ポケットWi-Fi', 'ソラリス電動歯ブラシ', 'プレミアムプラン', 'ライトプラン', 'ワイヤレスイヤホン', 'バルミュール', 'フレッシュパック', 'カメリア', 'アクアセラム', 'ネオスタイル', 'オーロラカーテン', 'ゼンレスト枕', 'タフブック', 'コンパクトプリンター', 'ギガトーク', 'ルーメンランプ', '炊飯器', '冷蔵庫', '浄水器', '空気清浄機', '光回線', '保険プラン', '定期便', '会員証', '電子レンジ', '洗濯機', 'ノートパソコン', 'モバイルバッテリー', '防災セット', '体重計']; // prettier-ignore
 const COMPANIES = ['ヤマネコ運輸', '株式会社ミナト', '佐藤商店', '田中電機', '鈴木工務店', '高橋書店', 'みらい銀行', '大和証券', '三越', '高島屋', '松坂屋', '本田技研', '日本郵便', '楽天市場', '吉野家', '松屋', '伊藤園', '山崎製パン', '森永乳業', '藤田観光', '小林製薬', '村田製作所', '中村屋', 'サトー電機', 'アマゾン', 'グーグル', 'マイクロソフト', 'フェデックス', 'さくらインターネット', '東京海上日動', '第一生命', '住友生命', '富士通', '株式会社アオキ', '有限会社森建設', '医療法人清水会']; // prettier-ignore

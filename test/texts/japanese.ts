@@ -104,12 +104,29 @@ export function nameSentence(random: Random): Labelled {
   const which = random.below(20);
   if (which < 9) return fill(random.pick(FULL_NAME), surname + gap + given, 'PERSON', 'full name');
   if (which < 11) return fill(random.pick(SURNAME), surname, 'PERSON', 'surname');
-  if (which < 12) return fill(random.pick(GIVEN_ONLY), random.below(3) === 0 ? random.pick(PET_NAMES) : given, 'PERSON', 'given name');
+  if (which < 12)
+    return fill(
+      random.pick(GIVEN_ONLY),
+      random.below(3) === 0 ? random.pick(PET_NAMES) : given,
+      'PERSON',
+      'given name',
+    );
   if (which < 14) {
     const between = random.pick(['', ' ', '　', '・']);
-    return fill(random.pick(READING), katakana(surnameKana) + between + katakana(givenKana), 'PERSON', 'katakana');
+    return fill(
+      random.pick(READING),
+      katakana(surnameKana) + between + katakana(givenKana),
+      'PERSON',
+      'katakana',
+    );
   }
-  if (which < 15) return fill(random.pick(READING), surnameKana + random.pick(['', ' ', '　']) + givenKana, 'PERSON', 'hiragana');
+  if (which < 15)
+    return fill(
+      random.pick(READING),
+      surnameKana + random.pick(['', ' ', '　']) + givenKana,
+      'PERSON',
+      'hiragana',
+    );
   if (which < 17) {
     const [first, last] = random.below(2) === 0 ? [givenKana, surnameKana] : [surnameKana, givenKana];
     const latin = `${romaji(first)} ${romaji(last)}`;
@@ -117,7 +134,11 @@ export function nameSentence(random: Random): Labelled {
   }
   if (which < 19) return fill(random.pick(FULL_NAME), random.pick(FOREIGN), 'PERSON', 'foreign');
   const value = surname + gap + given;
-  const [open, close] = random.pick([['（', '）'], ['(', ')'], ['／', '']] as const);
+  const [open, close] = random.pick([
+    ['（', '）'],
+    ['(', ')'],
+    ['／', ''],
+  ] as const);
   const reading = katakana(surnameKana) + random.pick(['', ' ']) + katakana(givenKana);
   return {
     text: `${value}${open}${reading}${close}と申します。`,
