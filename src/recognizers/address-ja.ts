@@ -8,7 +8,7 @@ const KANJI = '\\u4e00-\\u9fff々';
 const ZIP = '〒? ?\\d{3}-?\\d{4}[ \\n]{0,2}';
 
 /** 4, 十二, 一〇: figures as they come out of the normalised text. */
-const NUMBER = '(?:\\d{1,5}|[一二三四五六七八九十百〇]{1,5})';
+const NUMBER = '(?:\\d{1,5}(?!\\d)|[一二三四五六七八九十百〇]{1,5})';
 const UNIT = `第?${NUMBER}(?: ?(?:丁目?|条(?:通り?)?|線|番地[のノ]?|番[のノ町]?|号棟?|地割|街区|-|の|ノ))?(?:[東西南北](?=${NUMBER}))?`;
 /** 三丁目4番5号, 3-4-5, 3の4の5, 3条西5丁目2-3; not a date, a price or a count. */
 const BLOCKS = new RegExp(
@@ -133,7 +133,7 @@ function townOnly(window: string, base: number): Head | null {
 
 /** 0: no address. */
 function scoreOf({ hasZip, prefecture, city, town }: Head, figures: string): number {
-  if (STOP.test(town) || STOP.test(city)) return 0;
+  if (STOP.test(town) || STOP.test(city) || /^[のはがでにをへとも]$/.test(town)) return 0;
   const parts = figures.split(/[-のノ]|丁目|番地?|号|条|線|地割/).filter((part) => part.trim() !== '').length;
   const worded = /丁目|番地|番|条|線|地割|号/.test(figures);
   const isStrong = /丁目|番地|地割|条[東西南北]/.test(figures) || parts >= 3;
