@@ -37,7 +37,7 @@ const BUILDING = new RegExp(
 const NO_BUILDING =
   /電話|携帯|時間|番号|午前|午後|宛|様|から|まで|より|在住|以上|氏名|名前|第\d|時|有効|注文|TEL|tel|FAX/;
 const STOP =
-  /から|まで|では|には|です|ます|した|して|する|いる|ある|という|さん|お客|ください|について|電話|番号|年|本日|今回|第$/;
+  /から|まで|では|には|です|ます|した|して|する|いる|ある|という|さん|お客|ください|について|電話|番号|[今昨来\d]年|本日|今回|第$/;
 const LABEL =
   /(?:住所|届け?先|配送先|送付先|送り先|宛先|発送先|集荷先|請求先|転居先|引っ?越し先|勤務先|本籍地?|居住地|所在地|自宅|実家|勤め先)(?:は|が|を|の|:|：|=|＝|\n| |「|に|、|\()*$/;
 
@@ -103,7 +103,10 @@ function cityStart(window: string): number {
   for (const match of window.matchAll(/[市区郡町村]/g)) {
     const run = /[\u4e00-\u9fff々ヶケぁ-んァ-ヶー]{1,12}$/.exec(window.slice(0, match.index))?.[0] ?? '';
     const suffix = match[0];
-    const bare = (/[\u4e00-\u9fff々ヶケ]+$/.exec(run)?.[0] ?? '').replace(LABEL_START, '');
+    const kanji = /[\u4e00-\u9fff々ヶケ]+$/.exec(run)?.[0] ?? '';
+    // 引越し先日高郡: the first character is the label's last.
+    const isOfLabel = kanji.startsWith('先') && /[しりけ]$/.test(run.slice(0, run.length - kanji.length));
+    const bare = (isOfLabel ? kanji.slice(1) : kanji).replace(LABEL_START, '');
     const kana = KANA_CITY.exec(run + suffix);
     if (kana !== null) return match.index - kana[0].length + 1;
     const isPlace = (name: string): boolean =>
@@ -119,10 +122,10 @@ function cityStart(window: string): number {
 
 /** Cities that are written in kana, as the ministry lists them. */
 const KANA_CITY =
-  /(?:さいたま市|つくば市|つくばみらい市|かすみがうら市|ひたちなか市|いわき市|むつ市|つがる市|にかほ市|さくら市|みどり市|ふじみ野市|いすみ市|あきる野市|南アルプス市|かほく市|あわら市|おおい町|みよし市|あま市|いなべ市|たつの市|南あわじ市|さぬき市|東かがわ市|四国中央市|みやま市|うきは市|いちき串木野市|えびの市|うるま市|せたな町|えりも町|むかわ町|ニセコ町|おいらせ町|みやこ町|あさぎり町|ときがわ町|みなかみ町|みなべ町|かつらぎ町|すさみ町|つるぎ町|まんのう町|いの町|さつま町)$/;
+  /(?:さいたま市|紀の川市|つくば市|つくばみらい市|かすみがうら市|ひたちなか市|いわき市|むつ市|つがる市|にかほ市|さくら市|みどり市|ふじみ野市|いすみ市|あきる野市|南アルプス市|かほく市|あわら市|おおい町|みよし市|あま市|いなべ市|たつの市|南あわじ市|さぬき市|東かがわ市|四国中央市|みやま市|うきは市|いちき串木野市|えびの市|うるま市|せたな町|えりも町|むかわ町|ニセコ町|おいらせ町|みやこ町|あさぎり町|ときがわ町|みなかみ町|みなべ町|かつらぎ町|すさみ町|つるぎ町|まんのう町|いの町|さつま町)$/;
 
 const LABEL_START =
-  /^.*(?:先[月日週]|今[月年]|昨[年日]|来[月年]|現在|以前|住所|届先|配送先|送付先|送り先|宛先|勤務先|請求先|本籍|所在地|自宅|実家)/;
+  /^.*(?:先月|今[月年]|昨[年日]|来[月年]|現在|以前|住所|届先|配送先|送付先|送り先|宛先|勤務先|請求先|本籍|所在地|自宅|実家)/;
 
 /** 住所は赤坂3-4-5です: a town alone is an address only where somebody says so. */
 function townOnly(window: string, base: number): Head | null {

@@ -2,7 +2,7 @@ import type { Candidate, Finder } from './finder.ts';
 import { GIVEN, japanese, PERSON, PLACE, SURNAME, type JapaneseLexicon } from './lexicons/japanese.ts';
 import { findKanaNames, givenInKana } from './person-kana-ja.ts';
 import { findKatakanaNames } from './person-katakana-ja.ts';
-import { COMMERCE, ROLES } from './person-titles-ja.ts';
+import { COMMERCE, HONORIFIC, RELATION, ROLES } from './person-titles-ja.ts';
 import { segment } from './segment-ja.ts';
 import { edgesOf, lookAround } from './surroundings-ja.ts';
 import { weigh } from './weigh-name-ja.ts';
@@ -56,7 +56,12 @@ const SAME_SCRIPT = /[\u4e00-\u9fff々]+|[ァ-ヶー]+/g;
 function mayHoldName(lexicon: JapaneseLexicon, text: string, from: number, run: string): boolean {
   if (run.length > 3) return true;
   const kinds = lexicon.kinds(run);
-  if (kinds !== 0 && (kinds & (SURNAME | GIVEN | PERSON | PLACE)) === 0) return false;
+  const to = from + run.length;
+  if (kinds !== 0 && (kinds & (SURNAME | GIVEN | PERSON | PLACE)) === 0)
+    return (
+      run.length > 1 &&
+      (HONORIFIC.test(text.slice(to, to + 4)) || RELATION.test(text.slice(Math.max(0, from - 6), from)))
+    );
   return run.length > 1 || /^[のはがをとも ぁ-んァ-ヶ]/.test(text.charAt(from + 1));
 }
 

@@ -64,11 +64,13 @@ export function edgesOf(text: string, from: number, to: number): Edges {
   if (/[ァ-ヶー・]$/.test(before)) start[T] -= 5;
   if (to === text.length && isAlone(text, from, to)) names(end, -4);
   if (RELATION.test(before)) names(start, -4);
-  else if (KIN.test(before)) names(start, -2);
+  else if (KIN.test(before)) names(start, /^(?:です|でござ|と申|が|と)/.test(after) ? -5 : -2);
   if (/(?:^|[。、\s「])$/.test(before) && /^(?:です|でござ|と申|とい[いう])/.test(after)) names(end, -3.5);
   if (HONORIFIC.test(after)) {
-    names(end, -3.5);
-    end[N] += 2;
+    // Children and friends are addressed by ちゃん and くん; also shops and trades by さん.
+    const only = /^ ?(?:ちゃん|くん)/.test(after);
+    names(end, only ? -6 : -4);
+    end[N] += only ? 4 : 2.5;
   } else if (!FOLLOWS.test(after)) names(end, /^[ぁ-ん]/.test(after) ? 5 : 2);
   else if (PEOPLE.test(after)) names(end, -1.2);
   else if (/^(?:で(?!あ|す|し)|から|まで|へ|より)/.test(after)) names(end, 1);

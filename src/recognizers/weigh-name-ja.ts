@@ -66,7 +66,9 @@ export function weigh(
     before.from === 0 &&
     score >= 0.8 &&
     end.to <= 4 &&
-    (end.to - piece.from === 1 || (before.to === 1 && next?.as === T && run.charAt(next.from) === '様'));
+    (end.to - piece.from === 1 ||
+      (before.to === 1 &&
+        ((next?.as === T && run.charAt(next.from) === '様') || (next === undefined && around.honoured))));
   return {
     from: short ? 0 : piece.from,
     to: next?.as === T && SOVEREIGN.test(run.slice(next.from, next.to)) ? next.to : end.to,
