@@ -136,7 +136,13 @@ function townOnly(window: string, base: number): Head | null {
 
 /** 0: no address. */
 function scoreOf({ hasZip, prefecture, city, town }: Head, figures: string): number {
-  if (STOP.test(town) || STOP.test(city) || /^[のはがでにをへとも]$/.test(town)) return 0;
+  if (
+    STOP.test(town) ||
+    STOP.test(city) ||
+    /[国県府都]道$/.test(city) ||
+    /^[のはがでにをへとも]$|^道$|[国県府都市]道$|[はがでにを]$/.test(town)
+  )
+    return 0;
   const parts = figures.split(/[-のノ]|丁目|番地?|号|条|線|地割/).filter((part) => part.trim() !== '').length;
   const worded = /丁目|番地|番|条|線|地割|号/.test(figures);
   const isStrong = /丁目|番地|地割|条[東西南北]/.test(figures) || parts >= 3;

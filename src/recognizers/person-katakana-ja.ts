@@ -102,6 +102,7 @@ function ofParts(
 ): number {
   if (parts.length > 8 || parts.some((part) => part.length > LONGEST)) return 0;
   const titled = TITLE.test(after);
+  if (!titled && THING_BEHIND.test(after)) return 0;
   let names = 0;
   let things = 0;
   let odds = 0;
@@ -183,7 +184,7 @@ function ofOne(
   if (isName && !isThing) return isOpen || spoken ? (isCommerce() && !spoken ? 0.52 : 0.62) : 0;
   if (isName) {
     if (weight >= 2 || (spoken && weight >= -4)) return 0.57;
-    return isOpen && !isCommerce() && wordRank(entry) < 6 && weight >= ((kinds & WORD) === 0 ? -1 : 0)
+    return isOpen && !isCommerce() && wordRank(entry) < 6 && weight >= ((kinds & WORD) === 0 ? -2 : 0)
       ? 0.56
       : 0;
   }
@@ -198,7 +199,7 @@ function ofOne(
   if (/[「『]/.test(last) && /^[」』]/.test(after) && !spoken) return 0;
   const odds = lexicon.katakanaOdds(written);
   if (spoken && odds > -0.5) return 0.57;
-  if (!isOpen || /[\u4e00-\u9fff]/.test(last) || written.length > 9 || isCommerce()) return 0;
+  if (!isOpen || written.length > 9 || isCommerce()) return 0;
   return odds > -0.6 ? 0.55 : 0;
 }
 
@@ -206,7 +207,7 @@ function ofOne(
 function isCompound(
   lexicon: JapaneseLexicon,
   written: string,
-  short = lexicon.katakanaOdds(written) < 0 ? 0 : 3,
+  short = lexicon.katakanaOdds(written) < -0.1 ? 0 : 3,
 ): boolean {
   // Two characters are a word of almost anything: they count where the whole does not sound like a name.
   const reach = new Uint8Array(written.length + 1);
@@ -237,5 +238,7 @@ const COMPANY_BEFORE =
 const COMPANY_BEHIND =
   /^(?:株式会社|有限会社|合同会社|㈱|\(株\)|社(?!長|員)|銀行|証券|店|ブランド|製|[\u4e00-\u9fff]{0,3}(?:大学|病院|学園|工業|電機|商事|薬局))/;
 
+const THING_BEHIND =
+  /^(?:市|駅|郡|州|川|島|城|国|湖|通り|広場|空港|大学|病院|社(?!長|員)|製|杯|賞|銀行|証券|株式会社|ホテル)/;
 const NO_PERSON =
   /^(?:カナ|フリガナ|ヨミガナ|カタカナ|ヒラガナ|マイナンバー|マイページ)$|(?:ホテル|ビル|マンション|ハイツ|コーポ|ハイム|センター|サービス|ショップ|ストア|カード|ポイント|アプリ|サイト|メール|システム|グループ|クラブ|チーム|バス|タウン|ランド|パーク|スタジアム|ホール|ツアー|カップ|リーグ|シリーズ|ゲーム|テレビ|ニュース|インターネット|ソフト|フォン|カメラ|プリンター|プラン|モード|セット|タイプ|プラス|プロ|レコード|エンジン|オープン|ラジオ|ボール|スクール|カフェ|レストラン|フィルム|バンド|ズ・|アプローチ|シンドローム)$/;

@@ -44,7 +44,7 @@ const STATES = 7;
  * Costs are negative logarithms of how likely a thing is, rounded: a surname stands at about one word in a hundred of a run of
  * kanji and is one of 19,000, a given name one of 37,000, and so on; a step of an entry's rank is one logarithm.
  */
-const BASE: Readonly<Record<Reading, number>> = { [S]: 14.5, [G]: 15, [P]: 16, [N]: 13.5, [T]: 7, [R]: 9.5 };
+const BASE: Readonly<Record<Reading, number>> = { [S]: 14, [G]: 14.5, [P]: 16, [N]: 13.5, [T]: 7, [R]: 9.5 };
 const PLACE_BASE = 16.5;
 const OTHER_BASE = 17;
 

@@ -102,6 +102,7 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   const listed = piece.listed && end.listed;
   if (piece !== end) {
     if (called) return 0.88;
+    if (!listed && PLACE_END.test(run.slice(piece.from, end.to))) return 0;
     if (next !== undefined && next.as === N) return listed ? (opens ? 0.6 : 0.55) : 0;
     if (next === undefined && !follows) return listed ? 0.6 : 0;
     return listed ? 0.78 : opens ? 0.66 : 0.56;
@@ -122,16 +123,19 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   if (next !== undefined || !opens || !free || !follows) return 0;
   const entry = lexicon.entry(word);
   const said = people || related || before !== undefined;
-  if (!said && piece.listed && (kindsOf(entry) & WORD) !== 0 && nameRank(entry) < wordRank(entry) + 2)
+  if (!said && piece.listed && (kindsOf(entry) & WORD) !== 0 && nameRank(entry) < wordRank(entry) + 1)
     return 0;
   if (isCommerce && !said) {
     const kinds = lexicon.kinds(word);
     if ((kinds & (WORD | PLACE)) !== 0 || /^(?:[でにへの]|から|まで|より)/.test(after)) return 0;
   }
-  if (word.length === 1) return before?.as === R || related || (piece.as === G && people) ? 0.56 : 0;
+  if (word.length === 1) return before?.as === R || related || people ? 0.56 : 0;
+  if (!piece.listed && PLACE_END.test(word)) return 0;
   return piece.listed ? 0.62 : 0.56;
 }
 
+/** 信濃川, 唐津港: unlisted, and called as places are. */
+const PLACE_END = /[川山港城浦郡市区町村駅峠湖島岳橋寺線県府道付間]$/;
 const INSTITUTION =
   /(?:[県市区町村州国郡省庁]|大学|高校|学校|学園|銀行|病院|会社|工業|商事|商店|製作所|新聞|放送|組合|協会)$/;
 const WEAK_TITLE = /^[家公王帝関作著訳夫妻兄姉弟妹編画筆撰談側派軍組塾役名卿侯守介師尼]$/;
