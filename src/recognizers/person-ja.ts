@@ -79,7 +79,7 @@ function take(lexicon: JapaneseLexicon, match: RegExpMatchArray, context: string
 const NAMES = SURNAME | GIVEN | PERSON;
 /** Not what anybody is called, though no dictionary word as a whole. */
 const NO_NAME =
-  /変更|確認|登録|入力|記入|記載|住所|番号|電話|不明|同じ|以下|上記|下記|必須|空欄|未定|教え|お願|書い|違い|間違|何|誰|会社|御社|弊社|株式|有限|法人|当社|銀行|支店|センター|窓口|全角|半角|英字|漢字|カタカナ|ひらがな|平仮名|片仮名|ローマ字|フルネーム|でき|ください|下さい|^(?:どこ|どう|なし|あり)|持ち|方法|場合|問題|思い|考え|出来/;
+  /変更|確認|登録|入力|記入|記載|住所|番号|電話|不明|同じ|以下|上記|下記|必須|空欄|未定|教え|お願|書い|違い|間違|何|誰|会社|御社|弊社|株式|有限|法人|当社|銀行|支店|センター|窓口|全角|半角|英字|漢字|カタカナ|ひらがな|平仮名|片仮名|ローマ字|フルネーム|でき|ください|下さい|^上$|^(?:どこ|どう|なし|あり)|持ち|方法|場合|問題|思い|考え|出来/;
 
 function isNameLike(lexicon: JapaneseLexicon, value: string): boolean {
   if (NO_NAME.test(value)) return false;

@@ -16,7 +16,7 @@ import {
 } from './lexicons/japanese.ts';
 
 import { isReading } from './person-ja.ts';
-import { COMMERCE } from './person-titles-ja.ts';
+import { BRANDS, COMMERCE } from './person-titles-ja.ts';
 
 const RUN =
   /(?:[A-Z]\.?[・ ]){0,3}(?:[ァ-ヶー]{2,}|[ァ-ヶ](?=[・=]))(?:[・=](?:[ァ-ヶー]+|[A-Z](?=・)))*(?: [ァ-ヶー]{2,})?/g;
@@ -102,7 +102,8 @@ function ofParts(
 ): number {
   if (parts.length > 8 || parts.some((part) => part.length > LONGEST)) return 0;
   const titled = TITLE.test(after);
-  if (!titled && THING_BEHIND.test(after)) return 0;
+  if (!titled && (THING_BEHIND.test(after) || BRANDS.has(written.replaceAll(/[ =]/g, '・')))) return 0;
+  if (parts.includes('エンド') || parts.includes('アンド')) return 0;
   let names = 0;
   let things = 0;
   let odds = 0;
@@ -181,6 +182,7 @@ function ofOne(
   const isOpen = !/[\dA-Za-z々]/.test(last);
   const spoken = ROLE.test(before) || SOMEBODY.test(after);
   if (!spoken && !FOLLOWS.test(after)) return 0;
+  if (BRANDS.has(written) && !spoken) return 0;
   if (isName && !isThing) return isOpen || spoken ? (isCommerce() && !spoken ? 0.52 : 0.62) : 0;
   if (isName) {
     if (weight >= 2 || (spoken && weight >= -4)) return 0.57;
@@ -241,4 +243,4 @@ const COMPANY_BEHIND =
 const THING_BEHIND =
   /^(?:市|駅|郡|州|川|島|城|国|湖|通り|広場|空港|大学|病院|社(?!長|員)|製|杯|賞|銀行|証券|株式会社|ホテル)/;
 const NO_PERSON =
-  /^(?:カナ|フリガナ|ヨミガナ|カタカナ|ヒラガナ|マイナンバー|マイページ)$|(?:ホテル|ビル|マンション|ハイツ|コーポ|ハイム|センター|サービス|ショップ|ストア|カード|ポイント|アプリ|サイト|メール|システム|グループ|クラブ|チーム|バス|タウン|ランド|パーク|スタジアム|ホール|ツアー|カップ|リーグ|シリーズ|ゲーム|テレビ|ニュース|インターネット|ソフト|フォン|カメラ|プリンター|プラン|モード|セット|タイプ|プラス|プロ|レコード|エンジン|オープン|ラジオ|ボール|スクール|カフェ|レストラン|フィルム|バンド|ズ・|アプローチ|シンドローム)$/;
+  /^(?:カナ|フリガナ|ヨミガナ|カタカナ|ヒラガナ|マイナンバー|マイページ|ワン|ニャン|ネコ|イヌ|ペット|パパ|ママ|バア|ジイ|スタッフ|オペレーター|ドライバー|ユーザー|メンバー)$|(?:ホテル|ビル|マンション|ハイツ|コーポ|ハイム|センター|サービス|ショップ|ストア|カード|ポイント|アプリ|サイト|メール|システム|グループ|クラブ|チーム|バス|タウン|ランド|パーク|スタジアム|ホール|ツアー|カップ|リーグ|シリーズ|ゲーム|テレビ|ニュース|インターネット|ソフト|フォン|カメラ|プリンター|プラン|モード|セット|タイプ|プラス|プロ|レコード|エンジン|オープン|ラジオ|ボール|スクール|カフェ|レストラン|フィルム|バンド|ズ・|アプローチ|シンドローム)$/;

@@ -114,7 +114,9 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   const word = run.slice(piece.from, piece.to);
   if (office && piece.as === S && piece.listed && opens) return 0.6;
   if (called)
-    return FAMILY.test(word) || (before !== undefined && !opens && !piece.listed)
+    return FAMILY.test(word) ||
+      (/[屋店]$/.test(word) && (lexicon.kinds(word) & WORD) !== 0) ||
+      (before !== undefined && !opens && !piece.listed)
       ? 0
       : piece.listed
         ? 0.8
@@ -170,4 +172,4 @@ function isSovereign(run: string, piece: Piece, next: Piece): boolean {
 
 /** What is called so is a relation or a customer, not somebody's name. */
 const FAMILY =
-  /^(?:お?客|皆|仲間|生徒|住民|現地住民|社|店|奥|旦那|父|母|兄|姉|弟|妹|娘|息子|孫|嫁|婿|親|子|叔父|叔母|伯父|伯母|神|仏|王|殿|主|御|貴|担当|患者|学生|会員|店員|大家|運転手|業者|隣|若者|芸人|大工|医者|看護師|利用者|消費者|関係者|同|両|各|諸|某|全|多|何|異|有|仕|同|模|他|上|下|外|内|先|後|前)$/;
+  /^(?:お?客|皆|仲間|生徒|住民|現地住民|社|店|奥|旦那|父|母|兄|姉|弟|妹|娘|息子|孫|嫁|婿|親|子|叔父|叔母|伯父|伯母|神|仏|王|殿|主|御|貴|担当|患者|学生|会員|店員|大家|運転手|業者|隣|若者|芸人|大工|医者|看護師|利用者|消費者|関係者|同|両|各|諸|某|全|多|何|異|有|仕|赤|坊|嬢|爺|婆|祖父|祖母|猫|犬|相手|先方|生徒|職人|農家|同|模|他|上|下|外|内|先|後|前)$/;
