@@ -1,7 +1,7 @@
 import type { TextRule } from './text-rule.ts';
 
 /*
- * Addresses as they are written in Korea, China, Taiwan, Hong Kong, Thailand, Vietnam, Indonesia, Malaysia, Singapore, the Philippines
+ * Addresses as they are written in Japan in Latin letters, in Korea, China, Taiwan, Hong Kong, Thailand, Vietnam, Indonesia, Malaysia, Singapore, the Philippines
  * and India: in the local script, or in Latin letters with the words of the country for street, ward and block. Each pattern begins with
  * what only an address has and reaches on over parts divided by commas or spaces, a bounded number of them.
  */
@@ -20,7 +20,22 @@ const ON = `(?: ${PART})?(?:[,;] ?\\n? ?${PART}){0,6}`;
 /** To the postcode or city at the end, as much as is there. */
 const MORE = `(?:,? ?\\n?-? ?${PART}){0,1}(?:, ?\\n?${PART}| - ?\\d{5,6}|,? \\d{5,6}(?!\\d)){0,7}`;
 
+const ROMAN_PREFECTURE =
+  'Hokkaido|Aomori|Iwate|Miyagi|Akita|Yamagata|Fukushima|Ibaraki|Tochigi|Gunma|Saitama|Chiba|Tokyo|Kanagawa|Niigata|Toyama|Ishikawa|Fukui|Yamanashi|Nagano|Gifu|Shizuoka|Aichi|Mie|Shiga|Kyoto|Osaka|Hyogo|Nara|Wakayama|Tottori|Shimane|Okayama|Hiroshima|Yamaguchi|Tokushima|Kagawa|Ehime|Kochi|Fukuoka|Saga|Nagasaki|Kumamoto|Oita|Miyazaki|Kagoshima|Okinawa';
+const WARD = "[A-Z][A-Za-z'-]{1,20}(?:-(?:ku|shi|cho|machi|gun|son|mura)| City| Ward| Town)?";
+
 export const ADDRESS_ASIA_RULES: readonly TextRule[] = [
+  {
+    class: 'ADDRESS',
+    name: 'jp-address-roman',
+    cue: /-ku|-shi|-cho|tokyo|osaka|japan|\d{3}-\d{4}/,
+    pattern: new RegExp(
+      `(?:(?:Room|Apt\\.?|Unit|No\\.) ?[A-Z]?\\d{1,5}, ?|#\\d{1,5},? )?(?:[A-Z][A-Za-z']{2,16}(?: [A-Z][A-Za-z']{2,16}){0,3}(?: \\d{1,4}F?)?, ?)?\\d{1,4}(?:-\\d{1,4}|-chome){1,4},? [A-Z][A-Za-z'-]{1,20}(?: [A-Z][A-Za-z'-]{1,20}){0,2}(?: \\d{1,2}-chome)?,? ?(?:${WARD},? ){0,3}(?:${ROMAN_PREFECTURE})(?:-(?:to|fu|ken|shi))?(?:,? (?:Prefecture|City))?(?:,? ?〒?\\d{3}-\\d{4})?(?:,? Japan)?`,
+      'g',
+    ),
+    group: 0,
+    score: 0.93,
+  },
   {
     class: 'ADDRESS',
     name: 'kr-address',

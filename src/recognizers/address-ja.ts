@@ -153,22 +153,8 @@ function scoreOf({ hasZip, prefecture, city, town }: Head, figures: string): num
   return town !== '' && (parts >= 2 || /字|町$/.test(town) || /^\d{2,4}$/.test(figures)) ? 0.86 : 0;
 }
 
-const ROMAN_PREFECTURE =
-  'Hokkaido|Aomori|Iwate|Miyagi|Akita|Yamagata|Fukushima|Ibaraki|Tochigi|Gunma|Saitama|Chiba|Tokyo|Kanagawa|Niigata|Toyama|Ishikawa|Fukui|Yamanashi|Nagano|Gifu|Shizuoka|Aichi|Mie|Shiga|Kyoto|Osaka|Hyogo|Nara|Wakayama|Tottori|Shimane|Okayama|Hiroshima|Yamaguchi|Tokushima|Kagawa|Ehime|Kochi|Fukuoka|Saga|Nagasaki|Kumamoto|Oita|Miyazaki|Kagoshima|Okinawa';
-const WARD = "[A-Z][A-Za-z'-]{1,20}(?:-(?:ku|shi|cho|machi|gun|son|mura)| City| Ward| Town)?";
-
+/** Addresses of Japan that a pattern can say; those in Latin letters are in address-asia.ts. */
 export const ADDRESS_JA_RULES: readonly TextRule[] = [
-  {
-    class: 'ADDRESS',
-    name: 'jp-address-roman',
-    cue: /-ku|-shi|-cho|tokyo|osaka|japan|\d{3}-\d{4}/,
-    pattern: new RegExp(
-      `(?:(?:Room|Apt\\.?|Unit|No\\.) ?[A-Z]?\\d{1,5}, ?|#\\d{1,5},? )?(?:[A-Z][A-Za-z']{2,16}(?: [A-Z][A-Za-z']{2,16}){0,3}(?: \\d{1,4}F?)?, ?)?\\d{1,4}(?:-\\d{1,4}|-chome){1,4},? [A-Z][A-Za-z'-]{1,20}(?: [A-Z][A-Za-z'-]{1,20}){0,2}(?: \\d{1,2}-chome)?,? ?(?:${WARD},? ){0,3}(?:${ROMAN_PREFECTURE})(?:-(?:to|fu|ken|shi))?(?:,? (?:Prefecture|City))?(?:,? ?〒?\\d{3}-\\d{4})?(?:,? Japan)?`,
-      'g',
-    ),
-    group: 0,
-    score: 0.93,
-  },
   {
     class: 'ADDRESS',
     name: 'jp-address-named',
