@@ -200,6 +200,6 @@ const NO_VALUE =
 export function isNoValueJa(clause: string, after: string): boolean {
   // AZ-2411-07992: the figures are the end of a code.
   if (NO_VALUE.test(clause) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
-  const label = /^ ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
+  const label = /^[\d-]{0,20} ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
   return label !== '' && NO_VALUE.test(label);
 }
