@@ -48,7 +48,7 @@ const HIRAGANA =
   '[\\u4e00-\\u9fff々]{1,4}[ヶヵノツケ]?[\\u4e00-\\u9fff々]{0,3} {0,2}[ぁ-んー]{1,5}?|[ぁ-んー]{2,6}[ ・][ぁ-んー]{1,6}?|[ぁ-んー]{2,9}?';
 const HIRAGANA_ENDS =
   '(?=です|でござ|でお願|で(?:登録|予約|、)|と(?:申|い[いう]|言|読|な|書)|に(?:な|変|し)|さん|さま|様|氏|、|。|,|\\)|）|」|』|\\(|（|/|;|\\s|$)';
-const LABEL = `(?:${WHO}) ?(?:[(（][^)）\\n]{1,8}[)）] ?)?(?:は、?|が|では|[:：]|[ \\n]{1,2}|として|[=＝/]|欄に)[ ]?[「『"]?`;
+const LABEL = `(?:${WHO})(?: ?[(（][^)）\\n]{1,8}[)）])?(?:は、?|が|では|として|欄に| ?[:：=＝/]|[ \\n]{1,2})[ ]?[「『"]?`;
 const LABELLED = [
   new RegExp(`${LABEL}(${VALUE})${ENDS}`, 'g'),
   new RegExp(`${LABEL}(${HIRAGANA})${HIRAGANA_ENDS}`, 'g'),
@@ -63,7 +63,7 @@ const INTRODUCED = [
 
 function take(lexicon: JapaneseLexicon, match: RegExpMatchArray, context: string, found: Candidate[]): void {
   const value = (match[1] ?? '').trim().replace(/(?:様|氏|殿|さん|さま)$/, '');
-  if (value === '' || !isNameLike(lexicon, value)) return;
+  if (value === '' || !isNameLike(lexicon, value, context === 'introduction')) return;
   const from = (match.index ?? 0) + match[0].lastIndexOf(match[1] ?? '');
   found.push({
     from,
@@ -81,14 +81,19 @@ const NAMES = SURNAME | GIVEN | PERSON;
 const NO_NAME =
   /変更|確認|登録|入力|記入|記載|住所|番号|電話|不明|同じ|以下|上記|下記|必須|空欄|未定|教え|お願|書い|違い|間違|何|誰|会社|御社|弊社|株式|有限|法人|当社|銀行|支店|センター|窓口|全角|半角|英字|漢字|カタカナ|ひらがな|平仮名|片仮名|ローマ字|フルネーム|でき|ください|下さい|^上$|^(?:どこ|どう|なし|あり)|持ち|方法|場合|問題|思い|考え|出来/;
 
-function isNameLike(lexicon: JapaneseLexicon, value: string): boolean {
+function isNameLike(lexicon: JapaneseLexicon, value: string, isSaid: boolean): boolean {
   if (NO_NAME.test(value)) return false;
   if (/^[A-Za-z]/.test(value)) return value.length > 2 && !/^(?:http|www|mail|id|web)/i.test(value);
   if (/^[ｦ-ﾟ]/.test(value)) return true;
   const parts = value.split(/[ ・=]/);
   const kinds = lexicon.kinds(value);
   if (/^[ぁ-んー ・]+$/.test(value)) return isReading(lexicon, value, 4);
-  if (parts.length === 1 && (kinds & NAMES) === 0 && (kinds & (WORD | OTHER | PLACE)) !== 0) return false;
+  if (
+    parts.length === 1 &&
+    (kinds & NAMES) === 0 &&
+    (kinds & (isSaid ? WORD | OTHER : WORD | OTHER | PLACE)) !== 0
+  )
+    return false;
   if (/^[ァ-ヶー]+$/.test(value))
     return kinds === 0 || (kinds & (NAMES | SURNAME_READING | GIVEN_READING)) !== 0;
   if (/[ぁ-ん]$/.test(value)) return endsInName(lexicon, value);

@@ -34,7 +34,7 @@ function inHiragana(
   whole: string,
   found: Candidate[],
 ): void {
-  const skip = whole.startsWith('の') ? 1 : 0;
+  const skip = /^[のは]/.test(whole) ? 1 : 0;
   const from = at + skip;
   const run = whole.slice(skip);
   const before = text.slice(Math.max(0, from - 6), from);
@@ -127,7 +127,7 @@ const NO_GIVEN =
 
 function isEnd(text: string, at: number): boolean {
   const rest = text.slice(at, at + 8);
-  return HONORIFIC.test(rest) || FOLLOWS.test(rest);
+  return HONORIFIC.test(rest) || FOLLOWS.test(rest) || rest.startsWith('拝');
 }
 
 function petName(after: string): number {

@@ -66,6 +66,7 @@ export function edgesOf(text: string, from: number, to: number): Edges {
   if (RELATION.test(before)) names(start, -4);
   else if (KIN.test(before)) names(start, /^(?:です|でござ|と申|が|と)/.test(after) ? -5 : -2);
   if (/(?:^|[。、\s「])$/.test(before) && /^(?:です|でござ|と申|とい[いう])/.test(after)) names(end, -3.5);
+  if (/^が(?:担当|対応|承|伺)/.test(after)) names(end, -4);
   if (HONORIFIC.test(after)) {
     // Children and friends are addressed by ちゃん and くん; also shops and trades by さん.
     const only = /^ ?(?:ちゃん|くん)/.test(after);

@@ -101,6 +101,7 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   const called = titled || (next === undefined && honoured);
   const listed = piece.listed && end.listed;
   if (piece !== end) {
+    if (!listed && INSTITUTION.test(run.slice(piece.from, end.to))) return 0;
     if (called) return 0.88;
     if (!listed && PLACE_END.test(run.slice(piece.from, end.to))) return 0;
     if (next !== undefined && next.as === N) return listed ? (opens ? 0.6 : 0.55) : 0;
@@ -139,7 +140,7 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
 /** 信濃川, 唐津港: unlisted, and called as places are. */
 const PLACE_END = /[川山港城浦郡市区町村駅峠湖島岳橋寺線県府道付間]$/;
 const INSTITUTION =
-  /(?:[県市区町村州国郡省庁]|大学|高校|学校|学園|銀行|病院|会社|工業|商事|商店|製作所|新聞|放送|組合|協会)$/;
+  /(?:[県市区町村州国郡省庁]|大学|高校|学校|学園|銀行|病院|会社|工業|商事|商店|製作所|新聞|放送|組合|協会|電機|製薬|薬品|工務店|書店|薬局|鉄工|建設|運輸|運送|物流|不動産|食品|産業|興業|化学|機械|機器|電気|電力|電子|信金|証券|保険|生命|製菓|酒造|醸造|印刷|出版|事務所|医院|歯科|旅館|観光|交通|鉄道|航空|乳業|水産|農園|牧場|技研|重工|精機|石油|空港|海岸|公園|[店屋園堂社院館駅荘塾])$/;
 const WEAK_TITLE = /^[家公王帝関作著訳夫妻兄姉弟妹編画筆撰談側派軍組塾役名卿侯守介師尼]$/;
 const SOVEREIGN = /^(?:帝|王|公|侯|后|姫|尼|卿|院|守|皇后|太后|大王|天皇|上皇|法皇)$/;
 
