@@ -1,4 +1,11 @@
-import { isChecked, NUMBER_RULES, rulesFor, type DataClass, type NumberRule } from '#recognizers';
+import {
+  isChecked,
+  isNoValueJa,
+  NUMBER_RULES,
+  rulesFor,
+  type DataClass,
+  type NumberRule,
+} from '#recognizers';
 import type { Work } from './work.ts';
 
 /** A number as it stands in a text, with the words around it in lower case. */
@@ -33,7 +40,7 @@ export function judge(written: Written, work: Work): Verdict | null {
   const hasLetters = /[A-Z]/.test(compact);
   const near = `${written.before} ${written.after}`;
   const clause = lastClause(written.before);
-  const denied = NOT_A_VALUE.test(clause);
+  const denied = NOT_A_VALUE.test(clause) || isNoValueJa(clause, written.after);
   let best: Verdict | null = null;
   const rules = rulesFor(compact.length, hasLetters);
   work.spend(compact.length + rules.length * 4);

@@ -1,6 +1,8 @@
 import type { Finder } from './finder.ts';
+import { findJapaneseAddresses } from './address-ja.ts';
 import { findInternetAddresses } from './internet-address.ts';
 import { findAddresses } from './address-walk.ts';
+import { findStatedNames } from './person-ja.ts';
 import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
 import { findSecrets } from './secrets.ts';
@@ -10,6 +12,8 @@ import { SIGN } from './signs.ts';
 export const FINDERS: readonly Finder[] = [
   findNames,
   inJapanese(findJapaneseNames),
+  inJapanese(findStatedNames),
+  inJapanese(findJapaneseAddresses),
   findAddresses,
   findSecrets,
   findInternetAddresses,

@@ -7,3 +7,4 @@ export { FINDERS } from './finders.ts';
 export { SIGN } from './signs.ts';
 export type { TextRule } from './text-rule.ts';
 export { NO_NAMES, TEXT_RULES } from './texts.ts';
+export { isNoValueJa } from './values-ja.ts';

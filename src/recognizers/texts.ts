@@ -1,9 +1,11 @@
+import { ADDRESS_ASIA_RULES } from './address-asia.ts';
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { DATE_RULES } from './dates.ts';
-import { PERSON_JA_RULES } from './person-ja.ts';
+import { PERSON_ASIA_RULES } from './person-asia.ts';
 import { SIGN } from './signs.ts';
 import type { TextRule } from './text-rule.ts';
+import { VALUES_JA_RULES } from './values-ja.ts';
 
 const OTHER_RULES: readonly TextRule[] = [
   {
@@ -49,7 +51,10 @@ const OTHER_RULES: readonly TextRule[] = [
 /** Every rule that is a pattern; finders that need more than one pattern are in `finders.ts`. */
 export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
-  ...[...ADDRESS_JA_RULES, ...PERSON_JA_RULES].map((rule) => ({ ...rule, needs: SIGN.japanese })),
+  ...ADDRESS_JA_RULES.map((rule) => ({ ...rule, needs: SIGN.japanese })),
+  ...ADDRESS_ASIA_RULES,
+  ...PERSON_ASIA_RULES,
+  ...VALUES_JA_RULES,
   ...OTHER_RULES,
   ...DATE_RULES,
 ];

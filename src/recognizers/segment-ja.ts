@@ -1,0 +1,208 @@
+import {
+  GIVEN,
+  kindsOf,
+  nameRank,
+  OTHER,
+  PERSON,
+  PLACE,
+  placeRank,
+  SURNAME,
+  WORD,
+  wordRank,
+  type JapaneseLexicon,
+} from './lexicons/japanese.ts';
+import { ROLES, TITLES } from './person-titles-ja.ts';
+
+/** What a piece of a run of kanji is read as. */
+export const S = 1;
+export const G = 2;
+export const P = 3;
+export const N = 4;
+export const T = 5;
+export const R = 6;
+type Reading = typeof S | typeof G | typeof P | typeof N | typeof T | typeof R;
+
+export interface Piece {
+  from: number;
+  to: number;
+  /** Surname, given name, whole name, word (also place or thing), title behind or role in front of a name. */
+  as: Reading;
+  /** False for what no list has. */
+  listed: boolean;
+}
+
+/** What the text around a run speaks for, in natural logarithms: below 0 for, above 0 against. */
+export interface Edges {
+  readonly start: Readonly<Record<Reading, number>>;
+  readonly end: Readonly<Record<Reading, number>>;
+}
+
+const LONGEST = 7;
+const STATES = 7;
+
+/*
+ * Costs are negative logarithms of how likely a thing is, rounded: a surname stands at about one word in a hundred of a run of
+ * kanji and is one of 19,000, a given name one of 37,000, and so on; a step of an entry's rank is one logarithm.
+ */
+const BASE: Readonly<Record<Reading, number>> = { [S]: 14, [G]: 14.5, [P]: 16, [N]: 13.5, [T]: 7, [R]: 9.5 };
+const PLACE_BASE = 16.5;
+const OTHER_BASE = 17;
+
+/** From the state in front to the next: 0 start, then as the readings; the last column is the end of the run. */
+const NEXT: readonly (readonly number[])[] = [
+  // -      S     G     P     N     T     R    end
+  [0, 0, 0.3, 0, 0, 6, 0, 0],
+  [0, 7, -3.9, 7, 3.5, -2, 4, 0.7],
+  [0, 5, 6, 6, 3.5, -1.5, 3, 0],
+  [0, 6, 6, 6, 3.5, -1.5, 3, 0],
+  [0, 0.7, 2.5, 1, -0.5, 4, 0.5, 0],
+  [0, 2, 3, 2, 1, 1, 1, 0],
+  [0, -2, -0.5, -1.5, 0, 2, 0, 0],
+];
+
+/**
+ * The least costly reading of a run of kanji: dynamic programming over the entries of the lists and, where none has it, pieces of
+ * up to three characters judged by the characters. Linear in the run. `cut` is where a space stood, or -1.
+ */
+export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut: number): Piece[] {
+  const size = run.length;
+  const cost = new Float64Array((size + 1) * STATES).fill(Infinity);
+  const back = new Int32Array((size + 1) * STATES);
+  const known = new Uint8Array((size + 1) * STATES);
+  cost[0] = 0;
+  const put = (at: number, to: number, as: Reading, price: number, listed: boolean): void => {
+    let best = Infinity;
+    let from = -1;
+    for (let state = 0; state < STATES; state += 1) {
+      const before = cost[at * STATES + state] ?? Infinity;
+      if (before === Infinity) continue;
+      let next = before + (NEXT[state]?.[as] ?? 0);
+      if (at === 0) next += edges.start[as];
+      else if (at === cut) next += state === S && as === G ? -2.5 : state === S || as === G ? 4 : 0;
+      if (next < best) {
+        best = next;
+        from = state;
+      }
+    }
+    if (from < 0) return;
+    best += price + (to === size ? edges.end[as] + (NEXT[as]?.[7] ?? 0) : 0);
+    const slot = to * STATES + as;
+    if (best < (cost[slot] ?? Infinity)) {
+      cost[slot] = best;
+      back[slot] = at * STATES + from;
+      known[slot] = listed ? 1 : 0;
+    }
+  };
+  for (let at = 0; at < size; at += 1) {
+    if (!isReached(cost, at)) continue;
+    const most = Math.min(size, at + LONGEST, cut > at ? cut : size);
+    for (let to = at + 1; to <= most; to += 1) {
+      const entry = lexicon.entryAt(run, at, to);
+      if (entry === 0 && to - at > 5) continue;
+      const word = run.slice(at, to);
+      const kinds = kindsOf(entry);
+      const length = to - at;
+      if (entry !== 0 || LONG_SURNAMES.has(word)) {
+        const name = nameRank(entry);
+        const place = placeRank(entry);
+        const short = length === 1 ? 1.5 : 0;
+        if (kinds & SURNAME || LONG_SURNAMES.has(word)) put(at, to, S, BASE[S] - name + short, true);
+        if (kinds & GIVEN) put(at, to, G, BASE[G] - name + short, true);
+        if (kinds & PERSON && length > 1) put(at, to, P, BASE[P] - name, true);
+        // A word that hardly anybody uses and that is a name as well is the name.
+        const rare = wordRank(entry) <= 1 && (kinds & (SURNAME | GIVEN)) !== 0 && length > 1 ? 1.5 : 0;
+        const affix = length === 1 && AFFIXES.has(word) ? -3 : 0;
+        if (kinds & WORD) put(at, to, N, BASE[N] - wordRank(entry) + short + rare + affix, true);
+        if (kinds & PLACE) put(at, to, N, PLACE_BASE - place + short, true);
+        if (kinds & OTHER && length > 1) put(at, to, N, OTHER_BASE - place, true);
+        // Most surnames are names of places.
+        if ((kinds & PLACE) !== 0 && (kinds & (WORD | SURNAME)) === 0 && (length === 2 || length === 3))
+          put(at, to, S, BASE[S] + 2, false);
+      }
+      if (length === 1 && !(kinds & SURNAME) && FOREIGN_SURNAMES.has(word))
+        put(at, to, S, BASE[S] + 3, false);
+      if (length <= 5 && TITLES.has(word)) put(at, to, T, ADDRESSED.test(word) ? 5 : BASE[T], true);
+      if (length <= 5 && ROLES.has(word)) put(at, to, R, BASE[R] + (length === 1 ? 2 : 0), true);
+      // Behind a Chinese or Korean surname a given name need not look Japanese.
+      const given = unlistedGiven(lexicon, word);
+      if (length <= 2 && isForeignSurname(run, at, back))
+        put(at, to, G, Math.min(length * 5 - 0.5, given) + (kinds & WORD ? 2 : 0), false);
+      if (length > 3 || kinds & GIVEN) continue;
+      if (kinds === 0) put(at, to, N, [10.5, 19.5, 30][length - 1] ?? 30, false);
+      if (length === 2)
+        put(at, to, G, given + (kinds & WORD ? Math.max(0, wordRank(entry) * 1.5 - 0.5) : 0), false);
+      else if (!(kinds & WORD) && at > 0) put(at, to, G, given + (length === 3 ? 1 : 0), false);
+      if (length >= 2 && !(kinds & (WORD | PLACE | OTHER | SURNAME)))
+        put(at, to, S, unlistedSurname(lexicon, word), false);
+    }
+  }
+  return walkBack(cost, back, known, size);
+}
+
+/** The cheapest surname that ends here is one of those that are common in China and Korea. */
+function isForeignSurname(run: string, at: number, back: Int32Array): boolean {
+  if (at === 0) return false;
+  const from = Math.floor((back[at * STATES + S] ?? 0) / STATES);
+  return at - from === 1
+    ? FOREIGN_SURNAMES.has(run.charAt(from))
+    : at - from === 2 && LONG_SURNAMES.has(run.slice(from, at));
+}
+
+function isReached(cost: Float64Array, at: number): boolean {
+  for (let state = 0; state < STATES; state += 1)
+    if ((cost[at * STATES + state] ?? Infinity) < Infinity) return true;
+  return false;
+}
+
+function walkBack(cost: Float64Array, back: Int32Array, known: Uint8Array, size: number): Piece[] {
+  let state = 0;
+  for (let one = 1; one < STATES; one += 1)
+    if ((cost[size * STATES + one] ?? Infinity) < (cost[size * STATES + state] ?? Infinity)) state = one;
+  const pieces: Piece[] = [];
+  let slot = size * STATES + state;
+  while (slot >= STATES) {
+    const to = Math.floor(slot / STATES);
+    const before = back[slot] ?? 0;
+    pieces.push({
+      from: Math.floor(before / STATES),
+      to,
+      as: (slot % STATES) as Reading,
+      listed: known[slot] === 1,
+    });
+    slot = before;
+  }
+  return pieces.reverse();
+}
+
+function unlistedGiven(lexicon: JapaneseLexicon, word: string): number {
+  let odds = 0;
+  for (let at = 0; at < word.length; at += 1)
+    odds += lexicon.kanjiOdds(word.charAt(at), at === 0 ? 'given-first' : 'given-later');
+  // 凛太朗: a listed name with one more character before it.
+  const longer = word.length === 3 && (lexicon.kinds(word.slice(1)) & GIVEN) !== 0 ? -3.5 : 0;
+  return 6.5 * (word.length + 1) + (word.length === 1 ? 3 : 0) + longer - odds;
+}
+
+function unlistedSurname(lexicon: JapaneseLexicon, word: string): number {
+  let odds = 0;
+  for (let at = 0; at < word.length; at += 1)
+    odds += lexicon.kanjiOdds(word.charAt(at), at === 0 ? 'surname-first' : 'surname-later');
+  return 6.5 * (word.length + 1) + (word.length === 3 ? 4.5 : 1.5) - odds;
+}
+
+const ADDRESSED = /^(?:様|氏|君|殿)$/;
+
+/** Single characters that stand before or behind other words. */
+const AFFIXES: ReadonlySet<string> = new Set(
+  '的者感性化部料率制区権員士家所社店館課局省庁署品物費金税券証書類用式型系派党会団隊軍班組風流製産級位度量数額点面線力法論学術業界圏域内外中上下前後間時期年月日分秒回目側別毎等初最全各総再高低新旧大小超非不無未第約同元現本当両諸副準主要帯場地道路駅港市県都府町村国州島川山駅橋寺院城園校室台機器具剤薬病症菌酸素油茶酒肉魚菜麺飯丼汁皿鍋席便号版話巻編章賞杯戦試合票案件例種説策術師工職屋兵民族人々名語文字体手足口耳目心車船艦',
+);
+
+/** Surnames of one character that are common in China and Korea: what stands behind need not be a Japanese given name. */
+const FOREIGN_SURNAMES: ReadonlySet<string> = new Set(
+  '李王張劉陳楊趙黄周呉徐孫胡朱高何郭馬羅梁宋鄭謝韓唐馮董蕭程曹袁鄧許傅沈曾彭呂蘇盧蒋蔡賈丁魏薛葉閻余潘杜戴鍾汪任姜范姚譚廖鄒熊金陸郝孔崔康毛邱秦顧侯邵孟雷尹黎易武喬賀頼龔朴申安柳洪尹権文元殷諸司司馬伍鮑費岑倪滕柴阮卞斉卜伏茅龐項祝藍閔',
+);
+const LONG_SURNAMES: ReadonlySet<string> = new Set(
+  '諸葛 司馬 欧陽 夏侯 公孫 上官 皇甫 長孫 慕容 尉遅 独孤 令狐 宇文 東方 南宮 西門 端木 鮮于 完顔 拓跋 耶律'.split(
+    ' ',
+  ),
+);
