@@ -42,7 +42,13 @@ export function useShortcuts(handlers: Readonly<Record<string, (() => void | fal
       if (event.defaultPrevented) return;
       // A dialog has its own keys; only its owner listens while it is open.
       if (document.querySelector('dialog[open]') !== null) return;
-      const name = shortcutOf(event, isTyping(event.target));
+      const typing = isTyping(event.target);
+      const name = shortcutOf(event, typing);
+      // Escape leaves the field; only the next one leaves what the field is in.
+      if (typing && name === 'escape' && event.target instanceof HTMLElement) {
+        event.target.blur();
+        return event.preventDefault();
+      }
       const handler = name === null ? undefined : latest.current[name];
       if (handler === undefined) return;
       if (handler() !== false) event.preventDefault();

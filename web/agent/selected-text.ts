@@ -33,6 +33,28 @@ export function selectedWords(
   };
 }
 
+/** The same for words that were written: where they stand last, whatever their case; null if they stand nowhere as plain words. */
+export function writtenWords(
+  messages: readonly { messageId: string; body: MaskedText }[],
+  written: string,
+): SelectedWords | null {
+  const wanted = written.trim().toLowerCase();
+  if (wanted === '') return null;
+  for (const { messageId, body } of messages.toReversed()) {
+    const folded = body.text.toLowerCase();
+    // A letter that grows in lower case would move all places behind it.
+    if (folded.length !== body.text.length) continue;
+    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + 1)) {
+      const found = selectionIn(body, { start: at, offset: 0 }, { start: at, offset: wanted.length });
+      const shown = document.querySelector(`[data-message-id="${messageId}"]`);
+      if (found === null || shown === null) continue;
+      const words = body.text.slice(found.start, found.end);
+      return { messageId, ...found, words, at: shown.getBoundingClientRect() };
+    }
+  }
+  return null;
+}
+
 /** A place in the page as a place in the masked text: the part's start, and the offset in it. */
 function positionIn(node: Node, offset: number): { start: number; offset: number } | null {
   const part = elementOf(node)?.closest<HTMLElement>('[data-start]');

@@ -184,9 +184,11 @@ export const AGENT_TEXTS = {
     'Marked. Messages masked anew: {{count}}.',
     '指定しました。伏せ字にしたメッセージ：{{count}}件',
   ],
-  'mark.select-first': [
-    'Select the words in a message first, then press #.',
-    '先にメッセージ内の文字を選択してから # を押してください。',
+  'mark.write': ['Words, as they stand in the conversation', '会話中の語句（表示されているとおり）'],
+  'mark.find': ['Find', '探す'],
+  'mark.nowhere': [
+    'These words stand in no message as plain words. Check the spelling.',
+    'この語句はどのメッセージにも見つかりません。表記をご確認ください。',
   ],
   'mark.touches': [
     'The selection cuts through a value that is masked already. Select only plain words.',

@@ -16,6 +16,7 @@ import { Conversation } from './conversation.tsx';
 import { useDesk } from './desk.tsx';
 import { useShortcuts } from './keys.ts';
 import { MarkPanel } from './mark-panel.tsx';
+import { MarkWords } from './mark-words.tsx';
 import { notify } from './notices.tsx';
 import { ValueOpenerContext, type OpenedValue } from './opened-value.ts';
 import type { ListSearch } from './list-search.ts';
@@ -50,6 +51,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const { contained } = useWall();
   const [opened, open] = useState<OpenedValue | null>(null);
   const [marking, setMarking] = useState<SelectedWords | null>(null);
+  const [writing, setWriting] = useState(false);
   const [contextOpen, setContextOpen] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const opener = useMemo(() => ({ opened, open }), [opened]);
@@ -75,7 +77,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const back = (): void => void navigate({ to: '/agent/tickets', search });
   const mark = (): void => {
     const found = selectedWords((id) => ticket.messages.find(({ messageId }) => messageId === id)?.body);
-    if (found === 'nothing') notify(t('mark.select-first'));
+    if (found === 'nothing') setWriting(true);
     else if (found === 'touches') notify(t('mark.touches'));
     else setMarking(found);
   };
@@ -150,6 +152,16 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           onClose={() => open(null)}
         />
       )}
+      {writing ? (
+        <MarkWords
+          messages={ticket.messages.filter(({ withheld }) => !withheld)}
+          onClose={() => setWriting(false)}
+          onFound={(found) => {
+            setWriting(false);
+            setMarking(found);
+          }}
+        />
+      ) : null}
       {marking === null ? null : (
         <MarkPanel selected={marking} tenant={tenant} onClose={() => setMarking(null)} />
       )}

@@ -69,6 +69,7 @@ function drawAct(frame: Frame, label: string, hint: string, act: () => Promise<E
     wrong,
     fromLine(frame.page),
   );
+  button.focus();
   const sight = watchSight(fieldElement());
 
   async function run(): Promise<void> {

@@ -26,7 +26,10 @@ export function SignInFrame({ origin, how }: { origin: string; how: How }) {
     const frame = element.current;
     if (frame === null) return undefined;
     const line = connectFrame(frame, origin, (message) => {
-      if (message.type === 'ready') line.post({ type: 'open-sign-in', how: asked.current });
+      if (message.type === 'ready') {
+        line.post({ type: 'open-sign-in', how: asked.current });
+        frame.focus();
+      }
       if (message.type === 'size') setHeight(Math.max(110, Math.min(message.height, 500)));
       if (message.type === 'signed-in') {
         setOpening(true);
