@@ -204,10 +204,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     await page.keyboard.press('Enter');
     const frame = await focusOn(page, /No, keep it masked/);
     expect(frame.url()).toContain('/fields/unmark.html');
-    await waitFor(
-      () => frame.locator('button:enabled', { hasText: 'Yes, show it as text' }).count(),
-      'the frame to have been seen',
-    );
+    await frame.locator('button:enabled', { hasText: 'Yes, show it as text' }).waitFor();
     await tabTo(page, /Yes, show it as text/);
     await page.keyboard.press('Enter');
     // The client's policy opens no secrets; the refusal says so, and the way out is the same.

@@ -26,8 +26,7 @@ export function PersonDialog({ line, onClose }: { line: PersonLine; onClose: () 
           <h3>{t('person.contain')}</h3>
           <p className="dz-soft">{t('person.contain.lead')}</p>
           <Button
-            color="red.9"
-            variant="outline"
+            variant="default"
             w="fit-content"
             onClick={() => goTo(`${addressOf('containment')}?person=${line.person.personId}`)}
           >

@@ -53,7 +53,7 @@ async function openInvitation(frame: Frame, invitation: string): Promise<void> {
       () => register(options),
     );
   } catch (error) {
-    frame.show(problemLine(error), fromLine(frame.page));
+    frame.show(title(), problemLine(error), fromLine(frame.page));
   }
 }
 
@@ -62,13 +62,7 @@ type Entered = { answer: z.infer<typeof SignInAnswer>; key: SessionKey; software
 function drawAct(frame: Frame, label: string, hint: string, act: () => Promise<Entered>): void {
   const wrong = el('div', { 'aria-live': 'polite' });
   const button = el('button', { type: 'button', class: 'main', onclick: () => void run() }, label);
-  frame.show(
-    el('h1', { class: 'hidden' }, w('Sign in', 'サインイン')),
-    button,
-    el('p', { class: 'soft' }, hint),
-    wrong,
-    fromLine(frame.page),
-  );
+  frame.show(title(), button, el('p', { class: 'soft' }, hint), wrong, fromLine(frame.page));
   button.focus();
   const sight = watchSight(fieldElement());
 
@@ -96,6 +90,10 @@ function drawAct(frame: Frame, label: string, hint: string, act: () => Promise<E
       button.disabled = false;
     }
   }
+}
+
+function title(): HTMLElement {
+  return el('h1', { class: 'hidden' }, w('Sign in', 'サインイン'));
 }
 
 async function withPasskey(): Promise<Entered> {

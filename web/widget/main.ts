@@ -19,7 +19,7 @@ async function begin(): Promise<void> {
     document.documentElement.style.setProperty('--client', client.colour);
     draw(app, client);
   } catch {
-    show(app, h('main', {}, h('p', {}, t('notFound'))));
+    show(app, h('main', {}, h('h1', {}, t('notFound'))));
   }
 }
 
