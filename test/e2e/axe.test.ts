@@ -102,12 +102,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(
-    grounds([
-      ['en', 'light'],
-      ['ja', 'dark'],
-    ]),
-  )('on the agents’ desk, %s, %s', async (lang, ground) => {
+  test.each(grounds([['ja', 'dark']]))('on the agents’ desk, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground, 'rohan.deshmukh');
     const at = async (path: string, ready: string): Promise<void> => {
       await page.goto(`${system.deskOrigin}/agent${path}`);
@@ -149,6 +144,8 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.locator('.held').waitFor({ timeout: 15_000 });
     await check('a reply held back');
     await page.locator('.held button').last().click();
+    // The focus comes back to the text by itself; only then can a key take it away.
+    await page.locator('.composer-text:focus').waitFor();
     await page.locator('.composer-text').fill('');
     await page.keyboard.press('Escape');
     await dialog('Control+k', 'palette');
