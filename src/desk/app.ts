@@ -182,6 +182,9 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
   await gate.listen(inner.server);
   facts.start();
   personnel.start();
+  void tenants()
+    .then((all) => Promise.all(all.map((tenant) => tickets.fillSearch(tenant))))
+    .catch((error: unknown) => log.warn({ err: error }, 'old messages were not made findable yet'));
   const refresh = setInterval(() => {
     void tenants()
       .then((all) => Promise.all(all.map((tenant) => tickets.refreshFacts(tenant))))
