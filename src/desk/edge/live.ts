@@ -64,12 +64,15 @@ export function createLive(now: () => number): Live {
       for (const listener of listeners) {
         if (listener.view.sessionId !== sessionId) continue;
         listener.write(frame({ type: 'signed_out' }));
+        // Forgotten before its connection is: what is written after the end would be an error that nobody hears.
+        listeners.delete(listener);
         listener.end();
       }
     },
     close() {
       clearInterval(beat);
       listeners.forEach((listener) => listener.end());
+      listeners.clear();
     },
   };
 }
