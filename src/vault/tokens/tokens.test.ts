@@ -157,29 +157,30 @@ const rowsOf = (key: SubjectKey) =>
     select token, class, sealed, sealed_mask as mask, blind_index as index from value where subject_id = ${key.subjectId}`;
 
 /**
- * Holds every transaction that stores values between its first row and its second, until another stands there too or waits for it:
- * of two that lock the same rows in different orders each then has what the other needs, and PostgreSQL ends one (40P01).
+ * Holds the first of two transactions that store values between its first row and its second, until the other stands there too or
+ * waits for it: of two that lock the same rows in different orders each then has what the other needs, and PostgreSQL ends one (40P01).
  */
 async function meetBetweenRows(work: () => Promise<void>): Promise<void> {
   await admin.unsafe(`
+    create sequence arrivals;
     create function meet() returns trigger language plpgsql security definer as $$
+    declare mine bigint;
     begin
       perform set_config('test.rows', (coalesce(nullif(current_setting('test.rows', true), ''), '0')::int + 1)::text, true);
-      if current_setting('test.rows') = '2' then
-        perform pg_advisory_xact_lock_shared(77);
-        for tries in 1 .. 2000 loop
-          exit when (select count(*) from pg_locks where locktype = 'advisory' and objid = 77 and granted) > 1
-            or exists (select 1 from pg_locks where locktype = 'transactionid' and not granted);
-          perform pg_sleep(0.005);
-        end loop;
-      end if;
+      if current_setting('test.rows') <> '2' then return new; end if;
+      mine := nextval('arrivals');
+      while mine % 2 = 1 and (select last_value from arrivals) = mine and not exists (
+        select 1 from pg_locks where transactionid = pg_current_xact_id()::xid and not granted)
+      loop
+        perform pg_sleep(0.002);
+      end loop;
       return new;
     end $$;
     create trigger meet before insert on value for each row execute function meet()`);
   try {
     await work();
   } finally {
-    await admin.unsafe('drop trigger meet on value; drop function meet()');
+    await admin.unsafe('drop trigger meet on value; drop function meet(); drop sequence arrivals');
   }
 }
 
