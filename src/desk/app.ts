@@ -69,7 +69,15 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
     membershipsOf: (ctx) => sessions.viewOf(ctx).person.memberships,
-    changed: (personId) => live.send({ type: 'personnel', personId }),
+    changed: (personId) =>
+      void directory.people().then(
+        (people) => {
+          const person = people.find((one) => one.personId === personId);
+          for (const { tenant } of person?.memberships ?? [])
+            live.send({ type: 'personnel', tenant, personId });
+        },
+        (error: unknown) => log.warn({ err: error }, 'pages were not told of a person'),
+      ),
     evaluation,
   });
 

@@ -189,16 +189,17 @@ describe('live events', () => {
       presence: { type: 'presence', tenant, ticketId: ids.ticketId, people: [] },
       decision: { type: 'decision', tenant, decision: {} },
       containment: { type: 'containment', tenant },
+      personnel: { type: 'personnel', tenant, personId: randomId() },
     };
     const hears = (role: Role) =>
       Object.entries(events)
         .filter(([, event]) => told({ a: role }, event))
         .map(([name]) => name);
-    expect(hears('agent')).toEqual(['ticket', 'message', 'presence', 'containment']);
-    expect(hears('lead')).toEqual(['ticket', 'message', 'presence', 'decision', 'containment']);
-    expect(hears('security_officer')).toEqual(['ticket', 'decision', 'containment']);
-    expect(hears('compliance_manager')).toEqual([]);
-    expect(hears('client_officer')).toEqual(['decision', 'containment']);
+    expect(hears('agent')).toEqual(['ticket', 'message', 'presence', 'containment', 'personnel']);
+    expect(hears('lead')).toEqual(['ticket', 'message', 'presence', 'decision', 'containment', 'personnel']);
+    expect(hears('security_officer')).toEqual(['ticket', 'decision', 'containment', 'personnel']);
+    expect(hears('compliance_manager')).toEqual(['personnel']);
+    expect(hears('client_officer')).toEqual(['decision', 'containment', 'personnel']);
     for (const [name, event] of Object.entries(events)) expect(told({ b: 'lead' }, event), name).toBe(false);
   });
 });

@@ -84,6 +84,8 @@ function mayHear(view: SessionView, event: LiveEvent): boolean {
   }
   const role = memberships.find(({ tenant }) => tenant === event.tenant)?.role;
   if (role === undefined) return false;
+  // Of the people of one's own client, whatever one's work there is.
+  if (event.type === 'personnel') return true;
   if (role === 'client_officer') return FOR_OFFICERS.has(event.type);
   // Who looked at what is for those who watch over it.
   if (event.type === 'decision') return role === 'security_officer' || role === 'lead';
