@@ -103,7 +103,11 @@ export async function openDeskFloor(evaluation = false) {
     },
     evaluation,
   });
-  const incidents = createIncidents({ door, viewOf: edge.sessions.viewOf });
+  const incidents = createIncidents({
+    door,
+    viewOf: edge.sessions.viewOf,
+    clients: edge.directory.clients,
+  });
   const trust = createTrust({
     door,
     clock,

@@ -115,7 +115,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     },
     evaluation,
   });
-  const incidents = createIncidents({ door, viewOf: sessions.viewOf });
+  const incidents = createIncidents({ door, viewOf: sessions.viewOf, clients: directory.clients });
   const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */

@@ -78,6 +78,19 @@ describe('the console', () => {
     },
   );
 
+  test('is of every client for a security officer of the provider itself, and of none for anybody else there', async () => {
+    const provider = randomId();
+    for (const [role, clients] of [
+      ['security_officer', 2],
+      ['lead', 0],
+    ] as const) {
+      const person = floor.person({});
+      person.memberships.push({ tenant: provider, role });
+      const { json } = await floor.send('GET', '/api/console/people', await floor.signIn(person));
+      expect(json['people'], role).toHaveLength(clients);
+    }
+  });
+
   test('answers nothing rather than half when the vault is away', async () => {
     const cookie = await as({ a: 'security_officer' });
     await floor.send('GET', '/api/session', cookie);
