@@ -69,7 +69,15 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
     membershipsOf: (ctx) => sessions.viewOf(ctx).person.memberships,
-    changed: (personId) => live.send({ type: 'personnel', personId }),
+    changed: (personId) =>
+      void directory.people().then(
+        (people) => {
+          const person = people.find((one) => one.personId === personId);
+          for (const { tenant } of person?.memberships ?? [])
+            live.send({ type: 'personnel', tenant, personId });
+        },
+        (error: unknown) => log.warn({ err: error }, 'pages were not told of a person'),
+      ),
     evaluation,
   });
 
@@ -107,7 +115,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     },
     evaluation,
   });
-  const incidents = createIncidents({ door, viewOf: sessions.viewOf });
+  const incidents = createIncidents({ door, viewOf: sessions.viewOf, clients: directory.clients });
   const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */
@@ -182,6 +190,9 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
   await gate.listen(inner.server);
   facts.start();
   personnel.start();
+  void tenants()
+    .then((all) => Promise.all(all.map((tenant) => tickets.fillSearch(tenant))))
+    .catch((error: unknown) => log.warn({ err: error }, 'old messages were not made findable yet'));
   const refresh = setInterval(() => {
     void tenants()
       .then((all) => Promise.all(all.map((tenant) => tickets.refreshFacts(tenant))))

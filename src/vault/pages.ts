@@ -21,7 +21,7 @@ export function vaultPages(
   const framedBy = (ancestors: () => string) => () => ({
     'content-security-policy': `${BASE}; frame-src 'self'; frame-ancestors ${ancestors()}`,
   });
-  const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search', 'unmark'].map((name) => ({
+  const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search', 'unmark', 'order'].map((name) => ({
     path: `/fields/${name}.html`,
     file: `fields/${name}.html`,
     headers: framedBy(() => deskOrigin),

@@ -1,9 +1,8 @@
 import { unzipSync, zipSync } from 'fflate';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { systemClock } from '#platform/clock';
@@ -16,15 +15,7 @@ import { exportPack } from '../../src/vault/audit/export-pack.ts';
 import { proveInclusion } from '../../src/vault/audit/prove-inclusion.ts';
 import { readEntries } from '../../src/vault/audit/store.ts';
 import { testDatabases, type TestDatabases } from '../harness.ts';
-
-/** Where Debian puts the sources of golang-golang-x-mod-dev. */
-const GOCODE = '/usr/share/gocode';
-const hasGo =
-  spawnSync('go', ['version']).status === 0 && existsSync(join(GOCODE, 'src/golang.org/x/mod/sumdb/tlog'));
-if (!hasGo)
-  process.stderr.write(
-    'test/foreign: NOT verified by Go: install golang-go and golang-golang-x-mod-dev (apt) to have it done.\n',
-  );
+import { buildGoVerifier, HAS_GO, type VerifyWithGo } from './go.ts';
 
 const SIZE = 700;
 const POLICY = 'permit (principal, action, resource);\n';
@@ -93,27 +84,12 @@ describe('the vault’s own pack and proofs', () => {
   });
 });
 
-describe.runIf(hasGo)('Go’s sumdb/note and sumdb/tlog', () => {
-  let tool: string;
+describe.runIf(HAS_GO)('Go’s sumdb/note and sumdb/tlog', () => {
+  let verify: VerifyWithGo;
   beforeAll(() => {
-    tool = join(folder, 'verify-go');
-    execFileSync('go', ['build', '-o', tool, join(import.meta.dirname, 'verify-go/main.go')], {
-      env: { ...process.env, GO111MODULE: 'off', GOPATH: GOCODE, GOCACHE: join(folder, 'go-cache') },
-    });
+    verify = buildGoVerifier(folder);
   });
-
-  function verifyWithGo(
-    changed: Record<string, Uint8Array>,
-    vkey = VKEY,
-  ): { code: number | null; says: string } {
-    const place = mkdtempSync(join(folder, 'pack-'));
-    for (const [name, bytes] of Object.entries(changed)) {
-      mkdirSync(dirname(join(place, name)), { recursive: true });
-      writeFileSync(join(place, name), bytes);
-    }
-    const { status, stdout, stderr } = spawnSync(tool, [place, vkey], { encoding: 'utf8' });
-    return { code: status, says: stdout + stderr };
-  }
+  const verifyWithGo = (changed: Record<string, Uint8Array>, vkey = VKEY) => verify(changed, vkey);
 
   test('verify the pack', () => {
     expect(verifyWithGo(files)).toEqual({

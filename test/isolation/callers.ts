@@ -126,19 +126,25 @@ export async function openCallers(
   const staff = await Promise.all(
     (Object.keys(STAFF) as Login[]).map((login) => personCaller(house, login, STAFF[login])),
   );
-  const withBearer = (name: string, kind: Caller['kind'], at: ClientName, bearer: string): Caller => ({
+  const withBearer = (
+    name: string,
+    kind: Caller['kind'],
+    at: ClientName,
+    bearers: Readonly<Record<ClientName, string>>,
+  ): Caller => ({
     name,
     kind,
     at: { [at]: 'here' },
-    headers: () => ({ authorization: `Bearer ${bearer}` }),
+    // As they are now: whoever opened the chat may have had to open another.
+    headers: () => ({ authorization: `Bearer ${bearers[at]}` }),
     renew: () => Promise.resolve(),
   });
   return [
     ...staff,
-    withBearer('customer of a', 'customer', 'a', chats.a),
-    withBearer('customer of b', 'customer', 'b', chats.b),
-    withBearer('system of a', 'client_system', 'a', house.clientKeys.a),
-    withBearer('system of b', 'client_system', 'b', house.clientKeys.b),
+    withBearer('customer of a', 'customer', 'a', chats),
+    withBearer('customer of b', 'customer', 'b', chats),
+    withBearer('system of a', 'client_system', 'a', house.clientKeys),
+    withBearer('system of b', 'client_system', 'b', house.clientKeys),
   ];
 }
 

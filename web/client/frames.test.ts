@@ -49,6 +49,19 @@ describe('what pages and frames say to each other', () => {
     expect(FromFrame.safeParse({ dozo: 1, type: 'result', match: true }).success).toBe(false);
   });
 
+  test('a page can have the switch thrown, and neither lift it nor invite anybody by itself', () => {
+    const order = { scope: 'floor', tenant: null, personId: null, active: true, reason: 'a drill' };
+    const ask = (message: object): boolean => ToFrame.safeParse({ dozo: 1, id: 'q1', ...message }).success;
+    expect(ask({ type: 'contain', order })).toBe(true);
+    expect(ask({ type: 'contain', order: { ...order, active: false } })).toBe(false);
+    expect(ask({ type: 'invite', person: {} })).toBe(false);
+  });
+
+  test('a page is not told the link of an invitation', () => {
+    const data = { dozo: 1, type: 'invited', link: 'https://desk.example/enrol#inv_1' };
+    expect(readMessage(FromFrame, { origin: VAULT, data }, VAULT)).toEqual({ dozo: 1, type: 'invited' });
+  });
+
   test('a page cannot put a value into the open by itself', () => {
     const ask = {
       dozo: 1,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ComposeAnswer } from '#vault/channels/api';
 import { Mend } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
-import { Invited, InviteRequest } from '#vault/identity/api';
+import { InviteRequest } from '#vault/identity/api';
 import {
   EraseRequest,
   Erasure,
@@ -25,6 +25,7 @@ export const FRAME_PAGES = {
   match: '/fields/match.html',
   search: '/fields/search.html',
   unmark: '/fields/unmark.html',
+  order: '/fields/order.html',
   sealed: '/fields/sealed.html',
 } as const;
 
@@ -53,6 +54,13 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-reveal'), ...Subject }),
   z.object({ ...Common, type: z.literal('open-match'), ...Subject }),
   z.object({ ...Common, type: z.literal('open-unmark'), ...Subject, messageId: z.uuid() }),
+  z.object({
+    ...Common,
+    type: z.literal('open-lift'),
+    order: z.strictObject({ ...ContainmentOrder.shape, active: z.literal(false) }),
+    what: z.string().max(200),
+  }),
+  z.object({ ...Common, type: z.literal('open-invite'), person: InviteRequest }),
   z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
   z.object({
     ...Common,
@@ -78,8 +86,13 @@ export const ToFrame = z.discriminatedUnion('type', [
     class: z.string().max(40),
   }),
   z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
-  z.object({ ...Common, type: z.literal('contain'), id: Id, order: ContainmentOrder }),
-  z.object({ ...Common, type: z.literal('invite'), id: Id, person: InviteRequest }),
+  /** Throws the switch, at once; what lifts it is asked in a frame of its own. */
+  z.object({
+    ...Common,
+    type: z.literal('contain'),
+    id: Id,
+    order: z.strictObject({ ...ContainmentOrder.shape, active: z.literal(true) }),
+  }),
   z.object({ ...Common, type: z.literal('erase'), id: Id, tenant: z.uuid(), ask: EraseRequest }),
   z.object({ ...Common, type: z.literal('hold'), id: Id, tenant: z.uuid(), ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('retain'), id: Id, tenant: z.uuid(), ask: RetentionRequest }),
@@ -110,10 +123,12 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
-  z.object({ ...Common, type: z.literal('invited'), id: Id, answer: Invited }),
   z.object({ ...Common, type: z.literal('erased'), id: Id, answer: Erasure }),
   z.object({ ...Common, type: z.literal('held'), id: Id, answer: HoldAnswer }),
   z.object({ ...Common, type: z.literal('retained'), id: Id, answer: RetentionRule }),
+  z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
+  /** The link stays in the frame. */
+  z.object({ ...Common, type: z.literal('invited') }),
   z.object({ ...Common, type: z.literal('done'), id: Id, deskCode: z.string().max(200).optional() }),
   z.object({ ...Common, type: z.literal('refused'), id: Id, ...Problem.shape }),
 ]);

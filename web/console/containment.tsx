@@ -3,12 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { z } from 'zod';
 
-import type { Containment, ContainmentOrder } from '#vault/facts/api';
+import type { Containment, ContainmentOrder, Containments } from '#vault/facts/api';
 import { askBridge } from '#web/client/ask-bridge.ts';
 import { useAddress } from '#web/ui/address.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { FrameBox } from '#web/ui/frame-box.tsx';
 import { EmptyState, Problem } from '#web/ui/pieces.tsx';
-import { useSession } from '#web/ui/signed-in.tsx';
+import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { containmentKey, distinctContainments } from './distinct-containments.ts';
@@ -104,6 +105,16 @@ export function ContainmentPage() {
           pending={change.isPending}
           error={change.error}
           onDo={(reason) => change.mutate({ ...asked, reason })}
+          onLifted={(answer) => {
+            setEffect({
+              what: nameOf(asked, names.target),
+              active: false,
+              answeredMs: since(),
+              seenMs: null,
+            });
+            queries.setQueryData(containmentsQuestion.queryKey, answer);
+            setAsked(null);
+          }}
           onClose={() => {
             change.reset();
             setAsked(null);
@@ -116,7 +127,7 @@ export function ContainmentPage() {
 
 /** Signed in the vault's own frame: this page, and the server that it comes from, cannot throw the switch by themselves. */
 async function orderContainment(vaultOrigin: string, order: Change) {
-  const answer = await askBridge(vaultOrigin, { type: 'contain', order });
+  const answer = await askBridge(vaultOrigin, { type: 'contain', order: { ...order, active: true } });
   if (answer.type !== 'ordered') throw new Error(`the bridge answered ${answer.type}`);
   return answer.answer;
 }
@@ -211,6 +222,7 @@ function Confirm({
   pending,
   error,
   onDo,
+  onLifted,
   onClose,
 }: {
   change: Change;
@@ -218,12 +230,32 @@ function Confirm({
   pending: boolean;
   error: unknown;
   onDo: (reason: string) => void;
+  onLifted: (answer: z.infer<typeof Containments>) => void;
   onClose: () => void;
 }) {
   const { t } = useLocale();
+  const { vaultOrigin } = useSession();
+  const [lifting, setLifting] = useState(false);
   const { lines } = usePeople();
   const [reason, setReason] = useState(change.reason);
   const count = concerned(lines ?? [], change.scope, change.personId ?? change.tenant).length;
+  if (!change.active && lifting) {
+    return (
+      <Dialog title={t('contain.lift.title', { what })} onClose={onClose}>
+        <FrameBox
+          page="order"
+          origin={vaultOrigin}
+          title={t('contain.lift')}
+          open={{ type: 'open-lift', order: { ...change, active: false, reason: reason.trim() }, what }}
+          hear={(message) => {
+            if (message.type === 'lifted') onLifted(message.answer);
+            if (message.type === 'closed') onClose();
+            if (message.type === 'ended') goToSignIn();
+          }}
+        />
+      </Dialog>
+    );
+  }
   if (!change.active) {
     return (
       <Dialog title={t('contain.lift.title', { what })} onClose={onClose}>
@@ -231,7 +263,7 @@ function Confirm({
           className="dz-stack"
           onSubmit={(event) => {
             event.preventDefault();
-            if (reason.trim().length >= 3) onDo(reason.trim());
+            if (reason.trim().length >= 3) setLifting(true);
           }}
         >
           <p>{t('contain.lift.means', { count })}</p>

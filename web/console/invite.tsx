@@ -1,20 +1,17 @@
 import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 
 import { InviteRequest, type Role } from '#vault/identity/api';
-import { askBridge } from '#web/client/ask-bridge.ts';
-import { CopyButton } from '#web/ui/copy-button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { Problem } from '#web/ui/pieces.tsx';
+import { FrameBox } from '#web/ui/frame-box.tsx';
 import { ALL_ROLES, roleName } from '#web/ui/roles.ts';
-import { useSession } from '#web/ui/signed-in.tsx';
-import { exactTime } from '#web/ui/times.ts';
+import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useNames } from './names.ts';
 
-/** Invites a person: their name, their clients and roles; answers a link that is shown once. */
+/** Invites a person: their name, their clients and roles; the vault's frame asks once more and shows the link, once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t, locale } = useLocale();
   const queries = useQueryClient();
@@ -26,6 +23,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [language, setLanguage] = useState<'en' | 'ja'>(locale);
   const [role, setRole] = useState<Role>('agent');
   const [tenants, setTenants] = useState<readonly string[]>([]);
+  const [asking, setAsking] = useState(false);
+  const [done, setDone] = useState(false);
   const request: z.infer<typeof InviteRequest> = {
     login: login.trim(),
     nameEn: nameEn.trim(),
@@ -34,33 +33,29 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     memberships: tenants.map((tenant) => ({ tenant, role })),
   };
   const complete = InviteRequest.safeParse(request).success;
-  const invite = useMutation({
-    mutationFn: async () => {
-      // Signed in the vault's own frame: this page's server cannot invite anybody by itself.
-      const answer = await askBridge(vaultOrigin, { type: 'invite', person: request });
-      if (answer.type !== 'invited') throw new Error(`the bridge answered ${answer.type}`);
-      return answer.answer;
-    },
-    onSuccess: () => queries.invalidateQueries(),
-  });
-  if (invite.data !== undefined) {
+  if (asking) {
     return (
-      <Dialog title={t('invite.done')} onClose={onClose}>
+      <Dialog title={t(done ? 'invite.done' : 'people.invite')} onClose={onClose}>
         <div className="dz-stack">
-          <p>{t('invite.once')}</p>
-          <pre className="dz-code" tabIndex={0} role="region" aria-label={t('invite.link')}>
-            {invite.data.link}
-          </pre>
-          <div className="dz-row">
-            <CopyButton text={invite.data.link} label={t('invite.copy')} />
-            <span className="dz-soft">
-              {t('invite.expires', { time: exactTime(invite.data.expiresAt, locale) })}
-            </span>
-          </div>
-          <p>{t('invite.person')}</p>
-          <Button variant="default" w="fit-content" onClick={onClose}>
-            {t('ui.close')}
-          </Button>
+          <FrameBox
+            page="order"
+            origin={vaultOrigin}
+            title={t('people.invite')}
+            open={{ type: 'open-invite', person: request }}
+            minHeight={220}
+            hear={(message) => {
+              if (message.type === 'closed') {
+                if (done) onClose();
+                else setAsking(false);
+              }
+              if (message.type === 'ended') goToSignIn();
+              if (message.type === 'invited') {
+                setDone(true);
+                void queries.invalidateQueries();
+              }
+            }}
+          />
+          {done ? <p>{t('invite.person')}</p> : null}
         </div>
       </Dialog>
     );
@@ -71,7 +66,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         className="dz-stack"
         onSubmit={(event) => {
           event.preventDefault();
-          invite.mutate();
+          setAsking(true);
         }}
       >
         <TextInput
@@ -140,9 +135,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             />
           ))}
         </fieldset>
-        {invite.error === null ? null : <Problem error={invite.error} />}
         <div className="dz-row">
-          <Button type="submit" disabled={!complete} loading={invite.isPending}>
+          <Button type="submit" disabled={!complete}>
             {t('invite.make')}
           </Button>
           <Button variant="default" onClick={onClose}>

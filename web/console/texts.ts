@@ -92,13 +92,6 @@ export const CONSOLE_TEXTS = {
   'invite.clients': ['Works for', '担当クライアント'],
   'invite.make': ['Make the link', 'リンクを作成'],
   'invite.done': ['The invitation is ready', '招待リンクを作成しました'],
-  'invite.once': [
-    'This link is shown now and never again. It works once. Hand it over in person or by a call to somebody you know.',
-    'このリンクが表示されるのは今回だけで、使えるのも1回だけです。直接手渡すか、面識のある相手に電話で伝えてください。',
-  ],
-  'invite.link': ['Invitation link', '招待リンク'],
-  'invite.copy': ['Copy the link', 'リンクをコピー'],
-  'invite.expires': ['Good until {{time}}', '有効期限：{{time}}'],
   'invite.person': [
     'With it the person registers a passkey. Until they have signed the NDA, passed the training and have a shift, they are shown no value.',
     '招待された方はこのリンクからパスキーを登録します。秘密保持契約への署名、研修の修了、勤務時間の設定が済むまで、値は表示されません。',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ComposeAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
-import { DeskCodeAnswer, Done, Invited } from '#vault/identity/api';
+import { DeskCodeAnswer, Done } from '#vault/identity/api';
 import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { MarkAnswer } from '#vault/tokens/api';
 import { Refused } from '#web/client/ask.ts';
@@ -111,12 +111,6 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         type: 'ordered',
         id,
         answer: await signedAsk(session, Containments, '/v1/containment', message.order),
-      };
-    case 'invite':
-      return {
-        type: 'invited',
-        id,
-        answer: await signedAsk(session, Invited, '/v1/invitations', message.person),
       };
     case 'erase':
       return {

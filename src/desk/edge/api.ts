@@ -50,7 +50,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('customer_typing'), tenant: z.uuid(), ticketId: z.uuid() }),
   z.object({ type: z.literal('decision'), tenant: z.uuid(), decision: z.unknown() }),
   z.object({ type: z.literal('containment'), tenant: z.uuid() }),
-  z.object({ type: z.literal('personnel'), personId: z.uuid() }),
+  z.object({ type: z.literal('personnel'), tenant: z.uuid(), personId: z.uuid() }),
   z.object({ type: z.literal('directory') }),
   z.object({ type: z.literal('signed_out') }),
 ]);

@@ -64,12 +64,15 @@ export function createLive(now: () => number): Live {
       for (const listener of listeners) {
         if (listener.view.sessionId !== sessionId) continue;
         listener.write(frame({ type: 'signed_out' }));
+        // Forgotten before its connection is: what is written after the end would be an error that nobody hears.
+        listeners.delete(listener);
         listener.end();
       }
     },
     close() {
       clearInterval(beat);
       listeners.forEach((listener) => listener.end());
+      listeners.clear();
     },
   };
 }
@@ -81,6 +84,8 @@ function mayHear(view: SessionView, event: LiveEvent): boolean {
   }
   const role = memberships.find(({ tenant }) => tenant === event.tenant)?.role;
   if (role === undefined) return false;
+  // Of the people of one's own client, whatever one's work there is.
+  if (event.type === 'personnel') return true;
   if (role === 'client_officer') return FOR_OFFICERS.has(event.type);
   // Who looked at what is for those who watch over it.
   if (event.type === 'decision') return role === 'security_officer' || role === 'lead';

@@ -68,6 +68,12 @@ export function createSessions(deps: {
     return known;
   }
 
+  function drop(sessionId: string): void {
+    checked.delete(sessionId);
+    for (const [key, id] of byDigest) if (id === sessionId) byDigest.delete(key);
+    for (const listener of listeners) listener(sessionId);
+  }
+
   return {
     async begin(code) {
       const view = await door.call(redeemDeskCode, { code });
@@ -106,16 +112,13 @@ export function createSessions(deps: {
         const { sessionId } = ctx.actor;
         await door.call(endSession, { sessionId }).catch(() => undefined);
         await db.tx(DESK_TENANT, (sql) => deleteSession(sql, DESK_TENANT, sessionId));
-        checked.delete(sessionId);
+        // Also what is only remembered: the vault may be away and tell nobody that the session ended.
+        drop(sessionId);
       }
       return cookie('', 0);
     },
 
-    drop(sessionId) {
-      checked.delete(sessionId);
-      for (const [key, id] of byDigest) if (id === sessionId) byDigest.delete(key);
-      for (const listener of listeners) listener(sessionId);
-    },
+    drop,
     onDropped: (listener) => void listeners.push(listener),
   };
 }

@@ -6,22 +6,25 @@ import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { listDecisions, listStanding } from '#vault/authz/api';
 import { Containments, listContainment } from '#vault/facts/api';
-import type { SessionView } from '#vault/identity/api';
+import type { Client, SessionView } from '#vault/identity/api';
 
 export interface IncidentsDeps {
   readonly door: Door;
   readonly viewOf: (ctx: Ctx) => SessionView;
+  readonly clients: () => Promise<readonly Client[]>;
 }
 
 const READERS: readonly Role[] = ['security_officer', 'lead'];
 
 /** The security officer's console: who is held back and why, decisions as they fall, and how the switch stands. Throwing it is a signed request to the vault. */
 export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
-  const watched = (ctx: Ctx): string[] =>
-    deps
-      .viewOf(ctx)
-      .person.memberships.filter(({ role }) => READERS.includes(role))
-      .map(({ tenant }) => tenant);
+  /** The clients that somebody watches over; an officer of the provider itself watches over all of them, as the vault has it too. */
+  const watched = async (ctx: Ctx): Promise<string[]> => {
+    const mine = deps.viewOf(ctx).person.memberships.filter(({ role }) => READERS.includes(role));
+    const clients = (await deps.clients()).map(({ tenant }) => tenant);
+    const whole = mine.some(({ tenant, role }) => role === 'security_officer' && !clients.includes(tenant));
+    return whole ? clients : mine.map(({ tenant }) => tenant).filter((tenant) => clients.includes(tenant));
+  };
   const reading = {
     method: 'GET',
     access: { kind: 'person', roles: READERS, signed: false },
@@ -38,7 +41,7 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
         answer: Standing,
         async handle(ctx) {
           const all = await Promise.all(
-            watched(ctx).map(async (tenant) =>
+            (await watched(ctx)).map(async (tenant) =>
               (await deps.door.call(listStanding, { tenant })).people.map((one) => ({ tenant, ...one })),
             ),
           );
@@ -51,7 +54,7 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
         query: DecisionsQuery,
         answer: Decisions,
         async handle(ctx, { query }) {
-          const tenants = watched(ctx).filter(
+          const tenants = (await watched(ctx)).filter(
             (tenant) => query.tenant === undefined || tenant === query.tenant,
           );
           if (tenants.length === 0) throw new AppError('not_found');
@@ -78,7 +81,7 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
         answer: Containments,
         async handle(ctx) {
           const all = await Promise.all(
-            watched(ctx).map((tenant) => deps.door.call(listContainment, { tenant })),
+            (await watched(ctx)).map((tenant) => deps.door.call(listContainment, { tenant })),
           );
           return { containments: all.flatMap((one) => one.containments) };
         },

@@ -24,6 +24,7 @@ import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
 import { applyEvents, type Told } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
+import { fillSearch } from './fill-search.ts';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
@@ -46,6 +47,8 @@ export interface Tickets {
   readonly doorRoutes: AnyRoute[];
   apply(sql: Sql, tenant: TenantId, events: readonly DeskEvent[]): Promise<Told[]>;
   counts(tenant: TenantId): Promise<CountRow>;
+  /** Makes old messages findable; does nothing once they are. */
+  fillSearch(tenant: TenantId): Promise<number>;
   /** Facts of all tickets in work, told again before they grow stale. */
   refreshFacts(tenant: TenantId): Promise<void>;
 }
@@ -236,6 +239,7 @@ export function createTickets(deps: TicketDeps): Tickets {
     doorRoutes: deps.evaluation ? evaluationRoutes(deps) : [],
     apply: (sql, tenant, events) => applyEvents(deps, sql, tenant, events),
     counts: (tenant) => deps.db.tx(tenant, (sql) => countTickets(sql, tenant, tenant)),
+    fillSearch: (tenant) => fillSearch(deps, tenant),
     async refreshFacts(tenant) {
       await deps.db.tx(tenant, async (sql) => {
         for (const { ticketId, assignee } of await listAssigned(sql, tenant))

@@ -5,6 +5,7 @@ import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
+import { termsOf, termsOfWord } from './search-terms.ts';
 
 /** All SQL of tickets. */
 
@@ -110,17 +111,36 @@ export async function searchTickets(
   person: string,
   ask: { words: readonly string[]; status: string | null; tag: string | null; limit: number },
 ): Promise<TicketRow[]> {
-  const words = ask.words.map(
-    (word) => sql`and exists (
-      select 1 from ticket_message m where m.tenant_id = ${tenant} and m.ticket_id = t.ticket_id and position(${word} in m.search_text) > 0)`,
-  );
-  let clause = sql``;
-  for (const word of words) clause = sql`${clause} ${word}`;
+  // The function answers in order; what it found is read as any row is, under the policies of the reader.
   return sql<TicketRow[]>`
-    select ${columns(sql, tenant, person)} from ticket t
-    where t.tenant_id = ${tenant} ${clause}
-      ${ask.status === null ? sql`` : sql`and t.status = ${ask.status}`} ${ask.tag === null ? sql`` : sql`and ${ask.tag} = any (t.tags)`}
-    order by t.updated_at desc limit ${ask.limit}`;
+    select ${columns(sql, tenant, person)}
+    from search_tickets(${ask.words as string[]}::text[], ${ask.words.map((word) => `{${termsOfWord(tenant, word).join(',')}}`)}::text[],
+      ${ask.status}, ${ask.tag}, ${ask.limit}::integer) with ordinality as found (ticket_id, place)
+    join ticket t on t.tenant_id = ${tenant} and t.ticket_id = found.ticket_id
+    order by found.place`;
+}
+
+/** Messages that search cannot look up yet, of the time before it could. */
+export async function listWithoutTerms(
+  sql: Sql,
+  tenant: TenantId,
+  limit: number,
+): Promise<{ ticketId: string; messageId: string; searchText: string }[]> {
+  return sql<{ ticketId: string; messageId: string; searchText: string }[]>`
+    select ticket_id as "ticketId", message_id as "messageId", search_text as "searchText" from ticket_message
+    where tenant_id = ${tenant} and terms is null limit ${limit} for update skip locked`;
+}
+
+export async function setTerms(
+  sql: Sql,
+  tenant: TenantId,
+  rows: readonly { ticketId: string; messageId: string; terms: readonly number[] }[],
+): Promise<void> {
+  await sql`
+    update ticket_message m set terms = given.terms::integer[]
+    from unnest(${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.messageId)}::text[]::uuid[],
+      ${rows.map((row) => `{${row.terms.join(',')}}`)}::text[]) as given (ticket_id, message_id, terms)
+    where m.tenant_id = ${tenant} and m.ticket_id = given.ticket_id and m.message_id = given.message_id`;
 }
 
 export interface CountRow {
@@ -183,8 +203,9 @@ export async function insertMessage(
   searchText: string,
 ): Promise<void> {
   await sql`
-    insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
-    values (${tenant}, ${ticketId}, ${message.messageId}, ${sql.json(message as never)}, ${searchText}, ${message.at})
+    insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, terms, at)
+    values (${tenant}, ${ticketId}, ${message.messageId}, ${sql.json(message as never)}, ${searchText},
+      ${`{${termsOf(tenant, searchText).join(',')}}`}::text::integer[], ${message.at})
     on conflict do nothing`;
 }
 
@@ -197,7 +218,8 @@ export async function replaceMessage(
   searchText: string,
 ): Promise<void> {
   await sql`
-    update ticket_message set message = ${sql.json(message as never)}, search_text = ${searchText}
+    update ticket_message set message = ${sql.json(message as never)}, search_text = ${searchText},
+      terms = ${`{${termsOf(tenant, searchText).join(',')}}`}::text::integer[]
     where tenant_id = ${tenant} and ticket_id = ${ticketId} and message_id = ${message.messageId}`;
 }
 

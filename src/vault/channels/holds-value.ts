@@ -1,7 +1,8 @@
 import { scan, type DataClass } from '#detection';
 import { TOKEN_PATTERN } from '#vault/tokens/api';
 
-const BUDGET_MS = 250;
+/** Far more than a few hundred characters take, also by a detector that was never asked before: a switch is thrown in a hurry. */
+const BUDGET_MS = 5_000;
 
 /**
  * True if a short text that somebody typed outside of a conversation holds a value, or could not be looked at in time. Such

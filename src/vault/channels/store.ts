@@ -1,6 +1,5 @@
 import type { Sql } from '#platform/db';
 import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
-import { asId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
 import type { Correction } from './correction.ts';
@@ -185,25 +184,31 @@ export async function replaceMasked(
     where tenant_id = ${tenant} and message_id = ${row.messageId}`;
 }
 
-/** Conversations in which any of these tokens stands, by token. */
+/**
+ * Conversations in which each of these tokens stands, at most 50 for each. Looked for among the conversations of its own customer
+ * alone, which an index gives, and by the whole token: every masked text lists its own.
+ */
 export async function conversationsOf(
   sql: Sql,
   tenant: TenantId,
   subjects: readonly { token: string; subjectId: SubjectId }[],
 ): Promise<Map<string, ConversationId[]>> {
-  const found = new Map<string, ConversationId[]>();
-  for (const { token, subjectId } of subjects) {
-    const rows = await sql<{ id: string }[]>`
-      select distinct c.conversation_id as id from conversation c
-      left join message m on m.tenant_id = c.tenant_id and m.conversation_id = c.conversation_id
-      where c.tenant_id = ${tenant} and c.subject_id = ${subjectId}
-        and (c.customer::text like ${`%${token}%`} or m.masked_text::text like ${`%${token}%`} or m.masked_title::text like ${`%${token}%`})
-      limit 50`;
-    found.set(
-      token,
-      rows.map((row) => asId<ConversationId>(row.id)),
-    );
-  }
+  const rows = await sql<{ token: string; id: ConversationId }[]>`
+    select given.token, found.id
+    from unnest(${subjects.map(({ token }) => token)}::text[], ${subjects.map(({ subjectId }) => subjectId)}::text[]::uuid[])
+      as given (token, subject_id)
+    cross join lateral (
+      select c.conversation_id as id from conversation c
+      where c.tenant_id = ${tenant} and c.subject_id = given.subject_id
+        and (c.customer #> '{name,values}' ? given.token or c.customer #> '{email,values}' ? given.token
+          or c.customer #> '{phone,values}' ? given.token
+          or exists (
+            select 1 from message m
+            where m.tenant_id = ${tenant} and m.conversation_id = c.conversation_id
+              and (m.masked_text -> 'values' ? given.token or m.masked_title -> 'values' ? given.token)))
+      order by c.created_at desc limit 50) as found`;
+  const found = new Map<string, ConversationId[]>(subjects.map(({ token }) => [token, []]));
+  for (const { token, id } of rows) found.get(token)?.push(id);
   return found;
 }
 

@@ -156,6 +156,34 @@ const rowsOf = (key: SubjectKey) =>
   admin<{ token: string; class: string; sealed: Buffer; mask: Buffer; index: Buffer }[]>`
     select token, class, sealed, sealed_mask as mask, blind_index as index from value where subject_id = ${key.subjectId}`;
 
+/**
+ * Holds the first of two transactions that store values between its first row and its second, until the other stands there too or
+ * waits for it: of two that lock the same rows in different orders each then has what the other needs, and PostgreSQL ends one (40P01).
+ */
+async function meetBetweenRows(work: () => Promise<void>): Promise<void> {
+  await admin.unsafe(`
+    create sequence arrivals;
+    create function meet() returns trigger language plpgsql security definer as $$
+    declare mine bigint;
+    begin
+      perform set_config('test.rows', (coalesce(nullif(current_setting('test.rows', true), ''), '0')::int + 1)::text, true);
+      if current_setting('test.rows') <> '2' then return new; end if;
+      mine := nextval('arrivals');
+      while mine % 2 = 1 and (select last_value from arrivals) = mine and not exists (
+        select 1 from pg_locks where transactionid = pg_current_xact_id()::xid and not granted)
+      loop
+        perform pg_sleep(0.002);
+      end loop;
+      return new;
+    end $$;
+    create trigger meet before insert on value for each row execute function meet()`);
+  try {
+    await work();
+  } finally {
+    await admin.unsafe('drop trigger meet on value; drop function meet(); drop sequence arrivals');
+  }
+}
+
 describe('tokenise', () => {
   test('puts a token in place of each value, with its class and mask and nothing else', async () => {
     const { key } = await newCustomer();
@@ -193,6 +221,22 @@ describe('tokenise', () => {
       (await put(theirs.key, ['{4242424242424242}CARD'], other))[0]?.spans[0]?.token,
     ];
     expect(new Set(found).size).toBe(4);
+  });
+
+  test('two that bring the same new values in opposite order wait for each other in a line, at the worst moment too', async () => {
+    const { key } = await newCustomer();
+    const values = ['{4000000000001000}CARD', '{4000000000002008}CARD', '{4000000000003006}CARD'];
+    await meetBetweenRows(async () => {
+      // Of all orders that values can be given in, each meets its opposite.
+      for (const from of [0, 1, 2]) {
+        const turned = [...values.slice(from), ...values.slice(0, from)].map((value) =>
+          value.replace('}', `${from}}`),
+        );
+        const both = await Promise.all([put(key, turned), put(key, turned.toReversed())]);
+        const found = both.map((one) => new Set(one.flatMap(({ spans }) => spans.map(({ token }) => token))));
+        expect(found[0]).toEqual(found[1]);
+      }
+    });
   });
 
   test('of eight transactions that bring the same new values at once, forwards and backwards, all agree', async () => {

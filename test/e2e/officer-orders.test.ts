@@ -1,0 +1,106 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { startSystem, waitFor, type System } from '../system.ts';
+import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+
+/** What opens doors is said by an officer in the vault's own frame: the desk's page, whoever serves it, can neither say it nor learn it. */
+describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
+  let system: System;
+  let browser: Browser;
+  let page: Page;
+  /** All that the desk's page was told by anybody. */
+  const heard: string[] = [];
+  beforeAll(async () => {
+    system = await startSystem();
+    browser = await openBrowser();
+    page = await stepIn(browser, system, 'Graham Ashdown');
+    page.on(
+      'response',
+      (response) =>
+        void response.text().then(
+          (text) => heard.push(text),
+          () => undefined,
+        ),
+    );
+    await page.goto(`${system.deskOrigin}/console/containment`);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system?.remove();
+  });
+
+  const active = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      const { containments } = (await (await fetch('/api/console/containment')).json()) as {
+        containments: { active: boolean }[];
+      };
+      return containments.some((one) => one.active);
+    });
+
+  test('containment is thrown at once, and a script in the page cannot lift it', async () => {
+    await page.locator('.co-target select').selectOption({ label: 'Yui Sunagawa' });
+    await page.getByLabel('Reason').fill('drill of the test');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Close now: Yui Sunagawa' }).click();
+    await waitFor(active, 'the switch to be thrown', 10_000);
+
+    await page.evaluate(
+      (origin) =>
+        new Promise<void>((resolve) => {
+          const frame = document.createElement('iframe');
+          frame.src = `${origin}/fields/bridge.html`;
+          const order = { scope: 'floor', tenant: null, personId: null, active: false, reason: 'a script' };
+          const post = (message: object): void =>
+            frame.contentWindow?.postMessage({ dozo: 1, ...message }, origin);
+          addEventListener('message', (event: MessageEvent<{ type: string; id?: string }>) => {
+            if (event.source !== frame.contentWindow) return;
+            if (event.data.type === 'ready') {
+              post({ type: 'contain', id: 'lift', order });
+              post({ type: 'open-lift', order, what: 'nothing' });
+              post({ type: 'open-invite', person: {} });
+              // Answered in order: once this is, whatever the others were is done with.
+              post({ type: 'desk-code', id: 'after' });
+            }
+            if (event.data.id === 'after') resolve();
+          });
+          document.body.append(frame);
+        }),
+      system.vaultOrigin,
+    );
+    expect(await active()).toBe(true);
+  });
+
+  test('it is lifted by a yes in the vault’s frame, which says what will be signed', async () => {
+    await page.getByRole('button', { name: 'Lift…' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('the drill is over');
+    await page.getByRole('button', { name: 'Lift: Yui Sunagawa' }).click();
+    const frame = await frameOf(page, 'order');
+    await frame.getByText('One person is let in again').waitFor();
+    expect(await frame.locator('body').innerText()).toContain('the drill is over');
+    expect(await active()).toBe(true);
+    await frame.getByRole('button', { name: 'Yes, lift it' }).click();
+    await waitFor(async () => !(await active()), 'the switch to be lifted', 10_000);
+  });
+
+  test('an invitation’s link is shown in the vault’s frame and told to nobody', async () => {
+    await page.goto(`${system.deskOrigin}/console`);
+    await page.getByRole('button', { name: 'Invite a person' }).click();
+    await page.getByLabel('Sign-in name').fill('new.colleague');
+    await page.getByLabel('Name in English').fill('New Colleague');
+    await page.getByLabel('Name in Japanese').fill('新任 太郎');
+    await page.getByRole('dialog').getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    const frame = await frameOf(page, 'order');
+    await frame.getByText('New Colleague').waitFor();
+    await frame.getByRole('button', { name: 'Yes, make the link' }).click();
+    const link = await waitFor(
+      async () => /\/enrol#inv_\w+/.exec(await frame.locator('body').innerText())?.[0],
+      'the link',
+      10_000,
+    );
+    const secret = link.split('#')[1] ?? '';
+    const known = await page.evaluate(() => document.documentElement.outerHTML);
+    expect(`${known} ${heard.join(' ')}`).not.toContain(secret.slice(0, 60));
+  });
+});

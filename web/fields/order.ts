@@ -1,0 +1,159 @@
+import { Containments } from '#vault/facts/api';
+import { Invited } from '#vault/identity/api';
+import { endsSession, signedAsk, type FrameSession } from '#web/client/frame-session.ts';
+import type { ToFrame } from '#web/client/frames.ts';
+import { roleName } from '#web/ui/roles.ts';
+import { el } from './dom.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
+import { problemLine } from './refusal.ts';
+import { watchSight } from './sight.ts';
+import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
+import { lang, w } from './words.ts';
+
+/**
+ * What opens doors, said by an officer in the vault's own frame: that containment ends, and that somebody new may come in. The page
+ * around cannot say it for them, whoever serves it; what it calls people is shown beside what is really signed.
+ */
+type Lift = Extract<ToFrame, { type: 'open-lift' }>;
+type Invite = Extract<ToFrame, { type: 'open-invite' }>;
+
+/** Long enough to see what appeared under the pointer, too short to wait for. */
+const LOOK_MS = 700;
+
+const frame = beginFrame((message, from) => {
+  if (message.type === 'open-lift') askLift(from, message);
+  if (message.type === 'open-invite') askInvite(from, message);
+});
+if (frame !== null) closeOnEscape(frame);
+
+function askLift(frame: Frame, { order, what }: Lift): void {
+  const scope = {
+    agent: w('One person is let in again', '担当者1名の封じ込めを解除します'),
+    client: w('One client is opened again', 'クライアント1社の封じ込めを解除します'),
+    floor: w(
+      'The whole floor is opened again: every person, every client',
+      'フロア全体（全員・全クライアント）の封じ込めを解除します',
+    ),
+  }[order.scope];
+  show(frame, {
+    title: w('Lift containment', '封じ込めの解除'),
+    lines: [
+      scope,
+      order.scope === 'floor' ? '' : w(`The page calls it: ${what}`, `画面での表示：${what}`),
+      w(`Reason: ${order.reason}`, `理由：${order.reason}`),
+    ],
+    yes: w('Yes, lift it', 'はい、解除する'),
+    async act(session) {
+      const answer = await signedAsk(session, Containments, '/v1/containment', { ...order, active: false });
+      frame.post({ type: 'lifted', answer });
+    },
+  });
+}
+
+function askInvite(frame: Frame, { person }: Invite): void {
+  const roles = [...new Set(person.memberships.map(({ role }) => roleName(role, lang())))].join(', ');
+  const count = person.memberships.length;
+  show(frame, {
+    title: w('Invite a person', '招待の作成'),
+    lines: [
+      w(
+        `${person.nameEn} (${person.nameJa}), login ${person.login}`,
+        `${person.nameJa}（${person.nameEn}）、ログイン名 ${person.login}`,
+      ),
+      w(
+        `As ${roles}, for ${count} ${count === 1 ? 'client' : 'clients'}`,
+        `役割：${roles}、担当クライアント：${count}社`,
+      ),
+    ],
+    yes: w('Yes, make the link', 'はい、リンクを作成する'),
+    async act(session) {
+      const { link, expiresAt } = await signedAsk(session, Invited, '/v1/invitations', person);
+      frame.post({ type: 'invited' });
+      showLink(frame, link, expiresAt);
+    },
+  });
+}
+
+/** The link lets one in: it is shown here, to be handed over, and the page is not told. */
+function showLink(frame: Frame, link: string, expiresAt: string): void {
+  const copied = el('span', { 'aria-live': 'polite' });
+  const copy = async (): Promise<void> => {
+    const done = await navigator.clipboard.writeText(link).then(
+      () => true,
+      () => false,
+    );
+    copied.textContent = done
+      ? w('Copied.', 'コピーしました。')
+      : w('Select the link and copy it.', 'リンクを選択してコピーしてください。');
+  };
+  frame.show(
+    head(frame, w('The invitation', '招待リンク')),
+    el(
+      'p',
+      {},
+      w(
+        'Shown once. Hand it over in person or by a way that only they read; it opens the door for whoever has it.',
+        '表示は一度きりです。ご本人に直接、または本人だけが読める方法でお渡しください。',
+      ),
+    ),
+    el('p', { class: 'link', tabindex: '0' }, link),
+    el(
+      'p',
+      {},
+      w(
+        `Works once, until ${new Date(expiresAt).toLocaleString('en')}.`,
+        `一度だけ、${new Date(expiresAt).toLocaleString('ja')} まで有効です。`,
+      ),
+    ),
+    el(
+      'div',
+      { class: 'row' },
+      el('button', { type: 'button', class: 'main', onclick: () => void copy() }, w('Copy', 'コピー')),
+      copied,
+    ),
+    fromLine(frame.page),
+  );
+}
+
+interface Question {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly yes: string;
+  readonly act: (session: FrameSession) => Promise<void>;
+}
+
+function show(frame: Frame, { title, lines, yes, act }: Question): void {
+  const status = el('div', { 'aria-live': 'polite' });
+  const go = el('button', { type: 'button', class: 'main', disabled: true, onclick: () => void run() }, yes);
+  const no = el(
+    'button',
+    { type: 'button', onclick: () => frame.post({ type: 'closed' }) },
+    w('No', 'いいえ'),
+  );
+  frame.show(
+    head(frame, title),
+    ...lines.filter((line) => line !== '').map((line) => el('p', {}, line)),
+    el('div', { class: 'row' }, no, go),
+    status,
+    fromLine(frame.page),
+  );
+  // Keys that were meant for the page must not say yes.
+  no.focus();
+  const sight = watchSight(fieldElement());
+  void sight.wait(60_000).then((seen) => seen && setTimeout(() => (go.disabled = false), LOOK_MS));
+
+  async function run(): Promise<void> {
+    go.disabled = true;
+    try {
+      if (!(await sight.wait(1_500)))
+        return status.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
+      const session = await sessionOrSay(frame);
+      if (session !== null) await act(session);
+    } catch (error) {
+      status.replaceChildren(problemLine(error));
+      if (endsSession(error)) frame.post({ type: 'ended' });
+    } finally {
+      go.disabled = false;
+    }
+  }
+}
