@@ -58,7 +58,7 @@ export function acceptFirst(
   });
 }
 
-/** Everything of a new customer's first message in one round trip to the database. */
+/** Everything of a new customer's first message in one round trip to the database, with those of others that come meanwhile. */
 async function commitFirst(
   deps: ChannelDeps,
   ctx: Ctx,
@@ -77,7 +77,7 @@ async function commitFirst(
     message: first.row.messageId,
     withheld: first.row.withheld,
   };
-  await deps.db.atOnce(ctx.tenant, (sql) =>
+  await deps.db.writeTogether(ctx.tenant, (sql) =>
     Promise.all([
       first.insert(sql),
       options.alongside?.(sql, { conversation: conversationId, handle }),
@@ -103,7 +103,7 @@ export async function acceptNext(
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
-    const conversation = await deps.db.atOnce(ctx.tenant, (sql) =>
+    const conversation = await deps.db.readTogether(ctx.tenant, (sql) =>
       findConversation(sql, ctx.tenant, conversationId),
     );
     if (conversation === null) throw new AppError('not_found');

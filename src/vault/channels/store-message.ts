@@ -12,7 +12,7 @@ import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './
 import { reviseMessages } from './revise-messages.ts';
 import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
 import {
-  insertMessage,
+  insertMessages,
   listMessages,
   lockConversation,
   touchConversation,
@@ -63,7 +63,7 @@ export async function storeMessage(
   const row = rowOf(deps, handle, input, read, tokenised, views);
   await Promise.all([
     ...insertFiles(sql, read, tokenised),
-    insertMessage(sql, ctx.tenant, row),
+    insertMessages(sql, ctx.tenant, [row]),
     touchConversation(
       sql,
       ctx.tenant,
@@ -99,7 +99,7 @@ export async function planFirstMessage(
         conversation.insert(sql, tokenised),
         insert(sql),
         ...insertFiles(sql, read, own),
-        insertMessage(sql, ctx.tenant, row),
+        insertMessages(sql, ctx.tenant, [row]),
         recordAndTell(deps, sql, ctx, row, filesOf(read, own), actor),
       ]),
   };

@@ -57,7 +57,7 @@ export function sealAttachment(handle: SubjectKey, file: NewFile, at: Date): Sea
       };
       // All at once: they may be part of a batch that ends when everything in it was sent.
       await Promise.all([
-        insertNewValues(sql, handle.tenant, [row], at),
+        insertNewValues(sql, handle.tenant, [{ ...row, at }]),
         insertChunks(sql, handle.tenant, token, 'whole', whole.chunks),
         insertChunks(sql, handle.tenant, token, 'view', text?.chunks ?? []),
       ]);

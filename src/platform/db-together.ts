@@ -1,0 +1,90 @@
+import type { Sql } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+
+type Work<T> = (sql: Sql) => Promise<T>;
+type AtOnce = <T>(tenant: TenantId, work: Work<T>) => Promise<T>;
+
+interface Member {
+  /** Its statements; what they answer is kept for `settle`. */
+  readonly issue: Work<unknown>;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Members of one transaction at most: a failure makes each of them go again. */
+const MOST = 32;
+/** Transactions of one tenant under way at the same time. While so many are, whoever comes gathers for the next. */
+const LANES = 2;
+
+/**
+ * Group commit: who comes while the database is busy with a tenant's transactions shares the next one with all who wait for it.
+ * Nobody waits for company: the first goes at once. One begin, one commit, one flush of the write-ahead log and one system call
+ * each way then serve many, which is most of what a small transaction costs.
+ *
+ * A transaction of several that fails has done nothing, whoever's statement it was: each then goes alone, so that one failure
+ * is its own. Only when the connection was lost (`isLost`) nobody knows whether it was committed, and all are told so.
+ */
+export function createTogether(atOnce: AtOnce, isLost: (error: unknown) => boolean): AtOnce {
+  const lanes = new Map<TenantId, { busy: number; waiting: Member[] }>();
+
+  function send(tenant: TenantId): void {
+    const lane = lanes.get(tenant);
+    if (lane === undefined) return;
+    if (lane.waiting.length === 0) {
+      if (lane.busy === 0) lanes.delete(tenant);
+      return;
+    }
+    if (lane.busy === LANES) return;
+    lane.busy += 1;
+    const members = lane.waiting.splice(0, MOST);
+    void commit(tenant, members).finally(() => {
+      lane.busy -= 1;
+      send(tenant);
+    });
+  }
+
+  async function commit(tenant: TenantId, members: readonly Member[]): Promise<void> {
+    try {
+      const values = await atOnce(tenant, (sql) => Promise.all(members.map(({ issue }) => issue(sql))));
+      members.forEach(({ resolve }, at) => resolve(values[at] as never));
+    } catch (error) {
+      if (members.length === 1 || isLost(error)) {
+        for (const { reject } of members) reject(error);
+        return;
+      }
+      await Promise.all(members.map((member) => commit(tenant, [member])));
+    }
+  }
+
+  return <T>(tenant: TenantId, work: Work<T>) =>
+    new Promise<T>((resolve, reject) => {
+      const lane = lanes.get(tenant) ?? { busy: 0, waiting: [] };
+      lanes.set(tenant, lane);
+      lane.waiting.push({ issue: work, resolve: resolve as (value: never) => void, reject });
+      send(tenant);
+    });
+}
+
+/**
+ * An insert that takes the rows of all who call it in one transaction in one turn of the event loop, and sends them as one
+ * statement: those who share a transaction share its statements too.
+ */
+export function gathered<Row>(
+  insert: (sql: Sql, tenant: TenantId, rows: readonly Row[]) => Promise<unknown>,
+): (sql: Sql, tenant: TenantId, rows: readonly Row[]) => Promise<void> {
+  const open = new WeakMap<Sql, { readonly rows: Row[]; readonly written: Promise<void> }>();
+  return (sql, tenant, rows) => {
+    const gathering = open.get(sql);
+    if (gathering !== undefined) {
+      gathering.rows.push(...rows);
+      return gathering.written;
+    }
+    const all = [...rows];
+    const written = Promise.resolve().then(async () => {
+      open.delete(sql);
+      if (all.length > 0) await insert(sql, tenant, all);
+    });
+    open.set(sql, { rows: all, written });
+    return written;
+  };
+}
