@@ -14,7 +14,7 @@ interface Member {
 /** Members of one transaction at most: a failure makes each of them go again. */
 const MOST = 32;
 /** Transactions of one tenant under way at the same time. While so many are, whoever comes gathers for the next. */
-const LANES = 2;
+const LANES = 4;
 
 /**
  * Group commit: who comes while the database is busy with a tenant's transactions shares the next one with all who wait for it.

@@ -206,11 +206,7 @@ async function inTwoTrips<Found, T>(
 }
 
 /** The last statements of a transaction and `commit` behind them, without waiting in between. */
-async function endInOneTrip<T>(
-  sql: LineSql,
-  mine: Closable,
-  work: (sql: Sql) => Promise<T>,
-): Promise<T> {
+async function endInOneTrip<T>(sql: LineSql, mine: Closable, work: (sql: Sql) => Promise<T>): Promise<T> {
   let threw = false;
   const result = (async () => work(mine.sql))();
   result.catch(() => (threw = true));
