@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connectPlainly, isSqlState, openDb, type Db, type Sql } from '#platform/db';
-import { createTogether, gathered } from '#platform/db-together';
+import { gathered } from '#platform/db-gathered';
+import { createTogether } from '#platform/db-together';
 import { randomId, type TenantId } from '#platform/ids';
 import { testDatabases, type TestDatabases } from './harness.ts';
 
@@ -174,13 +175,11 @@ describe('transactions that are shared', () => {
 
   test('that are lost with their connection are lost for all and not tried again', async () => {
     let sent = 0;
-    const together = createTogether(
-      () => {
-        sent += 1;
-        return Promise.reject(new Error('lost'));
-      },
-      () => true,
-    );
+    const broken: Db['atOnce'] = () => {
+      sent += 1;
+      return Promise.reject(new Error('lost'));
+    };
+    const together = createTogether(broken, () => true);
     const tenant = randomId<TenantId>();
     const lost = await Promise.allSettled(
       Array.from({ length: 20 }, () => together(tenant, () => Promise.resolve())),

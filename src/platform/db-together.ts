@@ -1,12 +1,9 @@
-import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 
-type Work<T> = (sql: Sql) => Promise<T>;
-type AtOnce = <T>(tenant: TenantId, work: Work<T>) => Promise<T>;
+type AtOnce<Sql> = <T>(tenant: TenantId, work: (sql: Sql) => Promise<T>) => Promise<T>;
 
-interface Member {
-  /** Its statements; what they answer is kept for `settle`. */
-  readonly issue: Work<unknown>;
+interface Member<Sql> {
+  readonly issue: (sql: Sql) => Promise<unknown>;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -24,8 +21,8 @@ const LANES = 4;
  * A transaction of several that fails has done nothing, whoever's statement it was: each then goes alone, so that one failure
  * is its own. Only when the connection was lost (`isLost`) nobody knows whether it was committed, and all are told so.
  */
-export function createTogether(atOnce: AtOnce, isLost: (error: unknown) => boolean): AtOnce {
-  const lanes = new Map<TenantId, { busy: number; waiting: Member[] }>();
+export function createTogether<Sql>(atOnce: AtOnce<Sql>, isLost: (error: unknown) => boolean): AtOnce<Sql> {
+  const lanes = new Map<TenantId, { busy: number; waiting: Member<Sql>[] }>();
 
   function send(tenant: TenantId): void {
     const lane = lanes.get(tenant);
@@ -43,7 +40,7 @@ export function createTogether(atOnce: AtOnce, isLost: (error: unknown) => boole
     });
   }
 
-  async function commit(tenant: TenantId, members: readonly Member[]): Promise<void> {
+  async function commit(tenant: TenantId, members: readonly Member<Sql>[]): Promise<void> {
     try {
       const values = await atOnce(tenant, (sql) => Promise.all(members.map(({ issue }) => issue(sql))));
       members.forEach(({ resolve }, at) => resolve(values[at] as never));
@@ -56,35 +53,11 @@ export function createTogether(atOnce: AtOnce, isLost: (error: unknown) => boole
     }
   }
 
-  return <T>(tenant: TenantId, work: Work<T>) =>
+  return <T>(tenant: TenantId, work: (sql: Sql) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       const lane = lanes.get(tenant) ?? { busy: 0, waiting: [] };
       lanes.set(tenant, lane);
       lane.waiting.push({ issue: work, resolve: resolve as (value: never) => void, reject });
       send(tenant);
     });
-}
-
-/**
- * An insert that takes the rows of all who call it in one transaction in one turn of the event loop, and sends them as one
- * statement: those who share a transaction share its statements too.
- */
-export function gathered<Row>(
-  insert: (sql: Sql, tenant: TenantId, rows: readonly Row[]) => Promise<unknown>,
-): (sql: Sql, tenant: TenantId, rows: readonly Row[]) => Promise<void> {
-  const open = new WeakMap<Sql, { readonly rows: Row[]; readonly written: Promise<void> }>();
-  return (sql, tenant, rows) => {
-    const gathering = open.get(sql);
-    if (gathering !== undefined) {
-      gathering.rows.push(...rows);
-      return gathering.written;
-    }
-    const all = [...rows];
-    const written = Promise.resolve().then(async () => {
-      open.delete(sql);
-      if (all.length > 0) await insert(sql, tenant, all);
-    });
-    open.set(sql, { rows: all, written });
-    return written;
-  };
 }

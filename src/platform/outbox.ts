@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
-import { gathered } from '#platform/db-together';
+import { gathered } from '#platform/db-gathered';
 import { newId, type TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { Priority, Status, TicketEvent, TicketLine, View } from '#desk/tickets/api';
 import type { Sql } from '#platform/db';
-import { gathered } from '#platform/db-together';
+import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';

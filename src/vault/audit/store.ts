@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/db';
-import { gathered } from '#platform/db-together';
+import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import { packFrontier, readFrontier, type Frontier } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/db';
-import { gathered } from '#platform/db-together';
+import { gathered } from '#platform/db-gathered';
 import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
 import { asId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
