@@ -184,13 +184,7 @@ async function applyEvent(
     }
     case 'conversation.erased':
       await eraseTicket(sql, tenant, ticketId);
-      await insertEvent(sql, tenant, ticketId, {
-        eventId: event.eventId,
-        at,
-        personId: null,
-        what: 'erased',
-        to: null,
-      });
+      await insertEvents(sql, tenant, [eventOf(event, 'erased', null)]);
       await deps.pushTicketFact(sql, tenant, { ticketId, assignee: null, open: false });
       return () => {
         deps.live.send({ type: 'ticket', tenant, ticketId, version: 0 });

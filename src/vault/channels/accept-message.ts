@@ -77,7 +77,9 @@ async function commitFirst(
     message: first.row.messageId,
     withheld: first.row.withheld,
   };
-  await deps.db.writeTogether(ctx.tenant, (sql) =>
+  // Files are large: what brings them lets nobody wait for it.
+  const send = message.files.length === 0 ? deps.db.writeTogether : deps.db.atOnce;
+  await send(ctx.tenant, (sql) =>
     Promise.all([
       first.insert(sql),
       options.alongside?.(sql, { conversation: conversationId, handle }),
