@@ -3,7 +3,7 @@ import type { TenantId } from '#platform/ids';
 
 /**
  * An insert that takes the rows of all who call it in one transaction in one turn of the event loop, and sends them as one
- * statement: those who share a transaction share its statements too.
+ * statement: those who share a transaction share its statements too. It goes out behind what the same turn issues otherwise.
  */
 export function gathered<Row>(
   insert: (sql: Sql, tenant: TenantId, rows: readonly Row[]) => Promise<unknown>,

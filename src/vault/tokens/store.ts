@@ -41,6 +41,11 @@ export const insertNewValues = gathered(
     sql`${insertion(sql, tenant, rows, rows[0]?.at ?? new Date(0))}`,
 );
 
+/** The value that a file is: sent in its turn, since the file's chunks refer to it. */
+export async function insertFileValue(sql: Sql, tenant: TenantId, row: ValueRow, at: Date): Promise<void> {
+  await sql`${insertion(sql, tenant, [row], at)}`;
+}
+
 function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Date) {
   return sql`
     insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, created_at)
