@@ -179,7 +179,7 @@ describe('transactions that are shared', () => {
       sent += 1;
       return Promise.reject(new Error('lost'));
     };
-    const together = createTogether(broken, () => true);
+    const together = createTogether(broken, () => true, 2);
     const tenant = randomId<TenantId>();
     const lost = await Promise.allSettled(
       Array.from({ length: 20 }, () => together(tenant, () => Promise.resolve())),
