@@ -136,11 +136,19 @@ async function commit(
 ): Promise<Accepted> {
   const accepted = await deps.db.tx(ctx.tenant, async (sql) => {
     const conversationId = await conversationOf(sql);
-    const { row } = await storeMessage(deps, sql, ctx, handle, { ...message, conversationId, channel });
-    await options.alongside?.(sql, { conversation: conversationId, handle });
-    const answer: Accepted = { conversation: conversationId, message: row.messageId, withheld: row.withheld };
-    await remember(sql, answer);
-    return answer;
+    const answerOf = ({ messageId, withheld }: { messageId: string; withheld: boolean }): Accepted => ({
+      conversation: conversationId,
+      message: messageId,
+      withheld,
+    });
+    const input = { ...message, conversationId, channel };
+    const { row } = await storeMessage(deps, sql, ctx, handle, input, (stored) =>
+      Promise.all([
+        options.alongside?.(sql, { conversation: conversationId, handle }),
+        remember(sql, answerOf(stored)),
+      ]),
+    );
+    return answerOf(row);
   });
   deps.nudgeDesk(ctx.tenant);
   deps.audit.nudge(ctx.tenant);

@@ -41,6 +41,7 @@ const MEMORY = 12;
 /**
  * Stores one message of a conversation: finds its values, replaces them by tokens, seals the original, records the entry,
  * tells the desk. All in the caller's transaction, under the conversation's lock: either all of it is there or nothing is.
+ * `beside` is what the caller stores with it, in the same round trip.
  */
 export async function storeMessage(
   deps: ChannelDeps,
@@ -48,6 +49,7 @@ export async function storeMessage(
   ctx: Ctx,
   handle: SubjectHandle,
   input: NewMessage,
+  beside: (row: MessageRow) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<{ row: MessageRow; conversation: ConversationRow }> {
   const [conversation, earlier] = await Promise.all([
     lockConversation(sql, ctx.tenant, input.conversationId),
@@ -71,6 +73,7 @@ export async function storeMessage(
       input.kind === 'customer' ? { state: 'open' } : {},
     ),
     recordAndTell(deps, sql, ctx, row, filesOf(read, tokenised), await actorName(deps, ctx)),
+    beside(row),
   ]);
   await reviseMessages(deps, sql, ctx, handle, earlier, read.revisions);
   return { row, conversation };
