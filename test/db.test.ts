@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connectPlainly, isSqlState, openDb, type Db, type Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
+import { createTogether } from '#platform/db-together';
 import { randomId, type TenantId } from '#platform/ids';
 import { testDatabases, type TestDatabases } from './harness.ts';
 
@@ -95,5 +97,112 @@ describe('a transaction in one round trip', () => {
       Array.from({ length: 20 }, (_, n) => db.atOnce(tenant, (sql) => put(sql, tenant, `${n}`))),
     );
     expect(await db.tx(tenant, count)).toBe(20);
+  });
+});
+
+describe('a transaction in two round trips', () => {
+  test('writes what it read for, all or nothing', async () => {
+    const tenant = randomId<TenantId>();
+    const put2 = (second: string): Promise<number> =>
+      db.inTwoTrips(tenant, count, async (sql, found) => {
+        await Promise.all([put(sql, tenant, 'a'), put(sql, tenant, second)]);
+        return found;
+      });
+    expect(await put2('b')).toBe(0);
+    expect(await db.atOnce(tenant, count)).toBe(2);
+    expect(isSqlState(await put2('c').catch((error: unknown) => error), '23505')).toBe(true);
+    expect(await db.atOnce(tenant, count)).toBe(2);
+  });
+
+  test('keeps nothing of what throws in either half, and takes nothing after it was sent', async () => {
+    const tenant = randomId<TenantId>();
+    const reading = db.inTwoTrips(
+      tenant,
+      async (sql) => {
+        await put(sql, tenant, 'half');
+        throw new Error('found wrong');
+      },
+      (sql) => put(sql, tenant, 'never'),
+    );
+    await expect(reading).rejects.toThrow('found wrong');
+    const writing = db.inTwoTrips(tenant, count, async (sql) => {
+      void put(sql, tenant, 'half').catch(() => undefined);
+      throw new Error('thought better of it');
+    });
+    await expect(writing).rejects.toThrow('thought better of it');
+    const late = db.inTwoTrips(tenant, count, async (sql) => {
+      await count(sql);
+      await put(sql, tenant, 'late');
+    });
+    await expect(late).rejects.toThrow('after its transaction was sent');
+    expect(await db.atOnce(tenant, count)).toBe(0);
+  });
+});
+
+describe('transactions that are shared', () => {
+  const transactionOf = async (sql: Sql): Promise<string> => {
+    const rows = await sql<{ id: string }[]>`select pg_current_xact_id()::text as id`;
+    return rows[0]?.id ?? '';
+  };
+
+  test('serve all who come meanwhile, of one tenant alone', async () => {
+    const [one, other] = [randomId<TenantId>(), randomId<TenantId>()];
+    const write = (tenant: TenantId, position: string): Promise<string> =>
+      db.writeTogether(tenant, async (sql) => {
+        const [id] = await Promise.all([transactionOf(sql), put(sql, tenant, position)]);
+        return id;
+      });
+    const mine = Array.from({ length: 20 }, (_, n) => write(one, `${n}`));
+    const theirs = Array.from({ length: 20 }, (_, n) => write(other, `${n}`));
+    const [ofOne, ofOther] = await Promise.all([Promise.all(mine), Promise.all(theirs)]);
+    expect(new Set(ofOne).size).toBeLessThan(20);
+    expect(ofOther.filter((id) => ofOne.includes(id))).toEqual([]);
+    expect(await db.readTogether(one, count)).toBe(20);
+    expect(await db.readTogether(other, count)).toBe(20);
+  });
+
+  test('of many, the one that fails fails alone', async () => {
+    const tenant = randomId<TenantId>();
+    await db.atOnce(tenant, (sql) => put(sql, tenant, '7'));
+    const all = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => db.writeTogether(tenant, (sql) => put(sql, tenant, `${n}`))),
+    );
+    expect(all.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([7]);
+    expect(await db.atOnce(tenant, count)).toBe(20);
+    const throwing = db.writeTogether(tenant, () => Promise.reject(new Error('thought better of it')));
+    await expect(throwing).rejects.toThrow('thought better of it');
+  });
+
+  test('that are lost with their connection are lost for all and not tried again', async () => {
+    let sent = 0;
+    const broken: Db['atOnce'] = () => {
+      sent += 1;
+      return Promise.reject(new Error('lost'));
+    };
+    const together = createTogether(broken, () => true, 2);
+    const tenant = randomId<TenantId>();
+    const lost = await Promise.allSettled(
+      Array.from({ length: 20 }, () => together(tenant, () => Promise.resolve())),
+    );
+    expect(lost.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(sent).toBeLessThan(20);
+  });
+
+  test('rows that come in one turn go out in one statement', async () => {
+    const tenant = randomId<TenantId>();
+    const sizes: number[] = [];
+    const insert = gathered(async (sql, of, rows: readonly string[]) => {
+      sizes.push(rows.length);
+      await Promise.all(rows.map((position) => put(sql, of, position)));
+    });
+    await db.atOnce(tenant, (sql) =>
+      Promise.all([insert(sql, tenant, ['a', 'b']), insert(sql, tenant, []), insert(sql, tenant, ['c'])]),
+    );
+    await db.tx(tenant, async (sql) => {
+      await insert(sql, tenant, ['d']);
+      await insert(sql, tenant, ['e']);
+    });
+    expect(sizes).toEqual([3, 1, 1]);
+    expect(await db.atOnce(tenant, count)).toBe(5);
   });
 });

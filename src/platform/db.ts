@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
 
+import { createTogether } from '#platform/db-together';
 import type { TenantId } from '#platform/ids';
 
 /** How to reach one database: a host name or the folder of a Unix socket. */
@@ -29,6 +30,22 @@ export interface Db {
    * All of it happens or nothing does. A statement that comes later throws.
    */
   atOnce<T>(tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * A transaction in two round trips: `read` as in `tx`, then `write` with what it answered, whose statements must all be issued
+   * at once, as in `atOnce`: they go out together with the commit.
+   */
+  inTwoTrips<Found, T>(
+    tenant: TenantId,
+    read: (sql: Sql) => Promise<Found>,
+    write: (sql: Sql, found: Found) => Promise<T>,
+  ): Promise<T>;
+  /** As `atOnce`, in one transaction with what others of the tenant ask at the same time. `work` reads and may run twice. */
+  readTogether<T>(tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * As `atOnce`, committed together with what others of the tenant write at the same time. If the common transaction fails,
+   * nothing of it happened and each goes alone: `work` may run twice, and must do nothing but issue its statements.
+   */
+  writeTogether<T>(tenant: TenantId, work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` without a tenant: it sees no row of any table, and may call the narrow SECURITY DEFINER functions. */
   directory<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -37,9 +54,14 @@ export interface Db {
 /** Opens a pool as the application's role, which owns no table and cannot bypass row-level security. */
 export function openDb(options: DbOptions): Db {
   const lines = createLines(options.max ?? 10, () => openLine(options));
+  const atOnce: Db['atOnce'] = (tenant, work) => lines.use((line) => inOneTrip(line, tenant, work));
   return {
     tx: (tenant, work) => lines.use((line) => inTransaction(line, tenant, work)),
-    atOnce: (tenant, work) => lines.use((line) => inOneTrip(line, tenant, work)),
+    atOnce,
+    inTwoTrips: (tenant, read, write) => lines.use((line) => inTwoTrips(line, tenant, read, write)),
+    readTogether: createTogether(atOnce, isLost, 1),
+    // Two, so that one is worked on while the other's commit is on its way to the disk.
+    writeTogether: createTogether(atOnce, isLost, 2),
     directory: (work) => lines.use((line) => inTransaction(line, null, work)),
     close: lines.close,
   };
@@ -153,6 +175,39 @@ async function inOneTrip<T>({ sql }: Line, tenant: TenantId, work: (sql: Sql) =>
   const mine = untilClosed(sql);
   const begun = begin(sql, tenant);
   begun.catch(() => undefined);
+  try {
+    const value = await endInOneTrip(sql, mine, work);
+    await begun;
+    return value;
+  } catch (error) {
+    await sql`rollback`.catch(() => undefined);
+    throw await begun.then(
+      () => error,
+      (first: unknown) => first,
+    );
+  }
+}
+
+async function inTwoTrips<Found, T>(
+  { sql }: Line,
+  tenant: TenantId,
+  read: (sql: Sql) => Promise<Found>,
+  write: (sql: Sql, found: Found) => Promise<T>,
+): Promise<T> {
+  const mine = untilClosed(sql);
+  try {
+    const begun = begin(sql, tenant);
+    const [found] = await Promise.all([(async () => read(mine.sql))(), begun]);
+    return await endInOneTrip(sql, mine, (last) => write(last, found));
+  } catch (error) {
+    mine.close();
+    await sql`rollback`.catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The last statements of a transaction and `commit` behind them, without waiting in between. */
+async function endInOneTrip<T>(sql: LineSql, mine: Closable, work: (sql: Sql) => Promise<T>): Promise<T> {
   let threw = false;
   const result = (async () => work(mine.sql))();
   result.catch(() => (threw = true));
@@ -162,17 +217,9 @@ async function inOneTrip<T>({ sql }: Line, tenant: TenantId, work: (sql: Sql) =>
   // What `work` itself threw by now must not leave the half of it that was sent.
   const ended = threw ? sql`rollback` : commit(sql);
   ended.catch(() => undefined); // heard below, after the statement that made it fail
-  try {
-    const value = await result;
-    await Promise.all([begun, ended]);
-    return value;
-  } catch (error) {
-    await sql`rollback`.catch(() => undefined);
-    throw await begun.then(
-      () => error,
-      (first: unknown) => first,
-    );
-  }
+  const value = await result;
+  await ended;
+  return value;
 }
 
 /** More than any chain of functions that hand a statement through without waiting for anything. */
@@ -193,7 +240,11 @@ function commit(sql: LineSql): Promise<unknown> {
 }
 
 /** The line's template for one transaction: what is said after its end would run in somebody else's, so it throws. */
-function untilClosed(sql: LineSql): { sql: Sql; close(): void } {
+interface Closable {
+  readonly sql: Sql;
+  close(): void;
+}
+function untilClosed(sql: LineSql): Closable {
   let open = true;
   const guarded = new Proxy(sql, {
     apply(target, self, args: unknown[]) {

@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
 import { newId, type TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
 
@@ -40,11 +41,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { db, clock, log } = options;
   const running = new Map<TenantId, Promise<void>>();
   const again = new Set<TenantId>();
-  /** What was put in this turn of the event loop by one transaction: one statement for all of it. */
-  const gathered = new WeakMap<
-    Sql,
-    { tenant: TenantId; rows: { position: string; payload: unknown }[]; written: Promise<void> }
-  >();
   /** Ends the gathering of a tenant at once. */
   const hurry = new Map<TenantId, () => void>();
   const lastEnd = new Map<TenantId, number>();
@@ -118,23 +114,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     put(sql, tenant, payload) {
       // A time-ordered id: two puts of one transaction keep their order (the counter), and so do two of one process.
-      const row = { position: nextPosition(clock), payload };
-      const open = gathered.get(sql);
-      if (open !== undefined && open.tenant === tenant) {
-        open.rows.push(row);
-        return open.written;
-      }
-      const rows = [row];
-      const written = Promise.resolve().then(async () => {
-        gathered.delete(sql);
-        await sql`
-          insert into outbox (tenant_id, position, payload)
-          select ${tenant}, position, payload
-          from unnest(${rows.map((one) => one.position)}::text[], ${rows.map((one) => JSON.stringify(one.payload))}::text[]::jsonb[])
-            as given (position, payload)`;
-      });
-      gathered.set(sql, { tenant, rows, written });
-      return written;
+      return insertNews(sql, tenant, [{ position: nextPosition(clock), payload }]);
     },
     nudge,
     async flush(tenant) {
@@ -160,6 +140,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   };
 }
+
+const insertNews = gathered(
+  (sql, tenant, rows: readonly { position: string; payload: Record<string, unknown> }[]) => sql`
+    insert into outbox (tenant_id, position, payload)
+    select ${tenant}, position, payload
+    from unnest(${rows.map((one) => one.position)}::text[], ${rows.map((one) => JSON.stringify(one.payload))}::text[]::jsonb[])
+      as given (position, payload)`,
+);
 
 let lastMs = 0;
 let counter = 0;

@@ -227,6 +227,8 @@ async function launch(binaries: Binaries, files: Files, maxConnections: number):
     jit: 'off',
     io_method: 'sync',
     max_wal_size: '512MB',
+    // A young database grows many times over within a minute: statements planned for its first ten rows scan it all.
+    autovacuum_naptime: '10s',
     // Promise 1: a failed statement, its parameters and the row it quotes stay out of the server's log.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',

@@ -7,13 +7,13 @@ import {
   eraseTicket,
   findMessage,
   findTicket,
-  insertEvent,
-  insertMessage,
-  insertTicket,
+  insertEvents,
+  insertMessages,
+  insertTickets,
   patchTicket,
   replaceMessage,
   takeEvents,
-  type TicketRow,
+  type NewEventRow,
 } from './store.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -22,11 +22,12 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export type Told = () => void;
 
 type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
-type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject'>;
+type Started = Extract<TicketNews, { type: 'conversation.started' }>;
+type Stored = Extract<TicketNews, { type: 'message.stored' }>;
 
 /**
  * Applies the vault's news of one tenant, each piece exactly once however often it comes, in the caller's transaction. Pieces
- * of one ticket are applied in their order; those of different tickets share their round trips.
+ * of one ticket are applied in their order; those of different tickets share their round trips and statements.
  */
 export async function applyEvents(
   deps: TicketDeps,
@@ -47,14 +48,14 @@ export async function applyEvents(
   const told = await Promise.all(
     [...byTicket.values()].map(async (ofTicket) => {
       const all: (Told | null)[] = [];
-      let begun: Before | null = null;
-      for (const event of ofTicket) {
-        all.push(await applyEvent(deps, sql, tenant, event, begun));
-        begun =
-          event.type === 'conversation.started'
-            ? { status: 'open', assignee: null, subject: event.subject ?? { text: '', values: {} } }
-            : null;
+      const [started, first] = ofTicket;
+      let next = 0;
+      if (started?.type === 'conversation.started') {
+        const message = first?.type === 'message.stored' ? first : null;
+        all.push(await beginTicket(deps, sql, tenant, started, message));
+        next = message === null ? 1 : 2;
       }
+      for (const event of ofTicket.slice(next)) all.push(await applyEvent(deps, sql, tenant, event));
       return all;
     }),
   );
@@ -65,13 +66,59 @@ function isTicketNews(event: DeskEvent): event is TicketNews {
   return 'conversationId' in event && event.type !== 'customer.typing';
 }
 
-/** `begun` is the ticket as the piece of news before this one made it, where that is known. */
+/** A new ticket, as one row if its first message is there too. */
+async function beginTicket(
+  deps: TicketDeps,
+  sql: Sql,
+  tenant: TenantId,
+  started: Started,
+  first: Stored | null,
+): Promise<Told> {
+  const { conversationId: ticketId, subjectId, channel, customer } = started;
+  const message = first?.message ?? null;
+  const createdAt = new Date(started.at);
+  const named = started.subject !== null && started.subject.text !== '';
+  const ticket = {
+    ticketId,
+    subjectId,
+    channel,
+    customer,
+    subject:
+      !named && message !== null ? snippetOf(message.subject ?? message.body) : (started.subject ?? EMPTY),
+    snippet: message === null || message.kind === 'note' ? EMPTY : snippetOf(message.body),
+    lastFrom: message === null || message.kind === 'note' ? ('customer' as const) : message.kind,
+    createdAt,
+    updatedAt: first === null ? createdAt : new Date(first.at),
+  };
+  await Promise.all([
+    insertTickets(sql, tenant, [ticket]),
+    insertEvents(sql, tenant, [eventOf(started, 'started', channel)]),
+    message === null ? null : insertMessages(sql, tenant, [messageRow(ticketId, message)]),
+  ]);
+  return () => {
+    if (message !== null)
+      deps.live.send({ type: 'message', tenant, ticketId, messageId: message.messageId, at: message.at });
+    deps.live.send({ type: 'ticket', tenant, ticketId, version: 1 });
+    deps.live.send({ type: 'counts' });
+  };
+}
+
+const EMPTY = { text: '', values: {} };
+
+function eventOf(event: TicketNews, what: NewEventRow['what'], to: string | null): NewEventRow {
+  const { conversationId: ticketId, eventId } = event;
+  return { ticketId, eventId, at: new Date(event.at), personId: null, what, to };
+}
+
+function messageRow(ticketId: string, message: Stored['message']) {
+  return { ticketId, message, searchText: searchTextOf(message.subject, message.body) };
+}
+
 async function applyEvent(
   deps: TicketDeps,
   sql: Sql,
   tenant: TenantId,
   event: TicketNews,
-  begun: Before | null,
 ): Promise<Told | null> {
   const at = new Date(event.at);
   const ticketId = event.conversationId;
@@ -80,22 +127,11 @@ async function applyEvent(
   };
 
   switch (event.type) {
-    case 'conversation.started': {
-      const subject = event.subject ?? { text: '', values: {} };
-      const { subjectId, channel, customer, eventId } = event;
-      const [version] = await Promise.all([
-        insertTicket(sql, tenant, { ticketId, subjectId, channel, subject, customer, at }),
-        insertEvent(sql, tenant, ticketId, { eventId, at, personId: null, what: 'started', to: channel }),
-      ]);
-      const told = changed(version);
-      return () => {
-        told();
-        deps.live.send({ type: 'counts' });
-      };
-    }
+    case 'conversation.started':
+      return beginTicket(deps, sql, tenant, event, null);
     case 'message.stored': {
       const { message } = event;
-      const before = begun ?? (await findTicket(sql, tenant, NOBODY, ticketId));
+      const before = await findTicket(sql, tenant, NOBODY, ticketId);
       const reopened = message.kind === 'customer' && before !== null && before.status !== 'open';
       const patch = {
         ...(message.kind === 'note' ? {} : { snippet: snippetOf(message.body), lastFrom: message.kind }),
@@ -107,16 +143,10 @@ async function applyEvent(
       };
       const [version] = await Promise.all([
         patchTicket(sql, tenant, ticketId, patch, null),
-        insertMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body)),
+        insertMessages(sql, tenant, [messageRow(ticketId, message)]),
       ]);
       if (reopened) {
-        await insertEvent(sql, tenant, ticketId, {
-          eventId: event.eventId,
-          at,
-          personId: null,
-          what: 'status',
-          to: 'open',
-        });
+        await insertEvents(sql, tenant, [eventOf(event, 'status', 'open')]);
         await deps.pushTicketFact(sql, tenant, { ticketId, assignee: before.assignee, open: true });
       }
       const told = changed(version);
@@ -145,13 +175,7 @@ async function applyEvent(
         },
         null,
       );
-      await insertEvent(sql, tenant, ticketId, {
-        eventId: event.eventId,
-        at,
-        personId: null,
-        what: 'revised',
-        to: null,
-      });
+      await insertEvents(sql, tenant, [eventOf(event, 'revised', null)]);
       const told = changed(version);
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: event.messageId, at: old.at });
@@ -160,13 +184,7 @@ async function applyEvent(
     }
     case 'conversation.erased':
       await eraseTicket(sql, tenant, ticketId);
-      await insertEvent(sql, tenant, ticketId, {
-        eventId: event.eventId,
-        at,
-        personId: null,
-        what: 'erased',
-        to: null,
-      });
+      await insertEvents(sql, tenant, [eventOf(event, 'erased', null)]);
       await deps.pushTicketFact(sql, tenant, { ticketId, assignee: null, open: false });
       return () => {
         deps.live.send({ type: 'ticket', tenant, ticketId, version: 0 });
@@ -175,13 +193,9 @@ async function applyEvent(
     case 'customer.revised':
       return changed(await patchTicket(sql, tenant, ticketId, { customer: event.customer }, null));
     case 'mail.settled':
-      await insertEvent(sql, tenant, ticketId, {
-        eventId: event.eventId,
-        at,
-        personId: null,
-        what: event.state === 'sent' ? 'mail_sent' : 'mail_failed',
-        to: null,
-      });
+      await insertEvents(sql, tenant, [
+        eventOf(event, event.state === 'sent' ? 'mail_sent' : 'mail_failed', null),
+      ]);
       return changed(await patchTicket(sql, tenant, ticketId, {}, null));
   }
 }

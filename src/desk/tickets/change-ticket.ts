@@ -6,7 +6,14 @@ import { newId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
-import { findTicket, insertEvent, patchTicket, type TicketPatch, type TicketRow } from './store.ts';
+import {
+  findTicket,
+  insertEvents,
+  patchTicket,
+  type NewEventRow,
+  type TicketPatch,
+  type TicketRow,
+} from './store.ts';
 
 export type Change = Omit<z.output<typeof TicketChange>, 'version'>;
 
@@ -90,8 +97,8 @@ async function writeHistory(
   change: Change,
 ): Promise<void> {
   const at = new Date(deps.clock.now());
-  const note = (what: Parameters<typeof insertEvent>[3]['what'], to: string | null): Promise<void> =>
-    insertEvent(sql, tenant, before.ticketId, { eventId: newId(), at, personId, what, to });
+  const note = (what: NewEventRow['what'], to: string | null): Promise<void> =>
+    insertEvents(sql, tenant, [{ ticketId: before.ticketId, eventId: newId(), at, personId, what, to }]);
   if (change.assignee !== undefined && change.assignee !== before.assignee)
     await note('assigned', change.assignee);
   if (change.status !== undefined && change.status !== before.status) await note('status', change.status);

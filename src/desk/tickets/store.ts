@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { Priority, Status, TicketEvent, TicketLine, View } from '#desk/tickets/api';
 import type { Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
@@ -177,37 +178,50 @@ export async function takeEvents(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Answers its version; null if the ticket is there already. */
-export async function insertTicket(
-  sql: Sql,
-  tenant: TenantId,
-  row: Pick<TicketRow, 'ticketId' | 'subjectId' | 'channel' | 'subject' | 'customer'> & { at: Date },
-): Promise<number | null> {
-  const rows = await sql<{ version: number }[]>`
-    with number as (
-      insert into ticket_number (tenant_id, last) values (${tenant}, 1)
-      on conflict (tenant_id) do update set last = ticket_number.last + 1 returning last)
-    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, created_at, updated_at)
-    select ${tenant}, ${row.ticketId}::uuid, last, ${row.subjectId}::uuid, ${row.channel}, ${sql.json(row.subject as never)}::jsonb,
-      ${sql.json(row.customer as never)}::jsonb, ${sql.json({ text: '', values: {} } as never)}::jsonb, ${row.at}::timestamptz, ${row.at}::timestamptz
-    from number
-    on conflict do nothing returning version`;
-  return rows[0]?.version ?? null;
-}
+/** A ticket as it begins: with the conversation's first message, if that came with the same news. */
+export type NewTicketRow = Pick<
+  TicketRow,
+  | 'ticketId'
+  | 'subjectId'
+  | 'channel'
+  | 'subject'
+  | 'customer'
+  | 'snippet'
+  | 'lastFrom'
+  | 'createdAt'
+  | 'updatedAt'
+>;
 
-export async function insertMessage(
-  sql: Sql,
-  tenant: TenantId,
-  ticketId: string,
-  message: MessageView,
-  searchText: string,
-): Promise<void> {
-  await sql`
+/** Numbers tickets in their order and stores them as version 1; one that is there already stays as it is. */
+export const insertTickets = gathered(
+  (sql, tenant, rows: readonly NewTicketRow[]) => sql`
+    with number as (
+      insert into ticket_number (tenant_id, last) values (${tenant}, ${rows.length})
+      on conflict (tenant_id) do update set last = ticket_number.last + excluded.last returning last)
+    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at)
+    select ${tenant}, ticket_id, last - ${rows.length}::bigint + nth, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at
+    from number, unnest(
+      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.subjectId)}::text[]::uuid[],
+      ${rows.map((row) => row.channel)}::text[], ${rows.map((row) => JSON.stringify(row.subject))}::text[]::jsonb[],
+      ${rows.map((row) => JSON.stringify(row.customer))}::text[]::jsonb[], ${rows.map((row) => JSON.stringify(row.snippet))}::text[]::jsonb[],
+      ${rows.map((row) => row.lastFrom)}::text[], ${rows.map((row) => row.createdAt.toISOString())}::text[]::timestamptz[],
+      ${rows.map((row) => row.updatedAt.toISOString())}::text[]::timestamptz[]
+    ) with ordinality as given (ticket_id, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at, nth)
+    on conflict do nothing`,
+);
+
+export const insertMessages = gathered(
+  (sql, tenant, rows: readonly { ticketId: string; message: MessageView; searchText: string }[]) => sql`
     insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, terms, at)
-    values (${tenant}, ${ticketId}, ${message.messageId}, ${sql.json(message as never)}, ${searchText},
-      ${`{${termsOf(tenant, searchText).join(',')}}`}::text::integer[], ${message.at})
-    on conflict do nothing`;
-}
+    select ${tenant}, ticket_id, message_id, message, search_text, terms::integer[], at
+    from unnest(
+      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.message.messageId)}::text[]::uuid[],
+      ${rows.map((row) => JSON.stringify(row.message))}::text[]::jsonb[], ${rows.map((row) => row.searchText)}::text[],
+      ${rows.map((row) => `{${termsOf(tenant, row.searchText).join(',')}}`)}::text[],
+      ${rows.map((row) => row.message.at)}::text[]::timestamptz[]
+    ) as given (ticket_id, message_id, message, search_text, terms, at)
+    on conflict do nothing`,
+);
 
 /** The new masked form takes the place of the old; nothing of the old stays. */
 export async function replaceMessage(
@@ -277,22 +291,25 @@ export async function patchTicket(
   return rows[0]?.version ?? null;
 }
 
-export async function insertEvent(
-  sql: Sql,
-  tenant: TenantId,
-  ticketId: string,
-  event: {
-    eventId: string;
-    at: Date;
-    personId: string | null;
-    what: z.infer<typeof TicketEvent>['what'];
-    to: string | null;
-  },
-): Promise<void> {
-  await sql`
-    insert into ticket_event (tenant_id, ticket_id, event_id, at, person_id, what, "to")
-    values (${tenant}, ${ticketId}, ${event.eventId}, ${event.at}, ${event.personId}, ${event.what}, ${event.to}) on conflict do nothing`;
+export interface NewEventRow {
+  readonly ticketId: string;
+  readonly eventId: string;
+  readonly at: Date;
+  readonly personId: string | null;
+  readonly what: z.infer<typeof TicketEvent>['what'];
+  readonly to: string | null;
 }
+
+export const insertEvents = gathered(
+  (sql, tenant, rows: readonly NewEventRow[]) => sql`
+    insert into ticket_event (tenant_id, ticket_id, event_id, at, person_id, what, "to")
+    select ${tenant}, given.*
+    from unnest(
+      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.eventId)}::text[]::uuid[],
+      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => row.personId)}::text[]::uuid[],
+      ${rows.map((row) => row.what)}::text[], ${rows.map((row) => row.to)}::text[]) as given
+    on conflict do nothing`,
+);
 
 export async function listEvents(
   sql: Sql,

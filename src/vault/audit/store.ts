@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import { packFrontier, readFrontier, type Frontier } from './tree.ts';
 
@@ -22,15 +23,15 @@ export interface EntryRow {
 /** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 
-export async function insertPending(sql: Sql, tenant: TenantId, rows: readonly PendingRow[]): Promise<void> {
-  await sql`
+export const insertPending = gathered(
+  (sql, tenant, rows: readonly PendingRow[]) => sql`
     insert into log_pending (tenant_id, position, entry_id, kind, at, entry)
     select ${tenant}, position, entry_id, kind, at, entry
     from unnest(
       ${rows.map((row) => row.position)}::text[], ${rows.map((row) => row.entryId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[],
       ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => hex(row.entry))}::text[]::bytea[]
-    ) as given (position, entry_id, kind, at, entry)`;
-}
+    ) as given (position, entry_id, kind, at, entry)`,
+);
 
 /** The head, locked until the transaction ends: whoever holds it is the one sequencer of this log. Null at the very start. */
 export async function lockHead(sql: Sql, tenant: TenantId): Promise<Frontier | null> {

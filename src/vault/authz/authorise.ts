@@ -36,7 +36,26 @@ export interface Decision {
   readonly containmentVersion: number;
 }
 
+/** A decision that fell and is not written yet: without `write` in the same transaction it counts for nothing. */
+export interface Weighed {
+  readonly decision: Decision;
+  /** Issues its statements at once. */
+  write(sql: Sql): Promise<unknown>;
+}
+
+/** Gathers and decides, under the lock of the person's budget. The caller writes it in the same transaction. */
+export type Weigh = (sql: Sql, ctx: Ctx, ask: Ask) => Promise<Weighed>;
+
 export type Authorise = (sql: Sql, ctx: Ctx, ask: Ask) => Promise<Decision>;
+
+/** Decides and writes. */
+export function createAuthorise(weigh: Weigh): Authorise {
+  return async (sql, ctx, ask) => {
+    const { decision, write } = await weigh(sql, ctx, ask);
+    await write(sql);
+    return decision;
+  };
+}
 
 /** What tells something about values uses up the person's budget, also if it finds nothing. A denial costs nothing. */
 const COSTS: ReadonlySet<Action> = new Set(['reveal', 'unmark', 'search']);
@@ -56,7 +75,7 @@ const KIND: Readonly<Record<Action, string>> = {
  * state, and decision, log entry and use of budget are durable together with what the caller does, or not at all.
  * Throws `not_permitted` if no person acts.
  */
-export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: ReadActivePolicy): Authorise {
+export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadActivePolicy): Weigh {
   return async (sql, ctx, ask) => {
     if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
     const { personId, role } = ctx.actor;
@@ -92,26 +111,24 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
       .update(canonicalize(vector) ?? '')
       .digest('hex');
     const entryId = newId(at.getTime()) as string;
-    const recorded = deps.audit.record(sql, tenant, [
-      {
-        entryId,
-        kind: allow ? KIND[ask.action] : 'value.denied',
-        actor,
-        requestId: ctx.requestId,
-        body: {
-          decision: decisionId,
-          action: ask.action,
-          class: cls,
-          purpose: ask.purpose,
-          role,
-          token: ask.token,
-          conversation: ask.conversationId,
-          reasons,
-          policyDigest: policy.digest,
-          factsDigest,
-        },
+    const entry = {
+      entryId,
+      kind: allow ? KIND[ask.action] : 'value.denied',
+      actor,
+      requestId: ctx.requestId,
+      body: {
+        decision: decisionId,
+        action: ask.action,
+        class: cls,
+        purpose: ask.purpose,
+        role,
+        token: ask.token,
+        conversation: ask.conversationId,
+        reasons,
+        policyDigest: policy.digest,
+        factsDigest,
       },
-    ]);
+    };
     const row: DecisionRow = {
       decisionId,
       at,
@@ -131,25 +148,29 @@ export function createAuthorise(deps: AuthzDeps, decide: Decide, activePolicy: R
       factsDigest,
       entryId,
     };
-    await Promise.all([
-      recorded,
-      insertDecision(sql, tenant, row),
-      deps.tell(sql, {
-        eventId: newId(at.getTime()),
-        tenant,
-        at: at.toISOString(),
-        type: 'decision.made',
-        decision: viewOf(tenant, row, null),
-      }),
-    ]);
+    const news = {
+      eventId: newId(at.getTime()) as string,
+      tenant,
+      at: at.toISOString(),
+      type: 'decision.made' as const,
+      decision: viewOf(tenant, row, null),
+    };
     return {
-      decisionId,
-      allow,
-      reasons: reasons.map(explain),
-      entryIds: [entryId],
-      policyDigest: policy.digest,
-      factsDigest,
-      containmentVersion: facts.containmentVersion,
+      decision: {
+        decisionId,
+        allow,
+        reasons: reasons.map(explain),
+        entryIds: [entryId],
+        policyDigest: policy.digest,
+        factsDigest,
+        containmentVersion: facts.containmentVersion,
+      },
+      write: (last) =>
+        Promise.all([
+          deps.audit.record(last, tenant, [entry]),
+          insertDecision(last, tenant, row),
+          deps.tell(last, news),
+        ]),
     };
   };
 }

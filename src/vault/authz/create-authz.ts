@@ -3,7 +3,7 @@ import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { createActivePolicy } from './active-policy.ts';
-import { createAuthorise, type Authorise } from './authorise.ts';
+import { createAuthorise, createWeigh, type Authorise, type Weigh } from './authorise.ts';
 import { STRICT_DEFAULT, writePolicy } from './client-policy.ts';
 import { createDecide } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
@@ -14,6 +14,7 @@ import { findDocument, findPolicy, listDocuments } from './store.ts';
 
 export interface Authz {
   readonly authorise: Authorise;
+  readonly weigh: Weigh;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
   /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
   ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
@@ -31,8 +32,10 @@ export function createAuthz(deps: AuthzDeps): Authz {
   const activePolicy = createActivePolicy(deps, guardrails);
   const standard = writePolicy(guardrails, STRICT_DEFAULT);
   const setPolicy = setPolicyUseCase(deps, guardrails);
+  const weigh = createWeigh(deps, decide, activePolicy);
   return {
-    authorise: createAuthorise(deps, decide, activePolicy),
+    authorise: createAuthorise(weigh),
+    weigh,
     setPolicy,
     async ensurePolicy(ctx, input) {
       const { tenant } = input;

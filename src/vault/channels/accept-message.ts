@@ -58,7 +58,7 @@ export function acceptFirst(
   });
 }
 
-/** Everything of a new customer's first message in one round trip to the database. */
+/** Everything of a new customer's first message in one round trip to the database, with those of others that come meanwhile. */
 async function commitFirst(
   deps: ChannelDeps,
   ctx: Ctx,
@@ -77,7 +77,9 @@ async function commitFirst(
     message: first.row.messageId,
     withheld: first.row.withheld,
   };
-  await deps.db.atOnce(ctx.tenant, (sql) =>
+  // Files are large: what brings them lets nobody wait for it.
+  const send = message.files.length === 0 ? deps.db.writeTogether : deps.db.atOnce;
+  await send(ctx.tenant, (sql) =>
     Promise.all([
       first.insert(sql),
       options.alongside?.(sql, { conversation: conversationId, handle }),
@@ -103,7 +105,7 @@ export async function acceptNext(
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
-    const conversation = await deps.db.atOnce(ctx.tenant, (sql) =>
+    const conversation = await deps.db.readTogether(ctx.tenant, (sql) =>
       findConversation(sql, ctx.tenant, conversationId),
     );
     if (conversation === null) throw new AppError('not_found');
@@ -134,11 +136,19 @@ async function commit(
 ): Promise<Accepted> {
   const accepted = await deps.db.tx(ctx.tenant, async (sql) => {
     const conversationId = await conversationOf(sql);
-    const { row } = await storeMessage(deps, sql, ctx, handle, { ...message, conversationId, channel });
-    await options.alongside?.(sql, { conversation: conversationId, handle });
-    const answer: Accepted = { conversation: conversationId, message: row.messageId, withheld: row.withheld };
-    await remember(sql, answer);
-    return answer;
+    const answerOf = ({ messageId, withheld }: { messageId: string; withheld: boolean }): Accepted => ({
+      conversation: conversationId,
+      message: messageId,
+      withheld,
+    });
+    const input = { ...message, conversationId, channel };
+    const { row } = await storeMessage(deps, sql, ctx, handle, input, (stored) =>
+      Promise.all([
+        options.alongside?.(sql, { conversation: conversationId, handle }),
+        remember(sql, answerOf(stored)),
+      ]),
+    );
+    return answerOf(row);
   });
   deps.nudgeDesk(ctx.tenant);
   deps.audit.nudge(ctx.tenant);

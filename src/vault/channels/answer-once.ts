@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { AppError } from '#platform/problems';
 import type { ChannelDeps } from './ports.ts';
-import { findAnswer, insertAnswer } from './store.ts';
+import { findAnswer, insertAnswers } from './store.ts';
 
 /**
  * The `idempotency-key` of a request and what it was for. The same key with the same body gets the same answer again and
@@ -40,12 +40,8 @@ export async function answerOnce<Answer extends Record<string, unknown>>(
   try {
     const answer = await work((sql, given) => {
       remembered = true;
-      return insertAnswer(sql, ctx.tenant, {
-        key,
-        bodyDigest,
-        answer: given,
-        at: new Date(deps.clock.now()),
-      });
+      const at = new Date(deps.clock.now());
+      return insertAnswers(sql, ctx.tenant, [{ key, bodyDigest, answer: given, at }]);
     });
     // What is not to be remembered, such as a refusal, does not take the place of what was done under this key before.
     return remembered ? answer : ((await again()) ?? answer);

@@ -8,7 +8,7 @@ import {
   claimContact,
   claimNewContact,
   findContact,
-  insertConversation,
+  insertConversations,
   type Channel,
   type MaskedCustomer,
 } from './store.ts';
@@ -50,7 +50,7 @@ export async function prepareCustomer(
   const found =
     indexes.length === 0
       ? []
-      : await deps.db.atOnce(ctx.tenant, (sql) =>
+      : await deps.db.readTogether(ctx.tenant, (sql) =>
           Promise.all(indexes.map(({ cls, index }) => findContact(sql, ctx.tenant, cls, index))),
         );
   const known = found.find((subject) => subject !== null) ?? null;
@@ -155,7 +155,7 @@ async function write(
     customer,
     subject: input.title === null ? null : (title?.masked ?? null),
   };
-  await Promise.all([insertConversation(sql, ctx.tenant, row), deps.tell(sql, news)]);
+  await Promise.all([insertConversations(sql, ctx.tenant, [row]), deps.tell(sql, news)]);
 }
 
 /** Runs `work` with the customer's keys, again with the winner's if two messages of a new customer came at once. */

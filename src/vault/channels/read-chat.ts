@@ -23,7 +23,9 @@ export async function conversationOfBearer(
   const bearer = /^Bearer (\S{20,200})$/.exec(authorization ?? '')?.[1] ?? '';
   const tenant = tenantOfBearer('cst', bearer);
   if (tenant === null) throw new AppError('not_signed_in');
-  const conversation = await deps.db.atOnce(tenant, (sql) => findByBearer(sql, tenant, digestOf(bearer)));
+  const conversation = await deps.db.readTogether(tenant, (sql) =>
+    findByBearer(sql, tenant, digestOf(bearer)),
+  );
   if (conversation === null) throw new AppError('not_signed_in');
   return { tenant, conversation };
 }

@@ -12,7 +12,7 @@ import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './
 import { reviseMessages } from './revise-messages.ts';
 import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
 import {
-  insertMessage,
+  insertMessages,
   listMessages,
   lockConversation,
   touchConversation,
@@ -41,6 +41,7 @@ const MEMORY = 12;
 /**
  * Stores one message of a conversation: finds its values, replaces them by tokens, seals the original, records the entry,
  * tells the desk. All in the caller's transaction, under the conversation's lock: either all of it is there or nothing is.
+ * `beside` is what the caller stores with it, in the same round trip.
  */
 export async function storeMessage(
   deps: ChannelDeps,
@@ -48,6 +49,7 @@ export async function storeMessage(
   ctx: Ctx,
   handle: SubjectHandle,
   input: NewMessage,
+  beside: (row: MessageRow) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<{ row: MessageRow; conversation: ConversationRow }> {
   const [conversation, earlier] = await Promise.all([
     lockConversation(sql, ctx.tenant, input.conversationId),
@@ -63,7 +65,7 @@ export async function storeMessage(
   const row = rowOf(deps, handle, input, read, tokenised, views);
   await Promise.all([
     ...insertFiles(sql, read, tokenised),
-    insertMessage(sql, ctx.tenant, row),
+    insertMessages(sql, ctx.tenant, [row]),
     touchConversation(
       sql,
       ctx.tenant,
@@ -71,6 +73,7 @@ export async function storeMessage(
       input.kind === 'customer' ? { state: 'open' } : {},
     ),
     recordAndTell(deps, sql, ctx, row, filesOf(read, tokenised), await actorName(deps, ctx)),
+    beside(row),
   ]);
   await reviseMessages(deps, sql, ctx, handle, earlier, read.revisions);
   return { row, conversation };
@@ -99,7 +102,7 @@ export async function planFirstMessage(
         conversation.insert(sql, tokenised),
         insert(sql),
         ...insertFiles(sql, read, own),
-        insertMessage(sql, ctx.tenant, row),
+        insertMessages(sql, ctx.tenant, [row]),
         recordAndTell(deps, sql, ctx, row, filesOf(read, own), actor),
       ]),
   };

@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
 import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
@@ -34,21 +35,27 @@ const conversationColumns = (sql: Sql) => sql`
   conversation_id as "conversationId", subject_id as "subjectId", channel, locale, state, customer,
   mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version`;
 
-export async function insertConversation(
-  sql: Sql,
-  tenant: TenantId,
-  row: Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version'> & {
-    chatBearerDigest: Buffer | null;
-    at: Date;
-  },
-): Promise<void> {
-  await sql`
+/** As PostgreSQL reads bytes and documents in arrays of text: the driver knows no arrays of them. */
+const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
+const json = (document: unknown): string | null => (document === null ? null : JSON.stringify(document));
+
+type NewConversationRow = Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version'> & {
+  chatBearerDigest: Buffer | null;
+  at: Date;
+};
+
+export const insertConversations = gathered(
+  (sql, tenant, rows: readonly NewConversationRow[]) => sql`
     insert into conversation
       (tenant_id, conversation_id, subject_id, channel, locale, customer, mail_token, mail_subject, chat_bearer_digest, created_at)
-    values
-      (${tenant}, ${row.conversationId}, ${row.subjectId}, ${row.channel}, ${row.locale}, ${sql.json(row.customer as never)},
-       ${row.mailToken}, ${row.mailSubject}, ${row.chatBearerDigest}, ${row.at})`;
-}
+    select ${tenant}, given.*
+    from unnest(
+      ${rows.map((row) => row.conversationId)}::text[]::uuid[], ${rows.map((row) => row.subjectId)}::text[]::uuid[],
+      ${rows.map((row) => row.channel)}::text[], ${rows.map((row) => row.locale)}::text[],
+      ${rows.map((row) => json(row.customer))}::text[]::jsonb[], ${rows.map((row) => row.mailToken)}::text[],
+      ${rows.map((row) => row.mailSubject)}::text[], ${rows.map((row) => hex(row.chatBearerDigest))}::text[]::bytea[],
+      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+);
 
 export async function findConversation(
   sql: Sql,
@@ -121,17 +128,21 @@ const messageColumns = (sql: Sql) => sql`
   sealed_text as "sealedText", sealed_title as "sealedTitle", text_spans as "textSpans", title_spans as "titleSpans",
   masked_text as "maskedText", masked_title as "maskedTitle", attachments, withheld, at`;
 
-export async function insertMessage(sql: Sql, tenant: TenantId, row: MessageRow): Promise<void> {
-  await sql`
+export const insertMessages = gathered(
+  (sql, tenant, rows: readonly MessageRow[]) => sql`
     insert into message
       (tenant_id, message_id, conversation_id, subject_id, kind, channel, person_id, sealed_text, sealed_title, text_spans,
        title_spans, masked_text, masked_title, attachments, withheld, at)
-    values
-      (${tenant}, ${row.messageId}, ${row.conversationId}, ${row.subjectId}, ${row.kind}, ${row.channel}, ${row.personId},
-       ${row.sealedText}, ${row.sealedTitle}, ${sql.json(row.textSpans as never)}, ${sql.json(row.titleSpans as never)},
-       ${sql.json(row.maskedText as never)}, ${sql.json(row.maskedTitle as never)}, ${sql.json(row.attachments as never)},
-       ${row.withheld}, ${row.at})`;
-}
+    select ${tenant}, given.*
+    from unnest(
+      ${rows.map((row) => row.messageId)}::text[]::uuid[], ${rows.map((row) => row.conversationId)}::text[]::uuid[],
+      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.channel)}::text[],
+      ${rows.map((row) => row.personId)}::text[]::uuid[], ${rows.map((row) => hex(row.sealedText))}::text[]::bytea[],
+      ${rows.map((row) => hex(row.sealedTitle))}::text[]::bytea[], ${rows.map((row) => json(row.textSpans))}::text[]::jsonb[],
+      ${rows.map((row) => json(row.titleSpans))}::text[]::jsonb[], ${rows.map((row) => json(row.maskedText))}::text[]::jsonb[],
+      ${rows.map((row) => json(row.maskedTitle))}::text[]::jsonb[], ${rows.map((row) => json(row.attachments))}::text[]::jsonb[],
+      ${rows.map((row) => String(row.withheld))}::text[]::boolean[], ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+);
 
 /** The newest `limit` messages of a conversation, oldest first. */
 export async function listMessages(
@@ -242,17 +253,31 @@ export async function claimContact(
  * Claims an address that nobody had when we looked. An e-mail address that somebody claimed since is 23505; a telephone may be
  * several people's and stays the first one's.
  */
-export async function claimNewContact(
+export function claimNewContact(
   sql: Sql,
   tenant: TenantId,
   cls: string,
   index: Buffer,
   subject: SubjectId,
 ): Promise<void> {
-  await sql`
-    insert into contact (tenant_id, class, blind_index, subject_id) values (${tenant}, ${cls}, ${index}, ${subject})
-    ${cls === 'EMAIL' ? sql`` : sql`on conflict (tenant_id, class, blind_index) do nothing`}`;
+  return (cls === 'EMAIL' ? claimOnce : claimOrLeave)(sql, tenant, [{ cls, index, subject }]);
 }
+
+interface Claim {
+  readonly cls: string;
+  readonly index: Buffer;
+  readonly subject: SubjectId;
+}
+const claims = (sql: Sql, tenant: TenantId, rows: readonly Claim[]) => sql`
+  insert into contact (tenant_id, class, blind_index, subject_id)
+  select ${tenant}, given.*
+  from unnest(${rows.map((row) => row.cls)}::text[], ${rows.map((row) => hex(row.index))}::text[]::bytea[],
+    ${rows.map((row) => row.subject)}::text[]::uuid[]) as given`;
+const claimOnce = gathered((sql, tenant, rows: readonly Claim[]) => sql`${claims(sql, tenant, rows)}`);
+const claimOrLeave = gathered(
+  (sql, tenant, rows: readonly Claim[]) =>
+    sql`${claims(sql, tenant, rows)} on conflict (tenant_id, class, blind_index) do nothing`,
+);
 
 export async function findThread(
   sql: Sql,
@@ -306,15 +331,17 @@ export async function findAnswer(
 }
 
 /** Throws 23505 if another request with this key was faster. */
-export async function insertAnswer(
-  sql: Sql,
-  tenant: TenantId,
-  row: { key: Buffer; bodyDigest: Buffer; answer: Record<string, unknown>; at: Date },
-): Promise<void> {
-  await sql`
+export const insertAnswers = gathered(
+  (
+    sql,
+    tenant,
+    rows: readonly { key: Buffer; bodyDigest: Buffer; answer: Record<string, unknown>; at: Date }[],
+  ) => sql`
     insert into idempotency (tenant_id, key_digest, body_digest, answer, created_at)
-    values (${tenant}, ${row.key}, ${row.bodyDigest}, ${sql.json(row.answer as never)}, ${row.at})`;
-}
+    select ${tenant}, given.*
+    from unnest(${rows.map((row) => hex(row.key))}::text[]::bytea[], ${rows.map((row) => hex(row.bodyDigest))}::text[]::bytea[],
+      ${rows.map((row) => json(row.answer))}::text[]::jsonb[], ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+);
 
 export async function forgetAnswers(sql: Sql, tenant: TenantId, before: Date): Promise<void> {
   await sql`delete from idempotency where tenant_id = ${tenant} and created_at < ${before}`;

@@ -40,7 +40,7 @@ export function createAuthenticate(
     const known = clientKeys.get(id);
     if (known !== undefined && known.until > clock.now()) return known.keyId;
     clientKeys.delete(id);
-    const keyId = await db.atOnce(tenant, (sql) => findClientKey(sql, tenant, digest));
+    const keyId = await db.readTogether(tenant, (sql) => findClientKey(sql, tenant, digest));
     if (keyId === null) throw new AppError('unknown_key');
     if (clientKeys.size > 1_000) clientKeys.clear();
     clientKeys.set(id, { keyId, until: clock.now() + CLIENT_KEY_MS });
@@ -86,7 +86,7 @@ export function createAuthenticate(
       return act(home, role);
     }
     const tenant = asId<TenantId>(request.tenant);
-    const role = await db.atOnce(tenant, (sql) => findRole(sql, tenant, who.personId));
+    const role = await db.readTogether(tenant, (sql) => findRole(sql, tenant, who.personId));
     if (role === null) throw new AppError('not_found');
     if (!access.roles.includes(role)) throw new AppError('not_permitted');
     return act(tenant, role);

@@ -88,7 +88,7 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     which: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
     active: boolean,
   ): Promise<LiveSession> {
-    const [row, person] = await db.atOnce(home, (sql) =>
+    const [row, person] = await db.readTogether(home, (sql) =>
       Promise.all([
         'sessionId' in which
           ? findSession(sql, home, which.sessionId)

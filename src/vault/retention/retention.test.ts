@@ -25,8 +25,8 @@ import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { JOB, openFloor, type Floor } from '../../../test/floor.ts';
 import {
   claimContact,
-  insertConversation,
-  insertMessage,
+  insertConversations,
+  insertMessages,
   insertThread,
   touchConversation,
 } from '../channels/store.ts';
@@ -130,34 +130,38 @@ async function somebody(): Promise<Person> {
     if (done === undefined) throw new Error('nothing was tokenised');
     const at = new Date(floor.clock.now());
     const nobody = { text: '', values: {} };
-    await insertConversation(sql, tenant, {
-      conversationId: conversation,
-      subjectId: key.subjectId,
-      channel: 'email',
-      locale: 'en',
-      customer: { name: nobody, email: nobody, phone: null },
-      mailToken: null,
-      mailSubject: 'about a card',
-      chatBearerDigest: null,
-      at,
-    });
-    await insertMessage(sql, tenant, {
-      messageId: newId<MessageId>(),
-      conversationId: conversation,
-      subjectId: key.subjectId,
-      kind: 'customer',
-      channel: 'email',
-      personId: null,
-      sealedText: tokens.sealText(key, 'm', text),
-      sealedTitle: null,
-      textSpans: done.spans,
-      titleSpans: null,
-      maskedText: done.masked,
-      maskedTitle: null,
-      attachments: [],
-      withheld: false,
-      at,
-    });
+    await insertConversations(sql, tenant, [
+      {
+        conversationId: conversation,
+        subjectId: key.subjectId,
+        channel: 'email',
+        locale: 'en',
+        customer: { name: nobody, email: nobody, phone: null },
+        mailToken: null,
+        mailSubject: 'about a card',
+        chatBearerDigest: null,
+        at,
+      },
+    ]);
+    await insertMessages(sql, tenant, [
+      {
+        messageId: newId<MessageId>(),
+        conversationId: conversation,
+        subjectId: key.subjectId,
+        kind: 'customer',
+        channel: 'email',
+        personId: null,
+        sealedText: tokens.sealText(key, 'm', text),
+        sealedTitle: null,
+        textSpans: done.spans,
+        titleSpans: null,
+        maskedText: done.masked,
+        maskedTitle: null,
+        attachments: [],
+        withheld: false,
+        at,
+      },
+    ]);
     await claimContact(
       sql,
       tenant,

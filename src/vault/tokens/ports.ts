@@ -14,7 +14,7 @@ export interface TokensDeps {
     'subject' | 'freshSubject' | 'blindIndex' | 'openBox' | 'sealBox' | 'sealParts' | 'dayKey' | 'pseudonym'
   >;
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
-  readonly authz: Pick<Authz, 'authorise'>;
+  readonly authz: Pick<Authz, 'authorise' | 'weigh'>;
   readonly facts: Pick<Facts, 'containmentVersion'>;
   /** Known above: whose conversation this is, and where tokens stand. Joined in `vault/app.ts`. */
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: ConversationId) => Promise<SubjectId | null>;

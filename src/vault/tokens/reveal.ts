@@ -27,18 +27,25 @@ export async function reveal(
   const cls = classOfToken(ask.token);
   // A file is no line of text: it is viewed (`view-file.ts`).
   if (cls === null || cls === 'ATTACHMENT') throw new AppError('not_found');
-  // Asked in one round trip with what the decision gathers; a value that is not there takes the decision back with it.
-  const [row, decision] = await deps.db.tx(tenant, (sql) =>
-    Promise.all([
-      valueIn(deps, sql, ctx, ask.token, conversationId),
-      deps.authz.authorise(sql, ctx, {
-        action: 'reveal',
-        class: cls,
-        purpose: ask.purpose,
-        conversationId,
-        token: ask.token,
-      }),
-    ]),
+  // Asked in one round trip with what the decision gathers; a value that is not there takes the decision back with it. The
+  // second trip carries the decision and the commit: until it ends, nobody else decides about this person's budget.
+  const { row, decision } = await deps.db.inTwoTrips(
+    tenant,
+    (sql) =>
+      Promise.all([
+        valueIn(deps, sql, ctx, ask.token, conversationId),
+        deps.authz.weigh(sql, ctx, {
+          action: 'reveal',
+          class: cls,
+          purpose: ask.purpose,
+          conversationId,
+          token: ask.token,
+        }),
+      ]),
+    async (sql, [value, weighed]) => {
+      await weighed.write(sql);
+      return { row: value, decision: weighed.decision };
+    },
   );
   if (row.class !== cls) throw new AppError('internal');
   deps.audit.nudge(tenant);
@@ -51,7 +58,7 @@ export async function reveal(
   ]);
   if (logIndex === undefined) throw new AppError('log_unavailable');
   // Somebody may have thrown the switch while the entry became durable.
-  const containment = await deps.db.atOnce(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
+  const containment = await deps.db.readTogether(tenant, (sql) => deps.facts.containmentVersion(sql, tenant));
   if (containment !== decision.containmentVersion)
     return { outcome: 'denied', reasons: [explain('contained_client')], logIndex };
 

@@ -3,7 +3,7 @@ import type { SubjectKey } from '#vault/keys';
 import { FileKind, type MaskedText } from '#vault/tokens/api';
 import { z } from 'zod';
 import { Clear } from './clear.ts';
-import { insertChunks, insertNewValues, listChunks, type ValueRow } from './store.ts';
+import { insertChunks, insertFileValue, listChunks, type ValueRow } from './store.ts';
 import { newToken } from './token.ts';
 
 /** A file as the channel understood it. `kind` says how it may be shown; what it says of itself is not believed. */
@@ -57,7 +57,7 @@ export function sealAttachment(handle: SubjectKey, file: NewFile, at: Date): Sea
       };
       // All at once: they may be part of a batch that ends when everything in it was sent.
       await Promise.all([
-        insertNewValues(sql, handle.tenant, [row], at),
+        insertFileValue(sql, handle.tenant, row, at),
         insertChunks(sql, handle.tenant, token, 'whole', whole.chunks),
         insertChunks(sql, handle.tenant, token, 'view', text?.chunks ?? []),
       ]);

@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { gathered } from '#platform/db-gathered';
 import type { PersonId, SubjectId, TenantId } from '#platform/ids';
 
 /** All SQL of values. */
@@ -34,13 +35,15 @@ export async function insertValues(
 }
 
 /** Inserts values that cannot be there yet. Throws 23505 if one is. */
-export async function insertNewValues(
-  sql: Sql,
-  tenant: TenantId,
-  rows: readonly ValueRow[],
-  at: Date,
-): Promise<void> {
-  await sql`${insertion(sql, tenant, rows, at)}`;
+export const insertNewValues = gathered(
+  // Those who share a statement come in the same moment.
+  (sql, tenant, rows: readonly (ValueRow & { at: Date })[]) =>
+    sql`${insertion(sql, tenant, rows, rows[0]?.at ?? new Date(0))}`,
+);
+
+/** The value that a file is: sent in its turn, since the file's chunks refer to it. */
+export async function insertFileValue(sql: Sql, tenant: TenantId, row: ValueRow, at: Date): Promise<void> {
+  await sql`${insertion(sql, tenant, [row], at)}`;
 }
 
 function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Date) {

@@ -61,14 +61,12 @@ export async function planTokens(
 ): Promise<Planned> {
   const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, false);
   const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
-  const rows = [...wanted.values()];
-  const created = new Set(rows.map((row) => row.token));
   const at = new Date(deps.clock.now());
+  const rows = [...wanted.values()].map((row) => ({ ...row, at }));
+  const created = new Set(rows.map((row) => row.token));
   return {
     tokenised: pieces.map((piece) => put(piece, idOf, wanted, created, view)),
-    insert: async (sql) => {
-      if (rows.length > 0) await insertNewValues(sql, ctx.tenant, rows, at);
-    },
+    insert: (sql) => insertNewValues(sql, ctx.tenant, rows),
   };
 }
 
