@@ -7,6 +7,7 @@ import { createLog } from '#platform/log';
 import { createDoor, type DoorAddress } from '#platform/door';
 import { foundEvaluation } from '#vault/identity/api';
 import { fillCanned, fillPersonnel, fillProgress, fillTicket } from '#desk/edge/api';
+import { readyReplies, Replies } from './evaluation-replies.ts';
 import { send, signInForEvaluation, type EvaluationAgent } from './evaluation-agent.ts';
 
 const Conversation = z.object({
@@ -347,11 +348,6 @@ const Companies = z.object({
     }),
   ),
 });
-const Replies = z.record(
-  z.string(),
-  z.object({ replies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })) }),
-);
-
 async function readContent(folder: string) {
   const json = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(folder, name), 'utf8'));
@@ -375,9 +371,7 @@ async function readContent(folder: string) {
   });
   return {
     staff: people.staff,
-    replies: Object.entries(replies).flatMap(([client, set]) =>
-      set.replies.map((reply) => ({ client, ...reply })),
-    ),
+    replies: readyReplies(replies),
     conversations: alternate(await lines('conversations-ja.jsonl'), await lines('conversations-en.jsonl')),
     founding: {
       provider: companies.provider,

@@ -41,6 +41,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     at: z.iso.datetime(),
   }),
   z.object({ type: z.literal('counts') }),
+  /** The tags or ready replies of a client changed. */
+  z.object({ type: z.literal('words'), tenant: z.uuid() }),
   z.object({
     type: z.literal('presence'),
     tenant: z.uuid(),
@@ -77,7 +79,11 @@ export const fillCanned = {
         client: z.string(),
         key: z.string(),
         title: z.string(),
+        kind: z.enum(['reply', 'note']).default('reply'),
         text: z.string(),
+        status: z.enum(['open', 'pending', 'solved']).nullable().default(null),
+        priority: z.enum(['low', 'normal', 'high', 'urgent']).nullable().default(null),
+        tags: z.array(z.string()).default([]),
       }),
     ),
   }),

@@ -1,6 +1,7 @@
 import type { Sql } from '#platform/db';
-import type { TenantId } from '#platform/ids';
-import type { DeskEvent } from '#vault/channels/api';
+import { newId, type TenantId } from '#platform/ids';
+import type { DeskEvent, MessageView } from '#vault/channels/api';
+import { keepWords } from './keep-words.ts';
 import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import {
@@ -13,6 +14,7 @@ import {
   patchTicket,
   replaceMessage,
   takeEvents,
+  type TicketPatch,
   type TicketRow,
 } from './store.ts';
 
@@ -22,7 +24,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export type Told = () => void;
 
 type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
-type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject'>;
+type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject' | 'waitingSince' | 'snoozedUntil'>;
 
 /**
  * Applies the vault's news of one tenant, each piece exactly once however often it comes, in the caller's transaction. Pieces
@@ -34,8 +36,14 @@ export async function applyEvents(
   tenant: TenantId,
   events: readonly DeskEvent[],
 ): Promise<Told[]> {
+  const words = await keepWords(
+    deps,
+    sql,
+    tenant,
+    events.filter((event) => event.type === 'words.kept'),
+  );
   const news = events.filter(isTicketNews);
-  if (news.length === 0) return [];
+  if (news.length === 0) return words;
   const taken = await takeEvents(sql, tenant, news);
   const byTicket = Map.groupBy(
     news.filter(
@@ -52,13 +60,19 @@ export async function applyEvents(
         all.push(await applyEvent(deps, sql, tenant, event, begun));
         begun =
           event.type === 'conversation.started'
-            ? { status: 'open', assignee: null, subject: event.subject ?? { text: '', values: {} } }
+            ? {
+                status: 'open',
+                assignee: null,
+                subject: event.subject ?? { text: '', values: {} },
+                waitingSince: null,
+                snoozedUntil: null,
+              }
             : null;
       }
       return all;
     }),
   );
-  return told.flat().filter((one) => one !== null);
+  return [...words, ...told.flat().filter((one) => one !== null)];
 }
 
 function isTicketNews(event: DeskEvent): event is TicketNews {
@@ -103,12 +117,25 @@ async function applyEvent(
           ? { subject: snippetOf(message.subject ?? message.body) }
           : {}),
         ...(reopened ? { status: 'open' as const } : {}),
+        ...waitingAfter(message.kind, before, at),
         updatedAt: at,
       };
       const [version] = await Promise.all([
         patchTicket(sql, tenant, ticketId, patch, null),
         insertMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body)),
       ]);
+      const beganToWait = message.kind === 'customer' && before?.waitingSince === null;
+      const answered = message.kind === 'reply' && before !== null && before.waitingSince !== null;
+      const woke = message.kind === 'customer' && before !== null && before.snoozedUntil !== null;
+      if (woke) {
+        await insertEvent(sql, tenant, ticketId, {
+          eventId: newId(),
+          at,
+          personId: null,
+          what: 'woke',
+          to: null,
+        });
+      }
       if (reopened) {
         await insertEvent(sql, tenant, ticketId, {
           eventId: event.eventId,
@@ -123,10 +150,8 @@ async function applyEvent(
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: message.messageId, at: message.at });
         told();
-        if (reopened) {
-          deps.live.send({ type: 'counts' });
-          deps.nudgeVault(tenant);
-        }
+        if (reopened || woke || beganToWait || answered) deps.live.send({ type: 'counts' });
+        if (reopened) deps.nudgeVault(tenant);
       };
     }
     case 'message.revised': {
@@ -184,6 +209,12 @@ async function applyEvent(
       });
       return changed(await patchTicket(sql, tenant, ticketId, {}, null));
   }
+}
+
+/** A customer waits from the first unanswered message on; one who writes wakes the ticket. */
+function waitingAfter(kind: MessageView['kind'], before: Before | null, at: Date): TicketPatch {
+  if (kind === 'customer') return { waitingSince: before?.waitingSince ?? at, snoozedUntil: null };
+  return kind === 'reply' ? { waitingSince: null } : {};
 }
 
 /** A ticket without a subject of its own is called by its first words: they change with the message. */

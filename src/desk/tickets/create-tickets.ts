@@ -6,11 +6,13 @@ import {
   BulkChange,
   BulkChanged,
   Canned,
+  CannedKey,
   Counts,
   History,
   Queue,
   QueueQuery,
   SearchRequest,
+  Tags,
   Team,
   Ticket,
   TicketChange,
@@ -22,22 +24,27 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
+import { Done } from '#vault/identity/api';
 import { applyEvents, type Told } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
+import { wakeSnoozed } from './wake-snoozed.ts';
 import {
   countByAssignee,
   countTickets,
   findTicket,
   listAssigned,
+  deleteCanned,
   listCanned,
   listEvents,
   listMessages,
   listOfSubject,
+  listTags,
   markRead,
-  replaceCanned,
+  putCanned,
+  putTags,
   type CountRow,
 } from './store.ts';
 
@@ -48,6 +55,8 @@ export interface Tickets {
   counts(tenant: TenantId): Promise<CountRow>;
   /** Facts of all tickets in work, told again before they grow stale. */
   refreshFacts(tenant: TenantId): Promise<void>;
+  /** Brings back what has slept long enough; answers how many. */
+  wakeSnoozed(tenant: TenantId): Promise<number>;
 }
 
 const STAFF = { kind: 'person', roles: ['agent', 'lead'], signed: false } as const;
@@ -204,6 +213,29 @@ export function createTickets(deps: TicketDeps): Tickets {
     }),
     route({
       ...IN_TENANT,
+      method: 'DELETE',
+      path: '/api/t/:tenant/canned/:key',
+      access: { kind: 'person', roles: ['lead'], signed: false },
+      rate: 'write',
+      params: TENANT.extend({ key: CannedKey }),
+      answer: Done,
+      async handle(ctx, { params }) {
+        if (!(await deps.db.tx(ctx.tenant, (sql) => deleteCanned(sql, ctx.tenant, params.key))))
+          throw new AppError('not_found');
+        deps.live.send({ type: 'words', tenant: ctx.tenant });
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...IN_TENANT,
+      method: 'GET',
+      path: '/api/t/:tenant/tags',
+      params: TENANT,
+      answer: Tags,
+      handle: async (ctx) => ({ tags: await deps.db.tx(ctx.tenant, (sql) => listTags(sql, ctx.tenant)) }),
+    }),
+    route({
+      ...IN_TENANT,
       method: 'GET',
       path: '/api/t/:tenant/team',
       params: TENANT,
@@ -243,6 +275,7 @@ export function createTickets(deps: TicketDeps): Tickets {
       });
       deps.nudgeVault(tenant);
     },
+    wakeSnoozed: (tenant) => wakeSnoozed(deps, tenant),
   };
 }
 
@@ -258,13 +291,12 @@ function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
       answer: fillCanned.answer,
       async handle(_ctx, { body }) {
         for (const tenant of new Set(body.replies.map((one) => asId<TenantId>(one.tenant)))) {
-          await deps.db.tx(tenant, (sql) =>
-            replaceCanned(
-              sql,
-              tenant,
-              body.replies.filter((one) => one.tenant === tenant),
-            ),
-          );
+          await deps.db.tx(tenant, async (sql) => {
+            for (const reply of body.replies.filter((one) => one.tenant === tenant)) {
+              await putTags(sql, tenant, reply.tags, new Date(deps.clock.now()));
+              await putCanned(sql, tenant, reply);
+            }
+          });
         }
         return { done: true as const };
       },
