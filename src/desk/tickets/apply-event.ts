@@ -3,7 +3,7 @@ import { newId, type TenantId } from '#platform/ids';
 import type { DeskEvent, MessageView } from '#vault/channels/api';
 import { keepWords } from './keep-words.ts';
 import { searchTextOf, snippetOf } from './lines.ts';
-import type { TicketDeps } from './ports.ts';
+import type { TicketDeps, Told } from './ports.ts';
 import {
   eraseTicket,
   findMessage,
@@ -19,9 +19,6 @@ import {
 } from './store.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** What is told live once the transaction has ended. */
-export type Told = () => void;
 
 type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
 type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject' | 'waitingSince' | 'snoozedUntil'>;

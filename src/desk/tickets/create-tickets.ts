@@ -25,10 +25,10 @@ import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
 import { Done } from '#vault/identity/api';
-import { applyEvents, type Told } from './apply-event.ts';
+import { applyEvents } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { lineOf } from './lines.ts';
-import type { TicketDeps } from './ports.ts';
+import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
 import { wakeSnoozed } from './wake-snoozed.ts';
 import {

@@ -1,8 +1,7 @@
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import type { DeskEvent } from '#vault/channels/api';
-import type { Told } from './apply-event.ts';
-import type { TicketDeps } from './ports.ts';
+import type { TicketDeps, Told } from './ports.ts';
 import { putCanned, putTags, takeEvents } from './store.ts';
 
 type Kept = Extract<DeskEvent, { type: 'words.kept' }>;
