@@ -146,7 +146,12 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
     }
     const login = message.by ?? conversation.assignee ?? '';
     if (holder !== login) {
-      await how.desk.call(fillTicket, { ...ticket, assignee: how.personOf(login), status: 'open' });
+      await how.desk.call(fillTicket, {
+        ...ticket,
+        messages: at + 1,
+        assignee: how.personOf(login),
+        status: 'open',
+      });
       holder = login;
     }
     const compose = {
@@ -158,7 +163,12 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
     await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
   }
   const assignee = conversation.assignee === null ? null : how.personOf(conversation.assignee);
-  await how.desk.call(fillTicket, { ...ticket, assignee, status: conversation.status });
+  await how.desk.call(fillTicket, {
+    ...ticket,
+    messages: conversation.messages.length,
+    assignee,
+    status: conversation.status,
+  });
 }
 
 interface Thread {

@@ -1,15 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 
-import type { Ticket } from '#desk/tickets/api';
+import type { Ticket, TicketLine } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
+import { addTexts } from '#web/ui/language.ts';
 import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import { useWall } from './bridge.tsx';
-import { useChangeTicket, type Change } from './change-ticket.ts';
+import { putLine, useChangeTicket, type Change } from './change-ticket.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ContextColumn } from './context-column.tsx';
 import { Conversation } from './conversation.tsx';
@@ -21,9 +22,15 @@ import { ValueOpenerContext, type OpenedValue } from './opened-value.ts';
 import type { ListSearch } from './list-search.ts';
 import { selectedWords, type SelectedWords } from './selected-text.ts';
 import { LostTicket } from './lost.tsx';
+import { TICKET_TEXTS } from './texts-ticket.ts';
 import { TicketHead } from './ticket-head.tsx';
+import './ticket.css';
 import { usePresence } from './use-presence.ts';
 import { ValuePanel } from './value-panel.tsx';
+
+addTexts(TICKET_TEXTS);
+
+const LaterPanel = lazy(() => import('./later-panel.tsx').then((loaded) => ({ default: loaded.LaterPanel })));
 
 /** One ticket: its conversation with the composer, and the column of its context. */
 export function TicketPage() {
@@ -51,12 +58,18 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const [opened, open] = useState<OpenedValue | null>(null);
   const [marking, setMarking] = useState<SelectedWords | null>(null);
   const [contextOpen, setContextOpen] = useState(false);
+  const [later, setLater] = useState<HTMLElement | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const opener = useMemo(() => ({ opened, open }), [opened]);
   // What is open closes with the switch; the frame has wiped itself already.
   useEffect(() => {
     if (contained) open(null);
   }, [contained]);
+
+  // Reading it marked it read: the list need not ask again to know.
+  const queries = useQueryClient();
+  const { line } = ticket;
+  useEffect(() => putLine(queries, line), [queries, line]);
 
   const clientName = name(client);
   useEffect(() => {
@@ -101,7 +114,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
       setContextOpen(true);
       document.querySelector<HTMLElement>('#assignee')?.focus();
     },
-    s: () => set({ status: 'pending' }),
+    s: () => setLater(document.querySelector<HTMLElement>('#later')),
     '#': mark,
     v: () => {
       const near = document.activeElement?.closest('.message');
@@ -114,7 +127,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
         document.querySelector<HTMLButtonElement>('.context button.dz-chip')
       )?.click();
     },
-    escape: () => (opened === null && marking === null ? back() : false),
+    escape: () => (opened === null && marking === null && later === null ? back() : false),
   });
 
   return (
@@ -126,6 +139,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           onBack={back}
           onSolve={solve}
           onTake={() => set({ assignee: desk.me.personId })}
+          onLater={setLater}
           contextOpen={contextOpen}
           onContext={() => setContextOpen((before) => !before)}
         />
@@ -150,9 +164,31 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           onClose={() => open(null)}
         />
       )}
+      <Suspense>
+        {later === null ? null : (
+          <LaterPanel
+            anchor={later}
+            asleep={ticket.line.snoozedUntil !== null}
+            onClose={() => setLater(null)}
+            onChoose={(what, said) => {
+              setLater(null);
+              set(what);
+              notify(said, {
+                action: { label: t('ticket.undo'), act: () => set(undoOf(what, ticket.line)) },
+              });
+            }}
+          />
+        )}
+      </Suspense>
       {marking === null ? null : (
         <MarkPanel selected={marking} tenant={tenant} onClose={() => setMarking(null)} />
       )}
     </ValueOpenerContext>
   );
+}
+
+/** What puts the ticket back to what it was. */
+function undoOf(what: Change, before: TicketLine): Change {
+  if (what.status !== undefined) return { status: before.status };
+  return { snoozeUntil: before.snoozedUntil };
 }

@@ -114,6 +114,8 @@ export const fillTicket = {
   ask: z.strictObject({
     tenant: z.uuid(),
     ticketId: z.uuid(),
+    /** Waits until the ticket has so many messages: one that came after the change would open it again. */
+    messages: z.number().int().min(1),
     assignee: z.uuid().nullable(),
     status: z.enum(['open', 'pending', 'solved']),
     priority: z.enum(['low', 'normal', 'high', 'urgent']),

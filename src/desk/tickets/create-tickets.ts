@@ -33,6 +33,7 @@ import { readQueue, search } from './read-queue.ts';
 import { wakeSnoozed } from './wake-snoozed.ts';
 import {
   countByAssignee,
+  countMessages,
   countTickets,
   findTicket,
   listAssigned,
@@ -310,7 +311,7 @@ function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
       answer: fillTicket.answer,
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
-        await arrived(deps, tenant, body.ticketId);
+        await arrived(deps, tenant, body.ticketId, body.messages);
         const { assignee, status, priority, tags: addTags } = body;
         await changeTicket(deps, tenant, null, body.ticketId, { assignee, status, priority, addTags }, null);
         return { done: true as const };
@@ -320,9 +321,14 @@ function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
 }
 
 /** The vault's news of a conversation may be a moment behind its answer. */
-async function arrived(deps: TicketDeps, tenant: TenantId, ticketId: string): Promise<void> {
+async function arrived(
+  deps: TicketDeps,
+  tenant: TenantId,
+  ticketId: string,
+  messages: number,
+): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    if ((await deps.db.tx(tenant, (sql) => findTicket(sql, tenant, ticketId, ticketId))) !== null) return;
+    if ((await deps.db.tx(tenant, (sql) => countMessages(sql, tenant, ticketId))) >= messages) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new AppError('not_found');

@@ -222,6 +222,12 @@ export async function listMessages(sql: Sql, tenant: TenantId, ticketId: string)
   return rows.map((row) => row.message);
 }
 
+export async function countMessages(sql: Sql, tenant: TenantId, ticketId: string): Promise<number> {
+  const rows = await sql<{ count: number }[]>`
+    select count(*)::int as count from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId}`;
+  return rows[0]?.count ?? 0;
+}
+
 export async function findMessage(
   sql: Sql,
   tenant: TenantId,
