@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { createLog } from '#platform/log';
 import { createDoor, type DoorAddress } from '#platform/door';
+import { ComposeAnswer } from '#vault/channels/api';
 import { foundEvaluation } from '#vault/identity/api';
 import { fillCanned, fillPersonnel, fillProgress, fillTicket } from '#desk/edge/api';
 import { readyReplies, Replies } from './evaluation-replies.ts';
@@ -138,17 +139,20 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
     tags: conversation.tags,
   };
   let holder: string | null = null;
+  // What the vault has stored; what it held back is not.
+  let messages = 1;
   for (const [at, message] of rest.entries()) {
     const once = { 'idempotency-key': `evaluation-${conversation.key}-${at + 1}` };
     if (message.from === 'customer') {
       await thread.next(message.text, once);
+      messages += 1;
       continue;
     }
     const login = message.by ?? conversation.assignee ?? '';
     if (holder !== login) {
       await how.desk.call(fillTicket, {
         ...ticket,
-        messages: at + 1,
+        messages,
         assignee: how.personOf(login),
         status: 'open',
       });
@@ -160,12 +164,13 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
       text: message.text,
       confirmed: true,
     };
-    await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
+    const answer = await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
+    if (ComposeAnswer.parse(answer).outcome === 'sent') messages += 1;
   }
   const assignee = conversation.assignee === null ? null : how.personOf(conversation.assignee);
   await how.desk.call(fillTicket, {
     ...ticket,
-    messages: conversation.messages.length,
+    messages,
     assignee,
     status: conversation.status,
   });
