@@ -44,7 +44,10 @@ export const TRUST_TEXTS = {
   'today.denied': ['Refused', '拒否'],
   'today.denied.note': ['nothing was shown', '値は表示されていません'],
   'today.unseen': ['Used without being seen', '表示せずに利用'],
-  'today.unseen.of': ['{{matches}} checks, {{searches}} searches', '照合 {{matches}}件・検索 {{searches}}件'],
+  'today.unseen.of': [
+    'checks: {{matches}}, searches: {{searches}}',
+    '照合 {{matches}}件・検索 {{searches}}件',
+  ],
   'today.count': ['Count', '件数'],
   'today.byHour': ['Shown and refused, by hour', '時間別の表示と拒否'],
   'today.byPurpose': ['Shown to staff, by purpose and role', '利用目的・役割別の表示件数'],
