@@ -142,12 +142,12 @@ export const ComposeAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type ComposeAnswer = z.infer<typeof ComposeAnswer>;
 
-/** A client's word for a kind of ticket: letters of any script, digits, `-` and `_`; no number long enough to be somebody's. */
+/** A client's word for a kind of ticket: letters of any script, digits, `-` and `_`; years, but no number long enough to be somebody's. */
 export const Tag = z
   .string()
   .min(1)
   .max(30)
-  .regex(/^(?!.*\p{N}{4})[\p{L}\p{N}\p{M}ー・_-]+$/u);
+  .regex(/^(?!.*\p{N}{5})(?!(?:\P{N}*\p{N}){9})[\p{L}\p{N}\p{M}ー・_-]+$/u);
 
 /** A ready reply (or internal note) of a client, and what is done beside sending it. */
 export const ReadyReplyWords = z.strictObject({
