@@ -14,8 +14,8 @@ export const TICKET_TEXTS = {
   'ticket.tag-add': ['Add a tag', 'タグを追加'],
   'ticket.tag-remove': ['Remove tag {{tag}}', 'タグ「{{tag}}」を外す'],
   'tag.shape': [
-    'Letters, digits, - and _; at most three digits in a row.',
-    '文字・数字・-・_ が使えます（数字は連続3桁まで）。',
+    'Letters, up to six digits (four in a row), - and _.',
+    '文字・数字（6桁まで、連続は4桁まで）・-・_ が使えます。',
   ],
   'ticket.nobody': ['Nobody', '未割り当て'],
   'ticket.me': ['{{name}} (me)', '{{name}}（自分）'],

@@ -27,7 +27,7 @@ export const WORDS_TEXTS = {
   'words.unchanged': ['as it is', '変更しない'],
   'words.incomplete': ['A title and a text are needed.', 'タイトルと本文を入力してください。'],
   'words.tags-wrong': [
-    'Tags are letters, digits, - and _, at most three digits in a row.',
-    'タグには文字・数字・-・_ が使えます（数字は連続3桁まで）。',
+    'Tags are letters, up to six digits (four in a row), - and _.',
+    'タグには文字・数字（6桁まで、連続は4桁まで）・-・_ が使えます。',
   ],
 } as const satisfies Texts;

@@ -147,7 +147,7 @@ export const Tag = z
   .string()
   .min(1)
   .max(30)
-  .regex(/^(?!.*\p{N}{5})(?!(?:\P{N}*\p{N}){9})[\p{L}\p{N}\p{M}ー・_-]+$/u);
+  .regex(/^(?!.*\p{N}{5})(?!(?:\P{N}*\p{N}){7})[\p{L}\p{N}\p{M}ー・_-]+$/u);
 
 /** A ready reply (or internal note) of a client, and what is done beside sending it. */
 export const ReadyReplyWords = z.strictObject({

@@ -69,16 +69,10 @@ describe('words that a client’s team keeps', () => {
     expect(told).toHaveLength(1);
   });
 
-  test.each([
-    '4242424242424242',
-    '09012345678',
-    'a b',
-    'x@y',
-    '',
-    'tk1_card_0000',
-    'é'.repeat(31),
-    '１２３４',
-  ])('a tag cannot be %j', (tag) => {
-    expect(KeepWordsRequest.safeParse({ kind: 'tag', tag }).success).toBe(false);
-  });
+  test.each(['4242424242424242', '09012345678', 'a b', 'x@y', '', '4242-424', 'é'.repeat(31), '１２３４５'])(
+    'a tag cannot be %j',
+    (tag) => {
+      expect(KeepWordsRequest.safeParse({ kind: 'tag', tag }).success).toBe(false);
+    },
+  );
 });
