@@ -11,6 +11,7 @@ import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
+import { langOf } from './lang-of.ts';
 import { useValueOpener } from './opened-value.ts';
 import { ValueText } from './value-text.tsx';
 import { wakeText } from './wake-text.ts';
@@ -107,7 +108,12 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
       {message.withheld ? (
         <p className="withheld">{t('message.withheld')}</p>
       ) : (
-        <div ref={text} className="message-text" data-message-id={message.messageId}>
+        <div
+          ref={text}
+          className="message-text"
+          data-message-id={message.messageId}
+          lang={langOf(message.body.text)}
+        >
           <ValueText masked={message.body} messageId={message.messageId} />
         </div>
       )}

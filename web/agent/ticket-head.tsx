@@ -7,6 +7,7 @@ import { ClientBadge } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
+import { langOf } from './lang-of.ts';
 import { useCustomerTyping } from './typing-store.ts';
 import { ValueText } from './value-text.tsx';
 import { wakeText } from './wake-text.ts';
@@ -66,7 +67,7 @@ export function TicketHead({
           )}
           <Present ticket={ticket} />
         </p>
-        <h1>
+        <h1 lang={langOf(line.subject.text)}>
           {line.subject.text === '' ? (
             t('list.no-subject')
           ) : (

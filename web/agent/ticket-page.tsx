@@ -25,6 +25,7 @@ import { LostTicket } from './lost.tsx';
 import { TICKET_TEXTS } from './texts-ticket.ts';
 import { TicketHead } from './ticket-head.tsx';
 import './ticket.css';
+import { TicketToCome } from './ticket-to-come.tsx';
 import { usePresence } from './use-presence.ts';
 import { ValuePanel } from './value-panel.tsx';
 
@@ -39,9 +40,10 @@ export function TicketPage() {
   const ticket = useQuery({ ...asks.ticket(client?.tenant ?? '', ticketId), enabled: client !== undefined });
   if (client === undefined) return <LostTicket />;
   if (ticket.data !== undefined) return <Open key={ticketId} ticket={ticket.data} client={client} />;
+  if (ticket.error === null) return <TicketToCome client={client} ticketId={ticketId} />;
   return (
     <section className="no-ticket">
-      {ticket.error === null ? null : <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />}
+      <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { BarsByHour } from '#web/ui/plots.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { reasonName } from '#web/ui/reasons.ts';
 import { roleName } from '#web/ui/roles.ts';
-import { dayOf, exactTime } from '#web/ui/times.ts';
+import { exactTime, shortDay } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient, usePage } from './frame.tsx';
 import { checkpointOf, lastEntryOf, todayOf } from './questions.ts';
@@ -157,7 +157,7 @@ function HeldValues({ today }: { today: Today }) {
             key: row.class,
             label: className(row.class, locale),
             value: row.count,
-            note: dayOf(row.oldest, locale),
+            note: shortDay(row.oldest, locale),
           }))}
         />
       )}

@@ -41,6 +41,13 @@ export function dayOf(iso: string, locale: Locale): string {
   });
 }
 
+/** A day in a column: without the year while it is this one. */
+export function shortDay(iso: string, locale: Locale): string {
+  const date = new Date(iso);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
+  return date.toLocaleDateString(languageTag(locale), { month: 'short', day: 'numeric', ...year });
+}
+
 export function clockTime(iso: string, locale: Locale): string {
   return new Date(iso).toLocaleTimeString(languageTag(locale), { hour: '2-digit', minute: '2-digit' });
 }

@@ -1,18 +1,14 @@
 import { z } from 'zod';
 
-import { fillCanned, fillTicket } from '#desk/edge/api';
 import { NO_TENANT } from '#desk/edge';
 import {
   BulkChange,
   BulkChanged,
-  Canned,
-  CannedKey,
   Counts,
   History,
   Queue,
   QueueQuery,
   SearchRequest,
-  Tags,
   Team,
   Ticket,
   TicketChange,
@@ -24,28 +20,23 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
-import { Done } from '#vault/identity/api';
 import { applyEvents } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { lineOf } from './lines.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
+import { evaluationRoutes } from './evaluation-routes.ts';
 import { wakeSnoozed } from './wake-snoozed.ts';
+import { wordRoutes } from './word-routes.ts';
 import {
   countByAssignee,
-  countMessages,
   countTickets,
   findTicket,
   listAssigned,
-  deleteCanned,
-  listCanned,
   listEvents,
   listMessages,
   listOfSubject,
-  listTags,
   markRead,
-  putCanned,
-  putTags,
   type CountRow,
 } from './store.ts';
 
@@ -75,6 +66,7 @@ export function createTickets(deps: TicketDeps): Tickets {
       .map(({ tenant }) => asId<TenantId>(tenant));
 
   const routes: AnyRoute[] = [
+    ...wordRoutes(deps),
     route({
       method: 'GET',
       path: '/api/queue',
@@ -205,39 +197,6 @@ export function createTickets(deps: TicketDeps): Tickets {
     route({
       ...IN_TENANT,
       method: 'GET',
-      path: '/api/t/:tenant/canned',
-      params: TENANT,
-      answer: Canned,
-      handle: async (ctx) => ({
-        replies: await deps.db.tx(ctx.tenant, (sql) => listCanned(sql, ctx.tenant)),
-      }),
-    }),
-    route({
-      ...IN_TENANT,
-      method: 'DELETE',
-      path: '/api/t/:tenant/canned/:key',
-      access: { kind: 'person', roles: ['lead'], signed: false },
-      rate: 'write',
-      params: TENANT.extend({ key: CannedKey }),
-      answer: Done,
-      async handle(ctx, { params }) {
-        if (!(await deps.db.tx(ctx.tenant, (sql) => deleteCanned(sql, ctx.tenant, params.key))))
-          throw new AppError('not_found');
-        deps.live.send({ type: 'words', tenant: ctx.tenant });
-        return { done: true as const };
-      },
-    }),
-    route({
-      ...IN_TENANT,
-      method: 'GET',
-      path: '/api/t/:tenant/tags',
-      params: TENANT,
-      answer: Tags,
-      handle: async (ctx) => ({ tags: await deps.db.tx(ctx.tenant, (sql) => listTags(sql, ctx.tenant)) }),
-    }),
-    route({
-      ...IN_TENANT,
-      method: 'GET',
       path: '/api/t/:tenant/team',
       params: TENANT,
       answer: Team,
@@ -278,58 +237,4 @@ export function createTickets(deps: TicketDeps): Tickets {
     },
     wakeSnoozed: (tenant) => wakeSnoozed(deps, tenant),
   };
-}
-
-function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
-  const common = { method: 'POST', access: { kind: 'door' }, rate: 'door' } as const;
-  return [
-    route({
-      ...common,
-      path: fillCanned.path,
-      tenant: { from: 'body' },
-      maxBodyBytes: 500_000,
-      body: fillCanned.ask,
-      answer: fillCanned.answer,
-      async handle(_ctx, { body }) {
-        for (const tenant of new Set(body.replies.map((one) => asId<TenantId>(one.tenant)))) {
-          await deps.db.tx(tenant, async (sql) => {
-            for (const reply of body.replies.filter((one) => one.tenant === tenant)) {
-              await putTags(sql, tenant, reply.tags, new Date(deps.clock.now()));
-              await putCanned(sql, tenant, reply);
-            }
-          });
-        }
-        return { done: true as const };
-      },
-    }),
-    route({
-      ...common,
-      path: fillTicket.path,
-      tenant: { from: 'body' },
-      maxBodyBytes: 4_000,
-      body: fillTicket.ask,
-      answer: fillTicket.answer,
-      async handle(_ctx, { body }) {
-        const tenant = asId<TenantId>(body.tenant);
-        await arrived(deps, tenant, body.ticketId, body.messages);
-        const { assignee, status, priority, tags: addTags } = body;
-        await changeTicket(deps, tenant, null, body.ticketId, { assignee, status, priority, addTags }, null);
-        return { done: true as const };
-      },
-    }),
-  ];
-}
-
-/** The vault's news of a conversation may be a moment behind its answer. */
-async function arrived(
-  deps: TicketDeps,
-  tenant: TenantId,
-  ticketId: string,
-  messages: number,
-): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await deps.db.tx(tenant, (sql) => countMessages(sql, tenant, ticketId))) >= messages) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new AppError('not_found');
 }

@@ -346,10 +346,8 @@ export async function listCanned(sql: Sql, tenant: TenantId): Promise<ReadyReply
     from canned_reply where tenant_id = ${tenant} order by title, key`;
 }
 
-/** False if there was none. */
-export async function deleteCanned(sql: Sql, tenant: TenantId, key: string): Promise<boolean> {
-  const { count } = await sql`delete from canned_reply where tenant_id = ${tenant} and key = ${key}`;
-  return count > 0;
+export async function deleteCanned(sql: Sql, tenant: TenantId, key: string): Promise<void> {
+  await sql`delete from canned_reply where tenant_id = ${tenant} and key = ${key}`;
 }
 
 export async function putTags(sql: Sql, tenant: TenantId, tags: readonly string[], at: Date): Promise<void> {
