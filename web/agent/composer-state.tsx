@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 
-import { MaskedTextView } from '#web/ui/masked.tsx';
+import { className } from '#web/ui/data-classes.ts';
 import { Problem, useNow } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { UNDO_MS, type Sending } from './outbox.ts';
@@ -38,7 +38,7 @@ export function ComposerState({
       <p>{pick(sending.answer)}</p>
       {sending.answer.body.text === '' ? null : (
         <p className="held-text">
-          <MaskedTextView masked={sending.answer.body} />
+          <Preview text={sending.answer.body.text} />
         </p>
       )}
       <div className="row">
@@ -52,6 +52,20 @@ export function ComposerState({
         </Button>
       </div>
     </div>
+  );
+}
+
+/** The draft as the vault gives it back: what it found is cut out and named, so that one sees where it stands. */
+function Preview({ text }: { text: string }) {
+  const { locale } = useLocale();
+  return text.split(/\[([A-Z][A-Z_]+)\]/).map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      <mark key={`${at}${part}`} className="found">
+        {className(part, locale)}
+      </mark>
+    ),
   );
 }
 
