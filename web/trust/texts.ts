@@ -98,6 +98,7 @@ export const TRUST_TEXTS = {
   'releases.group.unseen': ['Used without seeing', '表示せずに利用'],
   'releases.group.sent': ['Sent', '送信'],
   'releases.group.marked': ['Marked', '機密指定'],
+  'releases.group.destruction': ['Destruction', '消去'],
   'releases.group.facts': ['Staff and tickets', '担当者・チケット'],
   'releases.group.containment': ['Containment', '封じ込め'],
   'releases.group.policy': ['Policy and keys', 'ポリシー・鍵'],
