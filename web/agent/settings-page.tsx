@@ -80,12 +80,12 @@ export function SettingsPage() {
           })}
           {papers.data?.training.map((course) => (
             <li key={course.course}>
-              <span>{t('me.training-of', { course: course.course })}</span>
+              <CourseName course={course.course} />
               <span className="state" data-good={course.current}>
                 {course.current ? t('me.in-force', { date: day(course.expiresAt) }) : t('me.not-in-force')}
               </span>
               <Link to="/agent/me/training/$course" params={{ course: course.course }}>
-                {t('me.take')}
+                {t(course.current ? 'me.take-again' : 'me.take')}
               </Link>
             </li>
           ))}
@@ -105,4 +105,11 @@ export function SettingsPage() {
       </Button>
     </main>
   );
+}
+
+function CourseName({ course }: { course: string }) {
+  const { t, locale } = useLocale();
+  const { data } = useQuery(asks.course(course));
+  const title = data === undefined ? course : locale === 'ja' ? data.titleJa : data.titleEn;
+  return <span>{t('me.training-of', { course: title })}</span>;
 }

@@ -17,6 +17,7 @@ export const PAGE_TEXTS = {
   'me.read-sign': ['Read and sign', '確認して署名'],
   'me.training-of': ['Training: {{course}}', '研修：{{course}}'],
   'me.take': ['Take it', '受講する'],
+  'me.take-again': ['Read again', 'もう一度見る'],
   'me.shift': ['Shift', '勤務時間'],
   'me.no-shift': ['No shift is planned. Ask your lead.', '勤務予定がありません。リーダーにご確認ください。'],
   'nda.title': ['Non-disclosure agreement for {{client}}', '{{client}}に関する秘密保持契約'],
