@@ -67,7 +67,13 @@ export function TicketTags({
             setWrong(null);
           }}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Escape') {
+              // Leaves the field, not the ticket.
+              event.stopPropagation();
+              event.currentTarget.blur();
+            }
+            if (event.key !== 'Enter') return;
             event.preventDefault();
             void add();
           }}
