@@ -229,7 +229,7 @@ function Happenings({ events }: { events: readonly Event[] }) {
       {groups.map(({ event, to }, index) => (
         <span key={`${event.at}${event.what}${to.join()}`}>
           {index === 0 ? '' : ' · '}
-          {t(`event.${event.what === 'assigned' && event.to === null ? 'unassigned' : event.what}`, {
+          {t(`event.${wordOf(event)}`, {
             who: nameOf(event.personId),
             to: to.join(', '),
             count: to.length,
@@ -244,6 +244,12 @@ function Happenings({ events }: { events: readonly Event[] }) {
       )}
     </p>
   );
+}
+
+function wordOf({ what, to, personId }: Event): string {
+  if (what !== 'assigned') return what;
+  if (to === null) return 'unassigned';
+  return to === personId ? 'took' : 'assigned';
 }
 
 const TOGETHER: ReadonlySet<Event['what']> = new Set(['tagged', 'untagged', 'revised']);

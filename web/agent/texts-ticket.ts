@@ -52,6 +52,7 @@ export const TICKET_TEXTS = {
   'message.new': ['New message from the customer', 'お客様から新しいメッセージが届きました'],
   'event.started': ['Conversation started', '会話が始まりました'],
   'event.assigned': ['{{who}} assigned it to {{to}}', '{{who}}が{{to}}に割り当てました'],
+  'event.took': ['{{who}} took it', '{{who}}が担当になりました'],
   'event.unassigned': ['{{who}} took the assignee off', '{{who}}が担当を外しました'],
   'event.status': ['{{who}} set it to {{to}}', '{{who}}が「{{to}}」に変更しました'],
   'event.priority': ['{{who}} set the priority to {{to}}', '{{who}}が優先度を「{{to}}」に変更しました'],
