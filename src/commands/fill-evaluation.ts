@@ -5,8 +5,10 @@ import { z } from 'zod';
 
 import { createLog } from '#platform/log';
 import { createDoor, type DoorAddress } from '#platform/door';
+import { ComposeAnswer } from '#vault/channels/api';
 import { foundEvaluation } from '#vault/identity/api';
 import { fillCanned, fillPersonnel, fillProgress, fillTicket } from '#desk/edge/api';
+import { readyReplies, Replies } from './evaluation-replies.ts';
 import { send, signInForEvaluation, type EvaluationAgent } from './evaluation-agent.ts';
 
 const Conversation = z.object({
@@ -137,15 +139,23 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
     tags: conversation.tags,
   };
   let holder: string | null = null;
+  // What the vault has stored; what it held back is not.
+  let messages = 1;
   for (const [at, message] of rest.entries()) {
     const once = { 'idempotency-key': `evaluation-${conversation.key}-${at + 1}` };
     if (message.from === 'customer') {
       await thread.next(message.text, once);
+      messages += 1;
       continue;
     }
     const login = message.by ?? conversation.assignee ?? '';
     if (holder !== login) {
-      await how.desk.call(fillTicket, { ...ticket, assignee: how.personOf(login), status: 'open' });
+      await how.desk.call(fillTicket, {
+        ...ticket,
+        messages,
+        assignee: how.personOf(login),
+        status: 'open',
+      });
       holder = login;
     }
     const compose = {
@@ -154,10 +164,16 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
       text: message.text,
       confirmed: true,
     };
-    await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
+    const answer = await (await how.agent(login)).post(`/v1/t/${how.tenant}/compose`, compose, once);
+    if (ComposeAnswer.parse(answer).outcome === 'sent') messages += 1;
   }
   const assignee = conversation.assignee === null ? null : how.personOf(conversation.assignee);
-  await how.desk.call(fillTicket, { ...ticket, assignee, status: conversation.status });
+  await how.desk.call(fillTicket, {
+    ...ticket,
+    messages,
+    assignee,
+    status: conversation.status,
+  });
 }
 
 interface Thread {
@@ -347,11 +363,6 @@ const Companies = z.object({
     }),
   ),
 });
-const Replies = z.record(
-  z.string(),
-  z.object({ replies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })) }),
-);
-
 async function readContent(folder: string) {
   const json = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(folder, name), 'utf8'));
@@ -375,9 +386,7 @@ async function readContent(folder: string) {
   });
   return {
     staff: people.staff,
-    replies: Object.entries(replies).flatMap(([client, set]) =>
-      set.replies.map((reply) => ({ client, ...reply })),
-    ),
+    replies: readyReplies(replies),
     conversations: alternate(await lines('conversations-ja.jsonl'), await lines('conversations-en.jsonl')),
     founding: {
       provider: companies.provider,

@@ -25,6 +25,8 @@ import { DESK_PAGES, deskHeaders } from './pages.ts';
 const FACT_HOURS = 24;
 const REFRESH_MS = 6 * 3_600_000;
 const HOUR_MS = 3_600_000;
+/** A sleeping ticket is back at most this long after its time. */
+const WAKE_MS = 10_000;
 
 /** Joins the desk's modules and listens on its public origin and its door. */
 export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRoutes> {
@@ -199,12 +201,19 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
       .catch((error: unknown) => log.warn({ err: error }, 'facts of tickets were not told again'));
   }, REFRESH_MS);
   refresh.unref();
+  const wake = setInterval(() => {
+    void tenants()
+      .then((all) => Promise.all(all.map((tenant) => tickets.wakeSnoozed(tenant))))
+      .catch((error: unknown) => log.warn({ err: error }, 'sleeping tickets were not woken'));
+  }, WAKE_MS);
+  wake.unref();
   await front.server.listen({ host: config.host, port: config.port });
 
   return {
     routes: { front: front.routes(), door: inner.routes() },
     async drain() {
       clearInterval(refresh);
+      clearInterval(wake);
       edge.close();
       await front.server.close();
       personnel.stop();

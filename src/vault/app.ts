@@ -118,6 +118,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     pseudonym,
     tell,
     nudgeDesk,
+    flushDesk: (tenant) => outbox.flush(tenant),
     tellNow: (event) => void desk.call(takeEvents, { events: [event] }).catch(() => undefined),
     mail: {
       domain: host,

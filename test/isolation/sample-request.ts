@@ -96,9 +96,14 @@ function sample(
       const known = how.world[name];
       if (known !== undefined) return known;
       if (shape.format === 'date-time') return new Date().toISOString();
-      if (shape.format === 'uuid' || shape.pattern !== undefined)
+      const plain = 'x'.repeat(Math.max(shape.minLength ?? 1, 1));
+      // A pattern that any word fits names nothing; another asks for something of the client's.
+      if (
+        shape.format === 'uuid' ||
+        (shape.pattern !== undefined && !new RegExp(shape.pattern, 'u').test(plain))
+      )
         throw new Error(`${how.where}: give the worlds of test/isolation something called "${name}"`);
-      return 'x'.repeat(Math.max(shape.minLength ?? 1, 1));
+      return plain;
     }
     default:
       return how.world[name] ?? '1';

@@ -10,6 +10,7 @@ import {
   Counts,
   History,
   Queue,
+  Tags,
   Team,
   Ticket,
   TicketChange,
@@ -66,6 +67,12 @@ export const asks = {
       queryFn: () => ask(Canned, `/api/t/${tenant}/canned`),
       staleTime: 300_000,
     }),
+  tags: (tenant: string) =>
+    queryOptions({
+      queryKey: ['tags', tenant],
+      queryFn: () => ask(Tags, `/api/t/${tenant}/tags`),
+      staleTime: 300_000,
+    }),
   team: (tenant: string) =>
     queryOptions({
       queryKey: ['team', tenant],
@@ -92,6 +99,8 @@ export const acts = {
   change: (tenant: string, ticketId: string, change: z.input<typeof TicketChange>) =>
     ask(TicketChanged, `/api/t/${tenant}/tickets/${ticketId}`, { body: change }),
   bulk: (change: z.input<typeof BulkChange>) => ask(BulkChanged, '/api/bulk', { body: change }),
+  dropCanned: (tenant: string, key: string) =>
+    ask(z.unknown(), `/api/t/${tenant}/canned/${key}`, { method: 'DELETE' }),
   presence: (tenant: string, ticketId: string, doing: 'viewing' | 'typing' | 'gone') =>
     ask(z.unknown(), '/api/presence', { body: { tenant, ticketId, doing } }),
   openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),

@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 
-import type { ComposeAnswer } from '#vault/channels/api';
+import type { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
 import type { MarkAnswer } from '#vault/tokens/api';
 import { Refused } from '#web/client/ask.ts';
 import {
@@ -23,6 +23,8 @@ type Of<Type extends BareAsk['type']> = Omit<Extract<BareAsk, { type: Type }>, '
 export interface Bridge {
   compose(what: Of<'compose'>): Promise<ComposeAnswer>;
   mark(what: Of<'mark'>): Promise<z.infer<typeof MarkAnswer>>;
+  /** A client's new tag or ready reply: the vault looks at it and hands it to the desk, or holds it back. */
+  keepWords(what: Of<'keep-words'>): Promise<KeepWordsAnswer>;
   typing(what: Of<'typing'>): Promise<void>;
   deskCode(): Promise<string>;
   signOut(): Promise<void>;
@@ -81,6 +83,8 @@ export function WallProvider({ origin, children }: { origin: string; children: R
       bridge: {
         compose: async (what) => expectType(await say({ type: 'compose', ...what }), 'composed').answer,
         mark: async (what) => expectType(await say({ type: 'mark', ...what }), 'marked').answer,
+        keepWords: async (what) =>
+          expectType(await say({ type: 'keep-words', ...what }), 'kept-words').answer,
         typing: async (what) => void (await say({ type: 'typing', ...what })),
         deskCode: async () => expectType(await say({ type: 'desk-code' }), 'done').deskCode ?? '',
         signOut: async () => void (await say({ type: 'sign-out' })),

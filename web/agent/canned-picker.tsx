@@ -1,12 +1,16 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
+import type { ReadyReply } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
+import { useDesk } from './desk.tsx';
 import { Floating } from './floating.tsx';
+import { Consequences } from './after-line.tsx';
 
 /** Ready replies of the ticket's client and of no other. Arrow keys move, enter takes. */
 export function CannedPicker({
@@ -17,10 +21,11 @@ export function CannedPicker({
 }: {
   anchor: HTMLElement;
   client: Client;
-  onPick: (text: string) => void;
+  onPick: (reply: ReadyReply) => void;
   onClose: () => void;
 }) {
   const { t, name } = useLocale();
+  const desk = useDesk();
   const canned = useQuery(asks.canned(client.tenant));
   const [filter, setFilter] = useState('');
   const [at, setAt] = useState(0);
@@ -55,7 +60,7 @@ export function CannedPicker({
             else if (event.key === 'ArrowUp') setAt((before) => Math.max(before - 1, 0));
             else if (event.key === 'Enter') {
               const reply = shown[at];
-              if (reply !== undefined) onPick(reply.text);
+              if (reply !== undefined) onPick(reply);
             } else return;
             event.preventDefault();
           }}
@@ -69,17 +74,21 @@ export function CannedPicker({
               id={`canned-${index}`}
               role="option"
               aria-selected={index === at}
-              onClick={() => onPick(reply.text)}
+              onClick={() => onPick(reply)}
               onPointerMove={() => setAt(index)}
               ref={(element) => {
                 if (index === at) element?.scrollIntoView({ block: 'nearest' });
               }}
             >
-              <strong>{reply.title}</strong>
-              <span>{reply.text}</span>
+              <strong>{reply.title}</strong> <Consequences after={reply} />
+              {reply.kind === 'note' ? <span className="pill">{t('composer.note')}</span> : null}
+              <span className="canned-text">{reply.text}</span>
             </li>
           ))}
         </ul>
+        {desk.me.memberships.some(({ tenant, role }) => tenant === client.tenant && role === 'lead') ? (
+          <Link to="/agent/words">{t('nav.words')}</Link>
+        ) : null}
       </div>
     </Floating>
   );

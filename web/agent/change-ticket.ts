@@ -55,10 +55,16 @@ export function changed(line: TicketLine, change: Change): TicketLine {
     ...(change.status === undefined ? {} : { status: change.status }),
     ...(change.priority === undefined ? {} : { priority: change.priority }),
     tags: [...new Set(tags)],
+    ...(change.snoozeUntil === undefined
+      ? change.status === undefined
+        ? {}
+        : { snoozedUntil: null }
+      : { snoozedUntil: change.snoozeUntil }),
   };
 }
 
-function putLine(client: QueryClient, line: TicketLine): void {
+/** The newest state of a ticket, wherever this window shows it. */
+export function putLine(client: QueryClient, line: TicketLine): void {
   client.setQueryData<Whole>(asks.ticket(line.tenant, line.ticketId).queryKey, (shown) =>
     shown === undefined ? shown : { ...shown, line },
   );

@@ -6,23 +6,26 @@ import type { z } from 'zod';
 import type { Ticket } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { MaskedTextView } from '#web/ui/masked.tsx';
-import { KeyHint, Problem, useNow } from '#web/ui/pieces.tsx';
+import { KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
-import { asks } from './asks.ts';
+import { acts, asks } from './asks.ts';
 import { useWall } from './bridge.tsx';
+import './composer.css';
+import { ComposerState, Overtaken } from './composer-state.tsx';
 import { useDesk } from './desk.tsx';
-import { draftOf, keepDraft } from './drafts.ts';
+import { draftOf, keepDraft, withText, type Draft, type Kind } from './drafts.ts';
 import { fillIn, fillInAtSend } from './fill-in.ts';
 import { shortcutOf } from './keys.ts';
-import { notify } from './notices.tsx';
-import { sendLater, takeBack, useSending, type Letter, type Sending } from './outbox.ts';
+import { notify, notifyError } from './notices.tsx';
+import { sendLater, sendNow, takeBack, useSending, type Letter } from './outbox.ts';
+import { changeOf, AfterLine } from './after-line.tsx';
 
 const CannedPicker = lazy(() =>
   import('./canned-picker.tsx').then((loaded) => ({ default: loaded.CannedPicker })),
 );
 
 export interface ComposerHandle {
-  write(kind: 'reply' | 'note'): void;
+  write(kind: Kind): void;
   canned(): void;
 }
 
@@ -47,22 +50,26 @@ export function Composer({
   const { tenant, ticketId, channel, number, status } = ticket.line;
   const [draft, setDraft] = useState(() => draftOf(ticketId));
   const [askForm, setAskForm] = useState(false);
+  const [overtaken, setOvertaken] = useState(false);
   const [picking, setPicking] = useState<HTMLElement | null>(null);
   const sending = useSending(ticketId);
   const area = useRef<HTMLTextAreaElement>(null);
   const cannedButton = useRef<HTMLButtonElement>(null);
   const typedAt = useRef(0);
-  const { kind, text } = draft;
+  const { kind } = draft;
+  const text = draft.text[kind];
+  const newest = ticket.messages.findLast((one) => one.kind === 'customer')?.messageId ?? null;
 
-  const edit = (next: Partial<typeof draft>): void => {
-    const whole = { ...draft, ...next };
+  const edit = (next: Draft): void => {
+    const begun = next.text.reply === '' ? null : (next.begunAfter ?? newest);
+    const whole = { ...next, begunAfter: begun };
     keepDraft(ticketId, whole);
     setDraft(whole);
   };
   useImperativeHandle(ref, () => ({
     write: (next) => {
-      edit({ kind: next });
-      area.current?.focus();
+      edit({ ...draft, kind: next });
+      requestAnimationFrame(() => area.current?.focus());
     },
     canned: () => setPicking(cannedButton.current),
   }));
@@ -72,30 +79,29 @@ export function Composer({
     if (step === 'held' || step === 'failed') setDraft(draftOf(ticketId));
   }, [step, ticketId]);
 
-  const deliver = ({
-    tenant: to,
-    ticketId: conversationId,
-    kind: how,
-    text: words,
-    askSealedForm,
-    confirmed,
-    once,
-  }: Letter) =>
-    bridge.compose({ tenant: to, conversationId, kind: how, text: words, askSealedForm, confirmed, once });
+  const deliver = ({ tenant: to, ticketId: conversationId, kind: how, text: words, ...rest }: Letter) =>
+    bridge.compose({
+      tenant: to,
+      conversationId,
+      kind: how,
+      text: words,
+      askSealedForm: rest.askSealedForm,
+      confirmed: rest.confirmed,
+      once: rest.once,
+    });
   const send = (confirmed: boolean, waitMs?: number): void => {
-    const written = confirmed && sending !== null ? sending.letter.written : text;
-    if (
-      written.trim() === '' ||
-      (sending !== null && (sending.step === 'waiting' || sending.step === 'working'))
-    )
-      return;
+    const again = confirmed && sending !== null ? sending.letter : null;
+    const written = again?.written ?? text;
+    const how = again?.kind ?? kind;
+    if (written.trim() === '' || sending?.step === 'waiting' || sending?.step === 'working') return;
     const letter: Letter = {
       tenant,
       ticketId,
-      kind: confirmed && sending !== null ? sending.letter.kind : kind,
+      kind: how,
       written,
       text: fillInAtSend(written, ticket.customer.name.text),
-      askSealedForm: askForm && kind === 'reply',
+      askSealedForm: askForm && how === 'reply',
+      after: again === null ? draft.after : again.after,
       confirmed,
       // A text that is tried again after a lost answer is the same letter.
       once:
@@ -103,7 +109,7 @@ export function Composer({
           ? sending.letter.once
           : crypto.randomUUID(),
     };
-    setDraft({ kind: 'reply', text: '' });
+    setOvertaken(false);
     setAskForm(false);
     sendLater(
       letter,
@@ -111,31 +117,44 @@ export function Composer({
       (answer) => {
         const count = Object.keys(answer.body.values).length;
         notify(count === 0 ? t('composer.sent') : t('composer.masked', { count }));
+        const after = changeOf(letter.after);
+        // Without a version: the message itself has just made a new one.
+        if (after !== null) {
+          acts
+            .bulk({ tenant, ticketIds: [ticketId], ...after })
+            .catch(notifyError)
+            .finally(() => void queries.invalidateQueries({ queryKey: ['counts'] }));
+        }
         void queries.invalidateQueries({ queryKey: asks.ticket(tenant, ticketId).queryKey });
         void queries.invalidateQueries({ queryKey: ['queue'] });
       },
       waitMs,
     );
+    setDraft(draftOf(ticketId));
   };
-  // Somebody wrote while this letter was waiting: it may no longer be the right answer.
-  const newest = ticket.messages.findLast(({ kind: of }) => of === 'customer')?.messageId;
+  // Somebody wrote while this reply was being written: it may no longer be the right answer.
+  const trySend = (): void => {
+    if (kind === 'reply' && draft.begunAfter !== null && draft.begunAfter !== newest && !overtaken)
+      return setOvertaken(true);
+    send(false);
+  };
+  const undo = (): void => {
+    const letter = takeBack(ticketId);
+    if (letter === null) return;
+    setDraft(draftOf(ticketId));
+    setAskForm(letter.askSealedForm);
+    requestAnimationFrame(() => area.current?.focus());
+  };
+  // The same while it waits for its time to leave: it comes back and says why.
   const before = useRef(newest);
   useEffect(() => {
     if (before.current === newest) return;
     before.current = newest;
     if (sending?.step !== 'waiting' || sending.letter.kind === 'note') return;
-    const letter = takeBack(ticketId);
-    if (letter === null) return;
-    setDraft({ kind: letter.kind, text: letter.written });
-    notify(t('composer.overtaken'), { tone: 'bad' });
-  }, [newest, sending, ticketId, t]);
-  const undo = (): void => {
-    const letter = takeBack(ticketId);
-    if (letter === null) return;
-    setDraft({ kind: letter.kind, text: letter.written });
-    setAskForm(letter.askSealedForm);
-    requestAnimationFrame(() => area.current?.focus());
-  };
+    if (takeBack(ticketId) === null) return;
+    setDraft(draftOf(ticketId));
+    setOvertaken(true);
+  }, [newest, sending, ticketId]);
   const typed = (): void => {
     onTyped();
     if (kind !== 'reply' || channel !== 'chat' || Date.now() - typedAt.current < TYPING_EVERY_MS) return;
@@ -145,6 +164,10 @@ export function Composer({
   };
 
   const waiting = sending?.step === 'waiting' || sending?.step === 'working';
+  const label =
+    kind === 'reply'
+      ? t('composer.reply-to', { channel: t(`composer.by.${channel}`) })
+      : t('composer.note-to');
   return (
     <section className="composer" data-kind={kind} aria-label={t('composer.label')}>
       <div className="composer-kinds" role="group" aria-label={t('composer.label')}>
@@ -155,18 +178,37 @@ export function Composer({
             className="composer-kind"
             aria-pressed={kind === each}
             onClick={() => {
-              edit({ kind: each });
+              edit({ ...draft, kind: each });
               area.current?.focus();
             }}
           >
             {t(`composer.${each}`)} <KeyHint keys={each === 'reply' ? 'r' : 'n'} />
+            {kind !== each && draft.text[each].trim() !== '' ? (
+              <span className="composer-begun" role="img" aria-label={t('composer.begun')} />
+            ) : null}
           </button>
         ))}
         {status === 'solved' && kind === 'reply' ? (
           <span className="dz-soft">{t('composer.solved')}</span>
         ) : null}
       </div>
-      <State sending={sending} onUndo={undo} onConfirm={() => send(true, 0)} onAgain={() => send(false, 0)} />
+      <ComposerState
+        sending={sending}
+        onUndo={undo}
+        onNow={() => sendNow(ticketId)}
+        onConfirm={() => send(true, 0)}
+        onAgain={() => send(false, 0)}
+      />
+      {overtaken && !waiting ? (
+        <Overtaken
+          onSend={() => send(false)}
+          onEdit={() => {
+            setOvertaken(false);
+            edit({ ...draft, begunAfter: newest });
+            area.current?.focus();
+          }}
+        />
+      ) : null}
       {waiting ? null : (
         <>
           <textarea
@@ -177,25 +219,17 @@ export function Composer({
             rows={3}
             maxLength={40_000}
             value={text}
-            aria-label={
-              kind === 'reply'
-                ? t('composer.reply-to', { channel: t(`channel.${channel}`) })
-                : t('composer.note-to')
-            }
-            placeholder={
-              kind === 'reply'
-                ? t('composer.reply-to', { channel: t(`channel.${channel}`) })
-                : t('composer.note-to')
-            }
+            aria-label={label}
+            placeholder={label}
             onChange={(event) => {
-              edit({ text: event.currentTarget.value });
+              edit(withText(draft, kind, event.currentTarget.value));
               typed();
             }}
             onKeyDown={(event) => {
               const press = shortcutOf(event.nativeEvent, true);
               if (press === 'mod+enter') {
                 event.preventDefault();
-                send(false);
+                trySend();
               } else if (press === 'escape') event.currentTarget.blur();
               if (press !== null && press !== 'mod+k') event.stopPropagation();
             }}
@@ -205,6 +239,7 @@ export function Composer({
               {t('composer.name-hint')} <MaskedTextView masked={ticket.customer.name} />
             </p>
           ) : null}
+          <AfterLine after={draft.after} onDrop={() => edit({ ...draft, after: null })} />
           <div className="composer-foot">
             <button
               ref={cannedButton}
@@ -225,15 +260,15 @@ export function Composer({
               />
             ) : null}
             <span className="spring" />
+            <KeyHint keys="mod+enter" />
             <Button
               size="xs"
               color={kind === 'note' ? '#6a4a00' : 'ai'}
               disabled={text.trim() === ''}
-              onClick={() => send(false)}
+              onClick={trySend}
             >
               {kind === 'reply' ? t('composer.send') : t('composer.add-note')}
             </Button>
-            <KeyHint keys="mod+enter" />
           </div>
         </>
       )}
@@ -243,9 +278,12 @@ export function Composer({
             anchor={picking}
             client={client}
             onClose={() => setPicking(null)}
-            onPick={(reply) => {
-              const filled = fillIn(reply, { agentName: name(desk.me), ticketNumber: number });
-              edit({ text: text.trim() === '' ? filled : `${text.trimEnd()}\n\n${filled}` });
+            onPick={(ready) => {
+              const filled = fillIn(ready.text, { agentName: name(desk.me), ticketNumber: number });
+              const old = draft.text[ready.kind];
+              const next = old.trim() === '' ? filled : `${old.trimEnd()}\n\n${filled}`;
+              const after = changeOf(ready) === null ? draft.after : ready;
+              edit({ ...withText(draft, ready.kind, next), after });
               setPicking(null);
               requestAnimationFrame(() => area.current?.focus());
             }}
@@ -253,67 +291,5 @@ export function Composer({
         )}
       </Suspense>
     </section>
-  );
-}
-
-/** What became of the letter: waiting with its undo, with the vault, held back with the reason, or not sent. */
-function State({
-  sending,
-  onUndo,
-  onConfirm,
-  onAgain,
-}: {
-  sending: Sending | null;
-  onUndo: () => void;
-  onConfirm: () => void;
-  onAgain: () => void;
-}) {
-  const { t, pick } = useLocale();
-  const undo = useRef<HTMLButtonElement>(null);
-  const now = useNow(250);
-  const step = sending?.step;
-  useEffect(() => {
-    if (step === 'waiting') undo.current?.focus();
-  }, [step]);
-  if (sending === null) return null;
-  if (sending.step === 'waiting') {
-    return (
-      <div className="sending" role="status">
-        <span aria-hidden="true">
-          {t('composer.sending', { seconds: Math.max(0, Math.ceil((sending.leavesAt - now) / 1_000)) })}
-        </span>
-        <Button ref={undo} size="compact-sm" variant="default" onClick={onUndo}>
-          {t('composer.undo')}
-        </Button>
-      </div>
-    );
-  }
-  if (sending.step === 'working') {
-    return (
-      <p className="sending" role="status">
-        {t('composer.working')}
-      </p>
-    );
-  }
-  if (sending.step === 'failed') return <Problem error={sending.error} onAgain={onAgain} />;
-  return (
-    <div className="held" role="alert">
-      <strong>{t('composer.held')}</strong>
-      <p>{pick(sending.answer)}</p>
-      <p className="dz-soft">{t('composer.held.found')}</p>
-      <p className="held-text">
-        <MaskedTextView masked={sending.answer.body} />
-      </p>
-      <div className="row">
-        {sending.answer.mayConfirm ? (
-          <Button size="xs" onClick={onConfirm}>
-            {t('composer.held.confirm')}
-          </Button>
-        ) : null}
-        <Button size="xs" variant="default" onClick={onUndo}>
-          {t('composer.held.edit')}
-        </Button>
-      </div>
-    </div>
   );
 }

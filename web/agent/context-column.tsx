@@ -1,19 +1,21 @@
-import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
 
 import { Priority, Status, type Ticket } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { className } from '#web/ui/data-classes.ts';
 import { plainOf } from '#web/ui/masked-text.ts';
-import { ClientBadge, TimeAgo } from '#web/ui/pieces.tsx';
+import { TimeAgo } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import type { Change } from './change-ticket.ts';
+import './context.css';
 import { useDesk } from './desk.tsx';
 import type { ListSearch } from './list-search.ts';
+import { TicketTags } from './ticket-tags.tsx';
 import { ValueText } from './value-text.tsx';
 
 type Whole = z.infer<typeof Ticket>;
@@ -57,85 +59,79 @@ function Fields({ ticket, change }: { ticket: Whole; change: (change: Change) =>
   const known = people.some(({ personId }) => personId === line.assignee);
   const other = line.assignee === null || known ? undefined : desk.personOf(line.assignee);
   return (
-    <section className="context-part">
-      <NativeSelect
-        size="xs"
+    <section className="context-part context-fields">
+      <Choice
+        id="status"
         label={t('ticket.status')}
         value={line.status}
-        onChange={(event) => change({ status: Status.parse(event.currentTarget.value) })}
-        data={Status.options.map((value) => ({ value, label: t(`status.${value}`) }))}
-      />
-      <NativeSelect
-        size="xs"
+        onChoose={(value) => change({ status: Status.parse(value) })}
+      >
+        {Status.options.map((value) => (
+          <option key={value} value={value}>
+            {t(`status.${value}`)}
+          </option>
+        ))}
+      </Choice>
+      <Choice
         id="assignee"
         label={t('ticket.assignee')}
         value={line.assignee ?? ''}
-        onChange={(event) =>
-          change({ assignee: event.currentTarget.value === '' ? null : event.currentTarget.value })
-        }
-        data={[
-          { value: '', label: t('ticket.nobody') },
-          ...(other === undefined ? [] : [{ value: other.personId, label: name(other) }]),
-          ...people.map(({ person, open, onShift }) => ({
-            value: person.personId,
-            label:
-              person.personId === desk.me.personId
-                ? t('ticket.me', { name: name(person) })
-                : onShift
-                  ? t('ticket.load', { name: name(person), open })
-                  : t('ticket.off-shift', { name: name(person) }),
-          })),
-        ]}
-      />
-      <NativeSelect
-        size="xs"
+        onChoose={(value) => change({ assignee: value === '' ? null : value })}
+      >
+        <option value="">{t('ticket.nobody')}</option>
+        {other === undefined ? null : <option value={other.personId}>{name(other)}</option>}
+        {people.map(({ person, open, onShift }) => (
+          <option key={person.personId} value={person.personId}>
+            {person.personId === desk.me.personId
+              ? t('ticket.me', { name: name(person) })
+              : onShift
+                ? t('ticket.load', { name: name(person), open })
+                : t('ticket.off-shift', { name: name(person) })}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        id="priority"
         label={t('ticket.priority')}
         value={line.priority}
-        onChange={(event) => change({ priority: Priority.parse(event.currentTarget.value) })}
-        data={Priority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
-      />
-      <Tags tags={line.tags} change={change} />
+        onChoose={(value) => change({ priority: Priority.parse(value) })}
+      >
+        {Priority.options.map((value) => (
+          <option key={value} value={value}>
+            {t(`priority.${value}`)}
+          </option>
+        ))}
+      </Choice>
+      <TicketTags tenant={line.tenant} tags={line.tags} change={change} />
     </section>
   );
 }
 
-function Tags({ tags, change }: { tags: readonly string[]; change: (change: Change) => void }) {
-  const { t } = useLocale();
-  const [typed, setTyped] = useState('');
+/** The browser's own list beside its name. */
+function Choice({
+  id,
+  label,
+  value,
+  onChoose,
+  children,
+}: {
+  id: string;
+  label: string;
+  value: string;
+  onChoose: (value: string) => void;
+  children: ReactNode;
+}) {
   return (
-    <div className="tags">
-      <TextInput
-        size="xs"
-        label={t('ticket.tags')}
-        autoComplete="off"
-        placeholder={t('ticket.tag-add')}
-        value={typed}
-        maxLength={40}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          const tag = typed.trim();
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing || tag === '') return;
-          event.preventDefault();
-          change({ addTags: [tag] });
-          setTyped('');
-        }}
-      />
-      {tags.length === 0 ? null : (
-        <ul>
-          {tags.map((tag) => (
-            <li key={tag} className="pill">
-              {tag}
-              <button
-                type="button"
-                aria-label={t('ticket.tag-remove', { tag })}
-                onClick={() => change({ removeTags: [tag] })}
-              >
-                ×
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+    <div className="field-row">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className="plain-field"
+        value={value}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
+        {children}
+      </select>
     </div>
   );
 }
@@ -191,7 +187,6 @@ function Earlier({ ticket, client, search }: { ticket: Whole; client: Client; se
               params={{ client: client.slug, ticketId: line.ticketId }}
               search={search}
             >
-              <ClientBadge client={client} markOnly />
               <span>
                 {line.subject.text === ''
                   ? plainOf(line.snippet, (cls) => className(cls, locale)).slice(0, 60)

@@ -7,11 +7,14 @@ import type { MessageView } from '#vault/channels/api';
 import type { ValueView } from '#vault/tokens/api';
 import { MaskedChip } from '#web/ui/masked.tsx';
 import { TimeAgo } from '#web/ui/pieces.tsx';
+import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
+import { langOf } from './lang-of.ts';
 import { useValueOpener } from './opened-value.ts';
 import { ValueText } from './value-text.tsx';
+import { wakeText } from './wake-text.ts';
 
 type Whole = z.infer<typeof Ticket>;
 type Event = z.infer<typeof TicketEvent>;
@@ -27,12 +30,7 @@ export function Conversation({ ticket, onMark }: { ticket: Whole; onMark: () => 
     if (box.current !== null && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last, ticket.events.length]);
 
-  const items = [
-    ...ticket.messages.map((message) => ({ at: message.at, key: message.messageId, message, event: null })),
-    ...ticket.events
-      .filter(({ what }) => what !== 'started')
-      .map((event, index) => ({ at: event.at, key: `e${index}${event.at}`, message: null, event })),
-  ].toSorted((one, other) => one.at.localeCompare(other.at));
+  const items = inOrder(ticket);
 
   return (
     <div
@@ -45,11 +43,11 @@ export function Conversation({ ticket, onMark }: { ticket: Whole; onMark: () => 
         atEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < 60;
       }}
     >
-      {items.map(({ key, message, event }) =>
-        message === null ? (
-          <Happening key={key} event={event} />
+      {items.map((item) =>
+        item.kind === 'message' ? (
+          <Message key={item.message.messageId} message={item.message} onMark={onMark} />
         ) : (
-          <Message key={key} message={message} onMark={onMark} />
+          <Happenings key={`${item.events[0]?.at}${item.events[0]?.what}`} events={item.events} />
         ),
       )}
     </div>
@@ -57,7 +55,7 @@ export function Conversation({ ticket, onMark }: { ticket: Whole; onMark: () => 
 }
 
 function Message({ message, onMark }: { message: MessageView; onMark: () => void }) {
-  const { t, name } = useLocale();
+  const { t, locale, name } = useLocale();
   const desk = useDesk();
   const [selecting, setSelecting] = useState(false);
   const text = useRef<HTMLDivElement>(null);
@@ -85,7 +83,7 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
     <article
       className="message"
       data-kind={message.kind}
-      aria-label={`${who}, ${new Date(message.at).toLocaleString()}`}
+      aria-label={`${who}, ${exactTime(message.at, locale)}`}
     >
       <header className="message-head">
         <strong>{who}</strong>
@@ -110,7 +108,12 @@ function Message({ message, onMark }: { message: MessageView; onMark: () => void
       {message.withheld ? (
         <p className="withheld">{t('message.withheld')}</p>
       ) : (
-        <div ref={text} className="message-text" data-message-id={message.messageId}>
+        <div
+          ref={text}
+          className="message-text"
+          data-message-id={message.messageId}
+          lang={langOf(message.body.text)}
+        >
           <ValueText masked={message.body} messageId={message.messageId} />
         </div>
       )}
@@ -178,31 +181,78 @@ function Attachment({ file, messageId }: { file: File; messageId: string }) {
   );
 }
 
-function Happening({ event }: { event: Event | null }) {
-  const { t, name } = useLocale();
+type Item =
+  | { readonly kind: 'message'; readonly at: string; readonly message: MessageView }
+  | { readonly kind: 'events'; readonly at: string; readonly events: Event[] };
+
+/** Messages and happenings by time; what happened in a row is one line. */
+function inOrder({ messages, events }: Whole): Item[] {
+  const all: Item[] = [
+    ...messages.map((message) => ({ kind: 'message' as const, at: message.at, message })),
+    ...events
+      .filter(({ what }) => what !== 'started')
+      .map((event) => ({ kind: 'events' as const, at: event.at, events: [event] })),
+  ];
+  const items: Item[] = [];
+  for (const item of all.toSorted((one, other) => one.at.localeCompare(other.at))) {
+    const last = items.at(-1);
+    if (item.kind === 'events' && last?.kind === 'events') last.events.push(...item.events);
+    else items.push(item);
+  }
+  return items;
+}
+
+function Happenings({ events }: { events: readonly Event[] }) {
+  const { t, locale, name } = useLocale();
   const desk = useDesk();
-  if (event === null) return null;
   const nameOf = (personId: string | null): string => {
     const person = personId === null ? undefined : desk.personOf(personId);
     return person === undefined ? t('event.system') : name(person);
   };
-  const to =
-    event.to === null
-      ? ''
-      : event.what === 'assigned'
-        ? nameOf(event.to)
-        : event.what === 'status'
-          ? t(`status.${event.to}`)
-          : event.what === 'priority'
-            ? t(`priority.${event.to}`)
-            : event.to;
-  const what = event.what === 'assigned' && event.to === null ? 'unassigned' : event.what;
+  const toOf = ({ what, to }: Event): string => {
+    if (to === null) return '';
+    if (what === 'assigned') return nameOf(to);
+    if (what === 'status' || what === 'priority') return t(`${what}.${to}`);
+    return what === 'snoozed' ? wakeText(new Date(to), locale) : to;
+  };
+  // The same act of the same person on several things is one sentence: "added the tags otp, login".
+  const groups: { event: Event; to: string[] }[] = [];
+  for (const event of events) {
+    const same = groups.at(-1);
+    if (same?.event.what === event.what && same.event.personId === event.personId && TOGETHER.has(event.what))
+      same.to.push(toOf(event));
+    else groups.push({ event, to: [toOf(event)] });
+  }
+  const last = events.at(-1);
   return (
     <p className="happening">
-      {t(`event.${what}`, { who: nameOf(event.personId), to })} · <TimeAgo at={event.at} />
+      {groups.map(({ event, to }, index) => (
+        <span key={`${event.at}${event.what}${to.join()}`}>
+          {index === 0 ? '' : ' · '}
+          {t(`event.${wordOf(event)}`, {
+            who: nameOf(event.personId),
+            to: to.join(', '),
+            count: to.length,
+          })}
+        </span>
+      ))}
+      {last === undefined ? null : (
+        <>
+          {' · '}
+          <TimeAgo at={last.at} />
+        </>
+      )}
     </p>
   );
 }
+
+function wordOf({ what, to, personId }: Event): string {
+  if (what !== 'assigned') return what;
+  if (to === null) return 'unassigned';
+  return to === personId ? 'took' : 'assigned';
+}
+
+const TOGETHER: ReadonlySet<Event['what']> = new Set(['tagged', 'untagged', 'revised']);
 
 function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

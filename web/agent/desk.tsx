@@ -28,7 +28,8 @@ export function deskOf({ session, vaultOrigin, people }: DeskSession): Desk {
     session,
     vaultOrigin,
     me: session.person,
-    clients: listed.length > 0 ? listed : session.clients,
+    // Always in the same order, whatever the answer's.
+    clients: (listed.length > 0 ? listed : session.clients).toSorted((a, b) => a.slug.localeCompare(b.slug)),
     clientOf: (tenant) => clients.get(tenant),
     clientBySlug: (slug) => session.clients.find((client) => client.slug === slug),
     personOf: (personId) => persons.get(personId),

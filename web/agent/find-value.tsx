@@ -6,12 +6,16 @@ import type { FromFrame } from '#web/client/frames.ts';
 import type { Queue } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { className } from '#web/ui/data-classes.ts';
+import { addTexts } from '#web/ui/language.ts';
 import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { FrameBox } from './frame-box.tsx';
 import { Sheet } from './sheet.tsx';
+import { FIND_TEXTS } from './texts-find.ts';
+
+addTexts(FIND_TEXTS);
 
 type Hits = Extract<FromFrame, { type: 'hits' }>['hits'];
 

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import './panels.css';
 
 const MARGIN = 8;
 

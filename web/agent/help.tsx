@@ -1,6 +1,10 @@
+import { addTexts } from '#web/ui/language.ts';
 import { KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { Sheet } from './sheet.tsx';
+import { KEY_TEXTS } from './texts-keys.ts';
+
+addTexts(KEY_TEXTS);
 
 const KEYS = [
   ['j', 'help.next'],
@@ -12,8 +16,8 @@ const KEYS = [
   ['e', 'help.solve'],
   ['shift+e', 'help.solve-next'],
   ['a', 'help.assign'],
-  ['shift+a', 'help.assign'],
-  ['s', 'help.pending'],
+  ['shift+a', 'help.assign-other'],
+  ['s', 'help.later'],
   ['m', 'help.canned'],
   ['v', 'help.reveal'],
   ['#', 'help.mark'],

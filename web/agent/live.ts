@@ -44,6 +44,9 @@ function take(client: QueryClient, event: LiveEvent, lists: Gatherer, counts: Ga
     }
     case 'counts':
       return counts.soon();
+    case 'words':
+      void client.invalidateQueries({ queryKey: ['tags', event.tenant] });
+      return void client.invalidateQueries({ queryKey: ['canned', event.tenant] });
     case 'presence': {
       const { queryKey } = asks.ticket(event.tenant, event.ticketId);
       client.setQueryData<z.infer<typeof Ticket>>(queryKey, (shown) =>

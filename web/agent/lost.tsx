@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 
 import { EmptyState } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
+import './pages.css';
 
 /** Nothing at this address, or nothing that one may see: the same page for both. */
 export function Lost() {

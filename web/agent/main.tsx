@@ -6,7 +6,7 @@ import { Refused } from '#web/client/ask.ts';
 import { startLanguage } from '#web/ui/language.ts';
 import { DozoProvider } from '#web/ui/provider.tsx';
 import { UI_TEXTS } from '#web/ui/texts.ts';
-import './agent.css';
+import './shell.css';
 import { SIGNED_OUT } from './signed-out.ts';
 import { router } from './router.tsx';
 import { AGENT_TEXTS } from './texts.ts';

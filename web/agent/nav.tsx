@@ -9,6 +9,7 @@ import { asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
 import type { ListSearch } from './list-search.ts';
+import './nav.css';
 
 /** Views with live counts, and the clients that this person serves. On small screens it slides over the page. */
 export function Nav({
@@ -98,6 +99,9 @@ export function Nav({
           ))}
         </ul>
         <span className="nav-spring" />
+        <Link to="/agent/words" className="nav-item nav-words" onClick={shut}>
+          {t('nav.words')}
+        </Link>
         <Link to="/agent/me" className="nav-item nav-me" onClick={shut}>
           <span className="face" aria-hidden="true" data-letter={name(desk.me).slice(0, 1)} />
           <span className="dz-client-name">{name(desk.me)}</span>

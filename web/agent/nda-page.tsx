@@ -4,11 +4,17 @@ import { useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
 import { ClientBadge, Problem } from '#web/ui/pieces.tsx';
+import { dayOf } from '#web/ui/times.ts';
+import { addTexts } from '#web/ui/language.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { acts, asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
 import { Prose } from './prose.tsx';
 import { Lost } from './lost.tsx';
+import { PAGE_TEXTS } from './texts-pages.ts';
+import './pages.css';
+
+addTexts(PAGE_TEXTS);
 
 /** Reading and signing a client's NDA. Signing opens when the end has been read. */
 export function NdaPage() {
@@ -67,9 +73,7 @@ export function NdaPage() {
           </p>
           {sign.isSuccess ? (
             <div className="done" role="status">
-              <p>
-                {t('nda.signed', { date: until === null ? '' : new Date(until).toLocaleDateString(locale) })}
-              </p>
+              <p>{t('nda.signed', { date: until === null ? '' : dayOf(until, locale) })}</p>
               <Button variant="default" onClick={() => router.history.back()}>
                 {t('nda.back')}
               </Button>

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { draftOf, keepDraft } from './drafts.ts';
+import { draftOf, keepDraft, withText } from './drafts.ts';
 import { fillIn, fillInAtSend } from './fill-in.ts';
-import { sendLater, takeBack, UNDO_MS, type Letter } from './outbox.ts';
+import { sendLater, sendNow, takeBack, UNDO_MS, type Letter } from './outbox.ts';
 
 const letter = (ticketId: string): Letter => ({
   tenant: 't',
@@ -11,6 +11,7 @@ const letter = (ticketId: string): Letter => ({
   written: 'Dear {{customer.name}}',
   text: 'Dear tk1_person',
   askSealedForm: false,
+  after: null,
   confirmed: false,
   once: 'once-once',
 });
@@ -20,7 +21,7 @@ describe('sending', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('waits for its time, then leaves once', async () => {
+  test('waits for its time, after leaves once', async () => {
     const deliver = vi.fn(async () => sent);
     const onSent = vi.fn();
     sendLater(letter('one'), deliver, onSent);
@@ -35,17 +36,17 @@ describe('sending', () => {
   test('taken back in time it never leaves, and the words are the draft again as they were written', async () => {
     const deliver = vi.fn(async () => sent);
     sendLater(letter('two'), deliver, vi.fn());
-    expect(draftOf('two').text).toBe('');
+    expect(draftOf('two').text.reply).toBe('');
     expect(takeBack('two')?.written).toBe('Dear {{customer.name}}');
     await vi.advanceTimersByTimeAsync(UNDO_MS * 2);
     expect(deliver).not.toHaveBeenCalled();
-    expect(draftOf('two')).toEqual({ kind: 'reply', text: 'Dear {{customer.name}}' });
+    expect(draftOf('two')).toMatchObject({ kind: 'reply', text: { reply: 'Dear {{customer.name}}' } });
   });
 
   test('refused or held back it loses nothing', async () => {
     sendLater(letter('three'), () => Promise.reject(new Error('no connection')), vi.fn());
     await vi.advanceTimersByTimeAsync(UNDO_MS);
-    expect(draftOf('three').text).toBe('Dear {{customer.name}}');
+    expect(draftOf('three').text.reply).toBe('Dear {{customer.name}}');
     const held = {
       outcome: 'held',
       body: { text: '', values: {} },
@@ -57,7 +58,7 @@ describe('sending', () => {
     sendLater(letter('four'), async () => held, onSent);
     await vi.advanceTimersByTimeAsync(UNDO_MS);
     expect(onSent).not.toHaveBeenCalled();
-    expect(draftOf('four').text).toBe('Dear {{customer.name}}');
+    expect(draftOf('four').text.reply).toBe('Dear {{customer.name}}');
   });
 });
 
@@ -70,9 +71,22 @@ describe('fields of canned replies', () => {
     expect(chosen).toBe('{{customer.name}} 様、砂川です。#7');
     expect(fillInAtSend(chosen, 'tk1_x')).toBe('tk1_x 様、砂川です。#7');
   });
+});
+
+describe('drafts', () => {
+  test('a reply and a note are two texts: sending one leaves the other as it is', async () => {
+    vi.useFakeTimers();
+    keepDraft('six', withText(withText(draftOf('six'), 'note', 'tell Bea'), 'reply', 'Dear'));
+    sendLater(letter('six'), async () => sent, vi.fn());
+    expect(draftOf('six').text).toEqual({ reply: '', note: 'tell Bea' });
+    sendNow('six');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(takeBack('six')).toBeNull();
+    vi.useRealTimers();
+  });
   test('an emptied draft is forgotten', () => {
-    keepDraft('five', { kind: 'note', text: 'x' });
-    keepDraft('five', { kind: 'reply', text: '' });
-    expect(draftOf('five')).toEqual({ kind: 'reply', text: '' });
+    keepDraft('five', withText(draftOf('five'), 'note', 'x'));
+    keepDraft('five', withText(withText(draftOf('five'), 'note', ''), 'reply', ''));
+    expect(draftOf('five')).toEqual(draftOf('never'));
   });
 });

@@ -1,20 +1,22 @@
 import { useSyncExternalStore } from 'react';
 
 import type { ComposeAnswer } from '#vault/channels/api';
-import { keepDraft } from './drafts.ts';
+import { draftOf, keepDraft, withText, type Kind, type After } from './drafts.ts';
 
 /** Time to think again before a message leaves. */
-export const UNDO_MS = 5_000;
+export const UNDO_MS = 10_000;
 
 export interface Letter {
   readonly tenant: string;
   readonly ticketId: string;
-  readonly kind: 'reply' | 'note';
+  readonly kind: Kind;
   /** As it was written, fields and all: this is what comes back on undo. */
   readonly written: string;
   /** As it is sent. */
   readonly text: string;
   readonly askSealedForm: boolean;
+  /** Done to the ticket once it has been sent. */
+  readonly after: After | null;
   readonly confirmed: boolean;
   /** The same for every try, so that nothing is sent twice. */
   readonly once: string;
@@ -32,6 +34,7 @@ export type Sending =
 
 const sendings = new Map<string, Sending>();
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const leaves = new Map<string, () => void>();
 const listeners = new Set<() => void>();
 
 /** One letter per ticket at a time, also while one looks at another ticket. */
@@ -41,28 +44,38 @@ export function sendLater(
   onSent: (answer: ComposeAnswer) => void,
   waitMs = UNDO_MS,
 ): void {
-  keepDraft(letter.ticketId, { kind: 'reply', text: '' });
+  keepDraft(letter.ticketId, {
+    ...withText(draftOf(letter.ticketId), letter.kind, ''),
+    kind: 'reply',
+    after: null,
+    begunAfter: null,
+  });
   set(letter.ticketId, { step: 'waiting', letter, leavesAt: Date.now() + waitMs });
-  timers.set(
-    letter.ticketId,
-    setTimeout(() => {
-      set(letter.ticketId, { step: 'working', letter });
-      deliver(letter).then(
-        (answer) => {
-          if (answer.outcome === 'held') {
-            keepDraft(letter.ticketId, { kind: letter.kind, text: letter.written });
-            return set(letter.ticketId, { step: 'held', letter, answer });
-          }
-          set(letter.ticketId, null);
-          onSent(answer);
-        },
-        (error: unknown) => {
-          keepDraft(letter.ticketId, { kind: letter.kind, text: letter.written });
-          set(letter.ticketId, { step: 'failed', letter, error });
-        },
-      );
-    }, waitMs),
-  );
+  const leave = (): void => {
+    clearTimeout(timers.get(letter.ticketId));
+    set(letter.ticketId, { step: 'working', letter });
+    deliver(letter).then(
+      (answer) => {
+        if (answer.outcome === 'held') {
+          giveBack(letter);
+          return set(letter.ticketId, { step: 'held', letter, answer });
+        }
+        set(letter.ticketId, null);
+        onSent(answer);
+      },
+      (error: unknown) => {
+        giveBack(letter);
+        set(letter.ticketId, { step: 'failed', letter, error });
+      },
+    );
+  };
+  leaves.set(letter.ticketId, leave);
+  timers.set(letter.ticketId, setTimeout(leave, waitMs));
+}
+
+/** Lets a waiting letter leave at once. */
+export function sendNow(ticketId: string): void {
+  if (sendings.get(ticketId)?.step === 'waiting') leaves.get(ticketId)?.();
 }
 
 /** Takes a waiting letter back into the composer; null if it has left. */
@@ -70,9 +83,14 @@ export function takeBack(ticketId: string): Letter | null {
   const sending = sendings.get(ticketId);
   if (sending === undefined || sending.step === 'working') return null;
   clearTimeout(timers.get(ticketId));
-  keepDraft(ticketId, { kind: sending.letter.kind, text: sending.letter.written });
+  giveBack(sending.letter);
   set(ticketId, null);
   return sending.letter;
+}
+
+/** What was written is the draft again, with what it would have done. */
+function giveBack({ ticketId, kind, written, after }: Letter): void {
+  keepDraft(ticketId, { ...withText(draftOf(ticketId), kind, written), after });
 }
 
 export function useSending(ticketId: string): Sending | null {

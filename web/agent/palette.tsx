@@ -1,71 +1,57 @@
-import { TextInput } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { View } from '#desk/tickets/api';
-import { chooseLanguage, currentLocale } from '#web/ui/language.ts';
-import { KeyHint } from '#web/ui/pieces.tsx';
+import { View, type Queue, type TicketLine } from '#desk/tickets/api';
+import { className } from '#web/ui/data-classes.ts';
+import { addTexts, chooseLanguage } from '#web/ui/language.ts';
+import { plainOf } from '#web/ui/masked-text.ts';
+import { ClientBadge, KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
+import { keepWords } from './search-words.ts';
 import { Sheet } from './sheet.tsx';
+import { KEY_TEXTS } from './texts-keys.ts';
+
+addTexts(KEY_TEXTS);
 
 interface Command {
+  readonly id: string;
   readonly name: string;
+  /** What it belongs to, said beside it. */
+  readonly of: string;
   readonly keys?: string;
+  readonly tenant?: string;
   readonly act: () => void;
 }
 
-/** Everything by its name: views, clients, acts on the open ticket. Enter on other words searches the conversations. */
+const TICKETS_SHOWN = 6;
+
+/** Everything by its name: acts on the open ticket, tickets, views, clients, language, colours. Other words search the conversations. */
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
-  const { t, name } = useLocale();
-  const desk = useDesk();
-  const navigate = useNavigate();
+  const { t } = useLocale();
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
-  // Acts on the open ticket are its own shortcuts: pressed for one.
-  const press = (key: string, shiftKey = false): void =>
-    void dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
-  const onTicket = document.querySelector('.ticket') !== null;
+  const commands = useCommands(onHelp);
+  const tickets = useTickets();
+  const navigate = useNavigate();
 
-  const commands: Command[] = [
-    ...(onTicket
-      ? [
-          { name: t('help.reply'), keys: 'r', act: () => press('r') },
-          { name: t('help.note'), keys: 'n', act: () => press('n') },
-          { name: t('ticket.take'), keys: 'a', act: () => press('a') },
-          { name: t('help.solve'), keys: 'e', act: () => press('e') },
-          { name: t('help.solve-next'), keys: 'shift+e', act: () => press('e', true) },
-          { name: t('help.pending'), keys: 's', act: () => press('s') },
-          { name: t('help.canned'), keys: 'm', act: () => press('m') },
-          { name: t('help.reveal'), keys: 'v', act: () => press('v') },
-        ]
-      : []),
-    ...View.options.map((view) => ({
-      name: t(`view.${view}`),
-      act: () => void navigate({ to: '/agent/tickets', search: { view } }),
-    })),
-    ...desk.clients.map((client) => ({
-      name: name(client),
-      act: () => void navigate({ to: '/agent/tickets', search: { view: 'open', client: client.slug } }),
-    })),
-    { name: t('help.search'), keys: '/', act: () => press('/') },
-    { name: t('me.settings'), act: () => void navigate({ to: '/agent/me' }) },
-    { name: t('help.title'), keys: '?', act: onHelp },
-    {
-      name: currentLocale() === 'ja' ? 'English' : '日本語',
-      act: () => chooseLanguage(currentLocale() === 'ja' ? 'en' : 'ja'),
-    },
-  ];
   const q = words.trim();
-  const shown = commands.filter((command) => command.name.toLowerCase().includes(q.toLowerCase()));
+  const parts = q.toLowerCase().split(/\s+/);
+  const fits = ({ name, of }: Command): boolean =>
+    parts.every((part) => `${name} ${of}`.toLowerCase().includes(part));
   const all: Command[] =
     q === ''
-      ? shown
+      ? commands
       : [
-          ...shown,
+          ...commands.filter(fits),
+          ...tickets.filter(fits).slice(0, TICKETS_SHOWN),
           {
+            id: 'search',
             name: t('palette.search', { q }),
-            act: () => void navigate({ to: '/agent/tickets', search: { view: 'all', q } }),
+            of: t('palette.of.search'),
+            act: () => void navigate({ to: '/agent/tickets', search: { view: 'all', q: keepWords(q) } }),
           },
         ];
   const run = (command: Command | undefined): void => {
@@ -77,15 +63,16 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
 
   return (
     <Sheet title={t('palette.label')} onClose={onClose}>
-      <TextInput
+      <input
         data-autofocus
+        className="plain-field palette-field"
         role="combobox"
-        autoComplete="off"
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={all[at] === undefined ? undefined : `command-${at}`}
         aria-label={t('palette.hint')}
         placeholder={t('palette.hint')}
+        autoComplete="off"
         value={words}
         onChange={(event) => {
           setWords(event.currentTarget.value);
@@ -102,22 +89,163 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       />
       <ul id="palette-list" className="palette" role="listbox" aria-label={t('palette.label')}>
         {all.map((command, index) => (
-          <li
-            key={command.name}
+          <Entry
+            key={command.id}
+            command={command}
             id={`command-${index}`}
-            role="option"
-            aria-selected={index === at}
-            onClick={() => run(command)}
-            onPointerMove={() => setAt(index)}
-            ref={(element) => {
-              if (index === at) element?.scrollIntoView({ block: 'nearest' });
-            }}
-          >
-            <span>{command.name}</span>
-            {command.keys === undefined ? null : <KeyHint keys={command.keys} />}
-          </li>
+            chosen={index === at}
+            onPoint={() => setAt(index)}
+            onRun={() => run(command)}
+          />
         ))}
       </ul>
     </Sheet>
   );
+}
+
+function Entry({
+  command,
+  id,
+  chosen,
+  onPoint,
+  onRun,
+}: {
+  command: Command;
+  id: string;
+  chosen: boolean;
+  onPoint: () => void;
+  onRun: () => void;
+}) {
+  const desk = useDesk();
+  const client = command.tenant === undefined ? undefined : desk.clientOf(command.tenant);
+  return (
+    <li
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      onClick={onRun}
+      onPointerMove={onPoint}
+      ref={(element) => {
+        if (chosen) element?.scrollIntoView({ block: 'nearest' });
+      }}
+    >
+      {client === undefined ? null : <ClientBadge client={client} markOnly />}
+      <span className="palette-name">{command.name}</span>
+      <span className="palette-of">{command.of}</span>
+      {command.keys === undefined ? null : <KeyHint keys={command.keys} />}
+    </li>
+  );
+}
+
+/** Acts on the open ticket are its own shortcuts: pressed for one. */
+function press(key: string, shiftKey = false): void {
+  dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+}
+
+const TICKET_ACTS = [
+  ['r', 'help.reply'],
+  ['n', 'help.note'],
+  ['a', 'ticket.take'],
+  ['shift+a', 'help.assign-other'],
+  ['s', 'help.later'],
+  ['e', 'help.solve'],
+  ['shift+e', 'help.solve-next'],
+  ['m', 'help.canned'],
+  ['v', 'help.reveal'],
+  ['#', 'help.mark'],
+] as const;
+
+function useCommands(onHelp: () => void): Command[] {
+  const { t, locale, name } = useLocale();
+  const desk = useDesk();
+  const navigate = useNavigate();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const onTicket = document.querySelector('.ticket') !== null;
+  const onList = document.querySelector('.list') !== null;
+  const views = (of: string, client: string | undefined, tenant?: string): Command[] =>
+    View.options.map((view) => ({
+      id: `${client ?? ''}/${view}`,
+      name: t(`view.${view}`),
+      of,
+      ...(tenant === undefined ? {} : { tenant }),
+      act: () => void navigate({ to: '/agent/tickets', search: { view, client } }),
+    }));
+  const [ticket, list, go, settings] = [
+    t('palette.of.ticket'),
+    t('palette.of.list'),
+    t('palette.of.view'),
+    t('palette.of.settings'),
+  ];
+  return [
+    ...(onTicket
+      ? TICKET_ACTS.map(([keys, what]) => ({
+          id: keys,
+          name: t(what),
+          of: ticket,
+          keys,
+          act: () => press(keys.replace('shift+', ''), keys.startsWith('shift+')),
+        }))
+      : []),
+    { id: '/', name: t('help.search'), of: list, keys: '/', act: () => press('/') },
+    ...(onList
+      ? [
+          {
+            id: 'find',
+            name: t('search.value'),
+            of: list,
+            act: () => document.querySelector<HTMLElement>('#find-value')?.click(),
+          },
+        ]
+      : []),
+    ...views(go, undefined),
+    ...(desk.clients.length > 1
+      ? desk.clients.flatMap((client) => views(name(client), client.slug, client.tenant))
+      : []),
+    { id: 'words', name: t('nav.words'), of: go, act: () => void navigate({ to: '/agent/words' }) },
+    { id: 'me', name: t('palette.me'), of: settings, act: () => void navigate({ to: '/agent/me' }) },
+    {
+      id: 'language',
+      name: locale === 'ja' ? 'English' : '日本語',
+      of: t('palette.of.language'),
+      act: () => chooseLanguage(locale === 'ja' ? 'en' : 'ja'),
+    },
+    ...(['light', 'dark', 'auto'] as const)
+      .filter((scheme) => scheme !== colorScheme)
+      .map((scheme) => ({
+        id: scheme,
+        name: t(`palette.${scheme}`),
+        of: t('palette.of.colours'),
+        act: () => setColorScheme(scheme),
+      })),
+    { id: '?', name: t('help.title'), of: settings, keys: '?', act: onHelp },
+  ];
+}
+
+/** Tickets that this window has seen in its lists: found at once, without asking. */
+function useTickets(): Command[] {
+  const { locale } = useLocale();
+  const desk = useDesk();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const seen = new Map<string, TicketLine>(
+    queries
+      .getQueriesData<InfiniteData<Queue>>({ queryKey: ['queue'] })
+      .flatMap(([, pages]) => pages?.pages.flatMap((page) => page.lines) ?? [])
+      .map((line) => [line.ticketId, line]),
+  );
+  return [...seen.values()].flatMap((line) => {
+    const client = desk.clientOf(line.tenant);
+    if (client === undefined) return [];
+    const params = { client: client.slug, ticketId: line.ticketId };
+    return [
+      {
+        id: line.ticketId,
+        name: plainOf(line.subject, (cls) => className(cls, locale)),
+        of: `#${line.number}`,
+        tenant: line.tenant,
+        act: () =>
+          void navigate({ to: '/agent/tickets/$client/$ticketId', params, search: { view: 'open' } }),
+      },
+    ];
+  });
 }

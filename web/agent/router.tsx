@@ -38,6 +38,11 @@ const settings = createRoute({
   path: '/agent/me',
   component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
 });
+const words = createRoute({
+  getParentRoute: () => root,
+  path: '/agent/words',
+  component: lazyRouteComponent(() => import('./words-page.tsx'), 'WordsPage'),
+});
 const nda = createRoute({
   getParentRoute: () => root,
   path: '/agent/me/nda/$tenant',
@@ -50,7 +55,14 @@ const training = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, workplace.addChildren([noTicket, ticket]), settings, nda, training]),
+  routeTree: root.addChildren([
+    start,
+    workplace.addChildren([noTicket, ticket]),
+    settings,
+    words,
+    nda,
+    training,
+  ]),
   defaultPreload: 'intent',
 });
 

@@ -3,12 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import type { Locale } from '#web/client/ask.ts';
-import { chooseLanguage } from '#web/ui/language.ts';
+import { addTexts, chooseLanguage } from '#web/ui/language.ts';
 import { ClientBadge, Problem } from '#web/ui/pieces.tsx';
+import { dayOf, languageTag } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import { useWall } from './bridge.tsx';
 import { useDesk } from './desk.tsx';
+import { PAGE_TEXTS } from './texts-pages.ts';
+import './pages.css';
+
+addTexts(PAGE_TEXTS);
 
 /** One's own: language, colours, papers, the way out. */
 export function SettingsPage() {
@@ -17,7 +22,7 @@ export function SettingsPage() {
   const papers = useQuery(asks.papers());
   const { bridge } = useWall();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const day = (iso: string | null): string => (iso === null ? '' : new Date(iso).toLocaleDateString(locale));
+  const day = (iso: string | null): string => (iso === null ? '' : dayOf(iso, locale));
   const out = (): void => {
     // Whatever the vault says, the next page begins without a session.
     void bridge
@@ -75,12 +80,12 @@ export function SettingsPage() {
           })}
           {papers.data?.training.map((course) => (
             <li key={course.course}>
-              <span>{t('me.training-of', { course: course.course })}</span>
+              <CourseName course={course.course} />
               <span className="state" data-good={course.current}>
                 {course.current ? t('me.in-force', { date: day(course.expiresAt) }) : t('me.not-in-force')}
               </span>
               <Link to="/agent/me/training/$course" params={{ course: course.course }}>
-                {t('me.take')}
+                {t(course.current ? 'me.take-again' : 'me.take')}
               </Link>
             </li>
           ))}
@@ -89,10 +94,10 @@ export function SettingsPage() {
           {t('me.shift')}:{' '}
           {papers.data?.shift == null
             ? t('me.no-shift')
-            : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).formatRange(
-                new Date(papers.data.shift.startsAt),
-                new Date(papers.data.shift.endsAt),
-              )}
+            : new Intl.DateTimeFormat(languageTag(locale), {
+                dateStyle: 'medium',
+                timeStyle: 'short',
+              }).formatRange(new Date(papers.data.shift.startsAt), new Date(papers.data.shift.endsAt))}
         </p>
       </section>
       <Button variant="default" onClick={out} w="fit-content">
@@ -100,4 +105,11 @@ export function SettingsPage() {
       </Button>
     </main>
   );
+}
+
+function CourseName({ course }: { course: string }) {
+  const { t, locale } = useLocale();
+  const { data } = useQuery(asks.course(course));
+  const title = data === undefined ? course : locale === 'ja' ? data.titleJa : data.titleEn;
+  return <span>{t('me.training-of', { course: title })}</span>;
 }

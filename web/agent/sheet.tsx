@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 
 import { useLocale } from '#web/ui/use-locale.ts';
+import './panels.css';
 
 /** A modal sheet: the browser's own dialog, with its focus trap, Escape and backdrop. */
 export function Sheet({

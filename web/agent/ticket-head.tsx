@@ -7,16 +7,19 @@ import { ClientBadge } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
+import { langOf } from './lang-of.ts';
 import { useCustomerTyping } from './typing-store.ts';
 import { ValueText } from './value-text.tsx';
+import { wakeText } from './wake-text.ts';
 
-/** Whose ticket, what about, who else is here, and the two acts that are done most. */
+/** Whose ticket, what about, who waits, who else is here, and the acts that are done most. */
 export function TicketHead({
   ticket,
   client,
   onBack,
   onSolve,
   onTake,
+  onLater,
   contextOpen,
   onContext,
 }: {
@@ -25,10 +28,11 @@ export function TicketHead({
   onBack: () => void;
   onSolve: () => void;
   onTake: () => void;
+  onLater: (anchor: HTMLElement) => void;
   contextOpen: boolean;
   onContext: () => void;
 }) {
-  const { t } = useLocale();
+  const { t, locale } = useLocale();
   const desk = useDesk();
   const { line } = ticket;
   return (
@@ -51,9 +55,19 @@ export function TicketHead({
           <span className="pill" data-status={line.status}>
             {t(`status.${line.status}`)}
           </span>
+          {line.snoozedUntil === null ? null : (
+            <span className="pill" data-status="pending">
+              {t('ticket.asleep', { time: wakeText(new Date(line.snoozedUntil), locale) })}
+            </span>
+          )}
+          {line.waitingSince === null || line.status !== 'open' ? null : (
+            <time dateTime={line.waitingSince}>
+              {t('ticket.waiting', { time: wakeText(new Date(line.waitingSince), locale) })}
+            </time>
+          )}
           <Present ticket={ticket} />
         </p>
-        <h1>
+        <h1 lang={langOf(line.subject.text)}>
           {line.subject.text === '' ? (
             t('list.no-subject')
           ) : (
@@ -67,6 +81,15 @@ export function TicketHead({
             {t('ticket.take')}
           </Button>
         )}
+        <Button
+          id="later"
+          size="xs"
+          variant="default"
+          aria-haspopup="dialog"
+          onClick={(event) => onLater(event.currentTarget)}
+        >
+          {t('ticket.later')}
+        </Button>
         <Button size="xs" variant={line.status === 'solved' ? 'default' : 'filled'} onClick={onSolve}>
           {line.status === 'solved' ? t('ticket.reopen') : t('ticket.solve')}
         </Button>
@@ -85,24 +108,34 @@ export function TicketHead({
   );
 }
 
+/** Who else is at this ticket right now, the customer too. */
 function Present({ ticket }: { ticket: z.infer<typeof Ticket> }) {
-  const { t, name } = useLocale();
+  const { t, locale, name } = useLocale();
   const desk = useDesk();
   const customer = useCustomerTyping(ticket.line.ticketId);
   const others = ticket.presence.filter(({ personId }) => personId !== desk.me.personId);
-  const names = (doing: 'viewing' | 'typing'): string =>
+  const names = (doing: 'viewing' | 'typing'): string[] =>
     others
       .filter((one) => one.doing === doing)
       .map(({ personId }) => desk.personOf(personId))
       .filter((person) => person !== undefined)
-      .map(name)
-      .join(', ');
+      .map(name);
+  const said = (people: readonly string[]): string => new Intl.ListFormat(locale).format(people);
   const [typing, viewing] = [names('typing'), names('viewing')];
   return (
     <span className="present" aria-live="polite">
       {customer ? <span>{t('presence.customer')}</span> : null}
-      {typing === '' ? null : <strong>{t('presence.typing', { names: typing })}</strong>}
-      {viewing === '' ? null : <span>{t('presence.viewing', { names: viewing })}</span>}
+      {typing.length === 0 ? null : (
+        <strong>{t('presence.typing', { count: typing.length, names: said(typing) })}</strong>
+      )}
+      {viewing.length === 0 ? null : (
+        <span className="present-view">
+          {viewing.map((person) => (
+            <span key={person} className="face" aria-hidden="true" data-letter={person.slice(0, 1)} />
+          ))}
+          {t('presence.viewing', { count: viewing.length, names: said(viewing) })}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,22 +1,19 @@
-import { Button, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 
-import type { TicketLine } from '#desk/tickets/api';
-import { className } from '#web/ui/data-classes.ts';
-import { MaskedTextView } from '#web/ui/masked.tsx';
-import { plainOf } from '#web/ui/masked-text.ts';
-import { ClientBadge, EmptyState, Problem, TimeAgo } from '#web/ui/pieces.tsx';
+import { EmptyState, Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
-import { acts, asks } from './asks.ts';
+import { asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
-import { Icon } from './icons.tsx';
 import { useShortcuts } from './keys.ts';
-import { notify, notifyError } from './notices.tsx';
 import type { ListSearch } from './list-search.ts';
 import { keepWords, wordsOf } from './search-words.ts';
+import './list.css';
+import { Line } from './ticket-line.tsx';
 
+const BulkBar = lazy(() => import('./bulk-bar.tsx').then((loaded) => ({ default: loaded.BulkBar })));
 const FindValue = lazy(() => import('./find-value.tsx').then((loaded) => ({ default: loaded.FindValue })));
 
 /** Lines of a view or of a search, newest activity first; more are fetched as one comes near the end. */
@@ -88,18 +85,23 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
       <header className="list-head">
         <h1>{searching ? t('search.results') : t(`view.${search.view}`)}</h1>
         <SearchBox search={search} />
-        <Button size="compact-sm" variant="subtle" onClick={() => setFinding(true)}>
+        <Button id="find-value" size="compact-sm" variant="subtle" onClick={() => setFinding(true)}>
           {t('search.value')}
         </Button>
       </header>
-      {selected.size > 0 ? (
-        <BulkBar
-          lines={lines.filter((line) => selected.has(line.ticketId))}
-          onDone={() => setSelected(new Set())}
-        />
-      ) : null}
+      <Suspense>
+        {selected.size > 0 ? (
+          <BulkBar
+            lines={lines.filter((line) => selected.has(line.ticketId))}
+            of={lines.length}
+            onAll={() => setSelected(new Set(lines.map(({ ticketId }) => ticketId)))}
+            onDone={() => setSelected(new Set())}
+          />
+        ) : null}
+      </Suspense>
       {asked.error === null ? null : <Problem error={asked.error} onAgain={() => void asked.refetch()} />}
       {asked.isSuccess && lines.length === 0 ? <Nothing search={search} /> : null}
+      {asked.isLoading ? <LinesToCome /> : null}
       <ul ref={list} className="lines" data-selecting={selected.size > 0} tabIndex={-1}>
         {lines.map((line) => (
           <Line
@@ -156,9 +158,9 @@ function SearchBox({ search }: { search: ListSearch }) {
         });
       }}
     >
-      <TextInput
+      <input
         id="search"
-        size="xs"
+        className="plain-field"
         type="search"
         autoComplete="off"
         aria-label={t('search.label')}
@@ -178,83 +180,15 @@ function SearchBox({ search }: { search: ListSearch }) {
   );
 }
 
-function Line({
-  line,
-  search,
-  open,
-  selected,
-  onSelect,
-}: {
-  line: TicketLine;
-  search: ListSearch;
-  open: boolean;
-  selected: boolean;
-  onSelect: () => void;
-}) {
-  const { t, locale, name } = useLocale();
-  const desk = useDesk();
-  const client = desk.clientOf(line.tenant);
-  const assignee = line.assignee === null ? undefined : desk.personOf(line.assignee);
-  const subject = line.subject.text === '' ? t('list.no-subject') : null;
+/** Where lines will stand, so that nothing jumps when they come. */
+function LinesToCome() {
+  const { t } = useLocale();
   return (
-    <li className="line-row" data-selected={selected}>
-      <input
-        type="checkbox"
-        className="line-check"
-        aria-label={t('bulk.select', { number: line.number })}
-        checked={selected}
-        onChange={onSelect}
-      />
-      <Link
-        to="/agent/tickets/$client/$ticketId"
-        params={{ client: client?.slug ?? line.tenant, ticketId: line.ticketId }}
-        search={search}
-        className="line"
-        data-id={line.ticketId}
-        data-unread={line.unread}
-        data-status={line.status}
-        aria-current={open ? 'true' : undefined}
-        ref={(element) => element?.style.setProperty('--client', client?.colour ?? 'gray')}
-      >
-        <span className="line-top">
-          {client === undefined ? null : <ClientBadge client={client} markOnly />}
-          <span className="line-name">
-            <MaskedTextView masked={line.customerName} />
-          </span>
-          {line.unread ? <span className="dot" role="img" aria-label={t('list.unread')} /> : null}
-          <span className="line-time">
-            <TimeAgo at={line.updatedAt} />
-          </span>
-        </span>
-        <span className="line-subject">
-          {subject ?? plainOf(line.subject, (cls) => className(cls, locale))}
-        </span>
-        <span className="line-snippet">
-          {line.lastFrom === 'reply' ? t('list.you-wrote') : line.lastFrom === 'note' ? t('list.note') : ''}
-          {plainOf(line.snippet, (cls) => className(cls, locale))}
-        </span>
-        <span className="line-foot">
-          <Icon name={line.channel} size={13} />
-          <span className="dz-number">#{line.number}</span>
-          {line.status === 'open' ? null : (
-            <span className="pill" data-status={line.status}>
-              {t(`status.${line.status}`)}
-            </span>
-          )}
-          {line.priority === 'high' || line.priority === 'urgent' ? (
-            <span className="pill" data-priority={line.priority}>
-              {t(`priority.${line.priority}`)}
-            </span>
-          ) : null}
-          {line.tags.slice(0, 2).map((tag) => (
-            <span key={tag} className="pill">
-              {tag}
-            </span>
-          ))}
-          <span className="line-who">{assignee === undefined ? '' : name(assignee)}</span>
-        </span>
-      </Link>
-    </li>
+    <div className="lines-to-come" role="status" aria-label={t('ui.loading')}>
+      {Array.from({ length: 8 }, (_, index) => (
+        <span key={index} />
+      ))}
+    </div>
   );
 }
 
@@ -278,51 +212,5 @@ function Nothing({ search }: { search: ListSearch }) {
     >
       {own ? t(`empty.${search.view}.hint`) : t('empty.other.hint')}
     </EmptyState>
-  );
-}
-
-/** The same change to several tickets; one request a client, since clients are apart. */
-function BulkBar({ lines, onDone }: { lines: readonly TicketLine[]; onDone: () => void }) {
-  const { t } = useLocale();
-  const desk = useDesk();
-  const client = useQueryClient();
-  const act = async (change: {
-    assignee?: string;
-    status?: 'open' | 'pending' | 'solved';
-  }): Promise<void> => {
-    try {
-      let changed = 0;
-      let skipped = 0;
-      for (const tenant of new Set(lines.map((line) => line.tenant))) {
-        const ticketIds = lines.filter((line) => line.tenant === tenant).map((line) => line.ticketId);
-        const answer = await acts.bulk({ tenant, ticketIds: ticketIds.slice(0, 100), ...change });
-        changed += answer.changed;
-        skipped += answer.skipped;
-      }
-      notify(t('bulk.done', { changed, skipped }));
-      onDone();
-    } catch (error) {
-      notifyError(error);
-    }
-    await client.invalidateQueries({
-      predicate: ({ queryKey }) => ['queue', 'counts', 'ticket'].includes(String(queryKey[0])),
-    });
-  };
-  return (
-    <div className="bulk" role="toolbar" aria-label={t('bulk.selected', { count: lines.length })}>
-      <span>{t('bulk.selected', { count: lines.length })}</span>
-      <Button size="compact-xs" variant="default" onClick={() => void act({ assignee: desk.me.personId })}>
-        {t('bulk.take')}
-      </Button>
-      <Button size="compact-xs" variant="default" onClick={() => void act({ status: 'pending' })}>
-        {t('status.pending')}
-      </Button>
-      <Button size="compact-xs" variant="default" onClick={() => void act({ status: 'solved' })}>
-        {t('ticket.solve')}
-      </Button>
-      <Button size="compact-xs" variant="subtle" onClick={onDone}>
-        {t('bulk.clear')}
-      </Button>
-    </div>
   );
 }

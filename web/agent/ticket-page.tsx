@@ -1,15 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 
-import type { Ticket } from '#desk/tickets/api';
+import type { Ticket, TicketLine } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
+import { addTexts } from '#web/ui/language.ts';
 import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import { useWall } from './bridge.tsx';
-import { useChangeTicket, type Change } from './change-ticket.ts';
+import { putLine, useChangeTicket, type Change } from './change-ticket.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ContextColumn } from './context-column.tsx';
 import { Conversation } from './conversation.tsx';
@@ -22,9 +23,16 @@ import { ValueOpenerContext, type OpenedValue } from './opened-value.ts';
 import type { ListSearch } from './list-search.ts';
 import { selectedWords, type SelectedWords } from './selected-text.ts';
 import { LostTicket } from './lost.tsx';
+import { TICKET_TEXTS } from './texts-ticket.ts';
 import { TicketHead } from './ticket-head.tsx';
+import './ticket.css';
+import { TicketToCome } from './ticket-to-come.tsx';
 import { usePresence } from './use-presence.ts';
 import { ValuePanel } from './value-panel.tsx';
+
+addTexts(TICKET_TEXTS);
+
+const LaterPanel = lazy(() => import('./later-panel.tsx').then((loaded) => ({ default: loaded.LaterPanel })));
 
 /** One ticket: its conversation with the composer, and the column of its context. */
 export function TicketPage() {
@@ -33,9 +41,10 @@ export function TicketPage() {
   const ticket = useQuery({ ...asks.ticket(client?.tenant ?? '', ticketId), enabled: client !== undefined });
   if (client === undefined) return <LostTicket />;
   if (ticket.data !== undefined) return <Open key={ticketId} ticket={ticket.data} client={client} />;
+  if (ticket.error === null) return <TicketToCome client={client} ticketId={ticketId} />;
   return (
     <section className="no-ticket">
-      {ticket.error === null ? null : <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />}
+      <Problem error={ticket.error} onAgain={() => void ticket.refetch()} />
     </section>
   );
 }
@@ -53,12 +62,18 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const [marking, setMarking] = useState<SelectedWords | null>(null);
   const [writing, setWriting] = useState(false);
   const [contextOpen, setContextOpen] = useState(false);
+  const [later, setLater] = useState<HTMLElement | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const opener = useMemo(() => ({ opened, open }), [opened]);
   // What is open closes with the switch; the frame has wiped itself already.
   useEffect(() => {
     if (contained) open(null);
   }, [contained]);
+
+  // Reading it marked it read: the list need not ask again to know.
+  const queries = useQueryClient();
+  const { line } = ticket;
+  useEffect(() => putLine(queries, line), [queries, line]);
 
   const clientName = name(client);
   useEffect(() => {
@@ -103,7 +118,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
       setContextOpen(true);
       document.querySelector<HTMLElement>('#assignee')?.focus();
     },
-    s: () => set({ status: 'pending' }),
+    s: () => setLater(document.querySelector<HTMLElement>('#later')),
     '#': mark,
     v: () => {
       const near = document.activeElement?.closest('.message');
@@ -116,7 +131,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
         document.querySelector<HTMLButtonElement>('.context button.dz-chip')
       )?.click();
     },
-    escape: () => (opened === null && marking === null ? back() : false),
+    escape: () => (opened === null && marking === null && later === null ? back() : false),
   });
 
   return (
@@ -128,6 +143,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           onBack={back}
           onSolve={solve}
           onTake={() => set({ assignee: desk.me.personId })}
+          onLater={setLater}
           contextOpen={contextOpen}
           onContext={() => setContextOpen((before) => !before)}
         />
@@ -162,9 +178,31 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           }}
         />
       ) : null}
+      <Suspense>
+        {later === null ? null : (
+          <LaterPanel
+            anchor={later}
+            asleep={ticket.line.snoozedUntil !== null}
+            onClose={() => setLater(null)}
+            onChoose={(what, said) => {
+              setLater(null);
+              set(what);
+              notify(said, {
+                action: { label: t('ticket.undo'), act: () => set(undoOf(what, ticket.line)) },
+              });
+            }}
+          />
+        )}
+      </Suspense>
       {marking === null ? null : (
         <MarkPanel selected={marking} tenant={tenant} onClose={() => setMarking(null)} />
       )}
     </ValueOpenerContext>
   );
+}
+
+/** What puts the ticket back to what it was. */
+function undoOf(what: Change, before: TicketLine): Change {
+  if (what.status !== undefined) return { status: before.status };
+  return { snoozeUntil: before.snoozedUntil };
 }

@@ -3,10 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 
+import { addTexts } from '#web/ui/language.ts';
 import { Problem } from '#web/ui/pieces.tsx';
+import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { acts, asks } from './asks.ts';
 import { Prose } from './prose.tsx';
+import { PAGE_TEXTS } from './texts-pages.ts';
+import './pages.css';
+
+addTexts(PAGE_TEXTS);
 
 /** A course and its questions; the server marks them, the answers are not here. */
 export function TrainingPage() {
@@ -76,8 +82,7 @@ export function TrainingPage() {
                 ? t('training.passed', {
                     right: result.right,
                     of: result.of,
-                    date:
-                      result.expiresAt === null ? '' : new Date(result.expiresAt).toLocaleDateString(locale),
+                    date: result.expiresAt === null ? '' : dayOf(result.expiresAt, locale),
                   })
                 : t('training.failed', { right: result.right, of: result.of })}
             </p>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ComposeAnswer } from '#vault/channels/api';
+import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest } from '#vault/channels/api';
 import { Mend } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { InviteRequest } from '#vault/identity/api';
@@ -96,6 +96,7 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('erase'), id: Id, tenant: z.uuid(), ask: EraseRequest }),
   z.object({ ...Common, type: z.literal('hold'), id: Id, tenant: z.uuid(), ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('retain'), id: Id, tenant: z.uuid(), ask: RetentionRequest }),
+  z.object({ ...Common, type: z.literal('keep-words'), id: Id, tenant: z.uuid(), words: KeepWordsRequest }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
 ]);
@@ -121,6 +122,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('ended') }),
   z.object({ ...Common, type: z.literal('contained'), active: z.boolean() }),
   z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
+  z.object({ ...Common, type: z.literal('kept-words'), id: Id, answer: KeepWordsAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
   z.object({ ...Common, type: z.literal('erased'), id: Id, answer: Erasure }),

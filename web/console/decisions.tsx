@@ -57,6 +57,7 @@ export function DecisionsPage() {
     live.filter((decision) => tenant === null || decision.tenant === tenant),
   );
   const shown = (held ?? everything).filter((decision) => passes(decision, filter));
+  const [room, setRoom] = useState(LINES);
   const waiting = paused
     ? everything.filter((one) => !held.some((old) => old.decisionId === one.decisionId))
     : [];
@@ -109,17 +110,20 @@ export function DecisionsPage() {
             </EmptyState>
           ) : (
             <ol className="co-decisions" aria-label={t('decisions.title')}>
-              {shown.map((decision) => (
+              {shown.slice(0, room).map((decision) => (
                 <Line key={decision.decisionId} decision={decision} />
               ))}
             </ol>
           )}
-          {stored.hasNextPage && !paused ? (
+          {shown.length > room || (stored.hasNextPage && !paused) ? (
             <Button
               variant="default"
               w="fit-content"
               loading={stored.isFetchingNextPage}
-              onClick={() => void stored.fetchNextPage()}
+              onClick={() => {
+                setRoom(room + LINES);
+                if (shown.length < room + LINES && stored.hasNextPage && !paused) void stored.fetchNextPage();
+              }}
             >
               {t('ui.more')}
             </Button>
@@ -129,6 +133,9 @@ export function DecisionsPage() {
     </>
   );
 }
+
+/** As many at a time as one reads. */
+const LINES = 60;
 
 function Line({ decision }: { decision: DecisionView }) {
   const { t, locale } = useLocale();

@@ -13,7 +13,7 @@ export const CONTAINMENT_TEXTS = {
   'contain.now': ['In force now', '現在の封じ込め'],
   'contain.nothing': ['Nothing is contained', '封じ込め中のものはありません'],
   'contain.nothing.do': [
-    'To close values for a person, a client or everybody, choose beside and give a reason.',
+    'To close values for a person, a client or everybody, choose whom and give a reason.',
     '担当者、クライアント、または全体への値の表示を止めるには、対象を選び理由を入力してください。',
   ],
   'contain.nothing.read': [

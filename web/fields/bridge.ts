@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ComposeAnswer } from '#vault/channels/api';
+import { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done } from '#vault/identity/api';
 import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
@@ -130,6 +130,14 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         id,
         answer: await signedAsk(session, RetentionRule, `/v1/t/${message.tenant}/retention`, message.ask),
       };
+    case 'keep-words': {
+      const path = `/v1/t/${message.tenant}/words`;
+      return {
+        type: 'kept-words',
+        id,
+        answer: await signedAsk(session, KeepWordsAnswer, path, message.words),
+      };
+    }
     case 'desk-code': {
       const { deskCode } = await signedAsk(session, DeskCodeAnswer, '/v1/session/desk-code', {});
       return { type: 'done', id, deskCode };

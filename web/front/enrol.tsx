@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { Front } from '#desk/edge/api';
 import { ask } from '#web/client/ask.ts';
 import { startLanguage } from '#web/ui/language.ts';
-import { EmptyState, EvaluationBanner, Problem } from '#web/ui/pieces.tsx';
+import { EvaluationBanner, Problem } from '#web/ui/pieces.tsx';
 import { DozoProvider } from '#web/ui/provider.tsx';
 import { UI_TEXTS } from '#web/ui/texts.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
@@ -37,7 +37,7 @@ function EnrolPage() {
         <h1>{t('enrol.title')}</h1>
         {front.error === null ? null : <Problem error={front.error} onAgain={() => void front.refetch()} />}
         {invitation === '' ? (
-          <EmptyState title={t('enrol.title')}>{t('enrol.missing')}</EmptyState>
+          <p>{t('enrol.missing')}</p>
         ) : (
           <>
             <p>{t('enrol.hint')}</p>

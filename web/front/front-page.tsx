@@ -171,7 +171,7 @@ function People({
       .join(locale === 'ja' ? '／' : '; ');
   };
   return (
-    <section aria-labelledby={id}>
+    <section aria-labelledby={id} className={`roles-${id}`}>
       <h3 id={id}>{title}</h3>
       <ul>
         {people.map((person) => (

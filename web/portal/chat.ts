@@ -1,3 +1,4 @@
+import { className } from '#web/ui/data-classes.ts';
 import { h, lock, show } from './dom.ts';
 import { filePicker, sizeOf } from './files.ts';
 import { currentLang, t } from './text.ts';
@@ -224,7 +225,10 @@ function bubble(client: Client, message: Chat['messages'][number]): HTMLElement 
       h(
         'time',
         { dateTime: message.at },
-        at.toLocaleTimeString(currentLang(), { hour: '2-digit', minute: '2-digit' }),
+        at.toLocaleTimeString(
+          currentLang() === 'ja' ? 'ja' : navigator.language.startsWith('en-') ? navigator.language : 'en-GB',
+          { hour: '2-digit', minute: '2-digit' },
+        ),
       ),
     ),
     h('div', { class: 'body' }, ...masked(message.body)),
@@ -241,7 +245,14 @@ function masked(body: Masked): Node[] {
   for (const match of body.text.matchAll(TOKEN)) {
     nodes.push(document.createTextNode(body.text.slice(at, match.index)));
     const view = body.values[match[0]];
-    nodes.push(h('span', { class: 'chip', title: t('kept') }, lock(), view?.mask ?? '•••'));
+    nodes.push(
+      h(
+        'span',
+        { class: 'chip', title: t('kept') },
+        lock(),
+        view === undefined ? '•••' : `${className(view.class, currentLang())} ${view.mask}`,
+      ),
+    );
     at = match.index + match[0].length;
   }
   nodes.push(document.createTextNode(body.text.slice(at)));

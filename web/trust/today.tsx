@@ -11,7 +11,7 @@ import { BarsByHour } from '#web/ui/plots.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { reasonName } from '#web/ui/reasons.ts';
 import { roleName } from '#web/ui/roles.ts';
-import { exactTime } from '#web/ui/times.ts';
+import { exactTime, shortDay } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient, usePage } from './frame.tsx';
 import { checkpointOf, lastEntryOf, todayOf } from './questions.ts';
@@ -62,39 +62,45 @@ function Figures({ today, tenant }: { today: Today; tenant: string }) {
           to="unseen"
         />
       </dl>
-      <div className="dz-grid">
-        <Sheet title={t('today.byHour')}>
-          <BarsByHour
-            title={t('today.byHour')}
-            names={[t('today.released'), t('today.denied')]}
-            rows={everyHour(today.byHour, today.since, Date.now())}
-          />
-        </Sheet>
-        <Releases today={today} />
-        <HeldValues today={today} />
-        <Denials today={today} />
-        <Staff staff={today.staff} />
-        <Sheet title={t('today.tickets')}>
-          <BarRows
-            caption={t('today.tickets')}
-            heads={[t('today.ticket.state'), t('today.count')]}
-            rows={(['open', 'pending', 'solved'] as const).map((state) => ({
-              key: state,
-              label: t(`today.ticket.${state}`),
-              value: today.tickets[state],
-            }))}
-          />
-        </Sheet>
-        <Sheet title={t('today.destruction')}>
-          {today.lastDestruction === null ? (
-            <p className="dz-soft">{t('today.destruction.none')}</p>
-          ) : (
-            <p>
-              <TimeAgo at={today.lastDestruction} />
-            </p>
-          )}
-        </Sheet>
-        <LogSheet tenant={tenant} size={today.logSize} />
+      <div className="tr-today">
+        <div className="dz-stack">
+          <Sheet title={t('today.byHour')}>
+            <BarsByHour
+              title={t('today.byHour')}
+              names={[t('today.released'), t('today.denied')]}
+              rows={everyHour(today.byHour, today.since, Date.now())}
+            />
+          </Sheet>
+          <Denials today={today} />
+          <Sheet title={t('today.tickets')}>
+            <BarRows
+              caption={t('today.tickets')}
+              heads={[t('today.ticket.state'), t('today.count')]}
+              rows={(['open', 'pending', 'solved'] as const).map((state) => ({
+                key: state,
+                label: t(`today.ticket.${state}`),
+                value: today.tickets[state],
+              }))}
+            />
+          </Sheet>
+        </div>
+        <div className="dz-stack">
+          <Releases today={today} />
+          <Staff staff={today.staff} />
+          <Sheet title={t('today.destruction')}>
+            {today.lastDestruction === null ? (
+              <p className="dz-soft">{t('today.destruction.none')}</p>
+            ) : (
+              <p>
+                <TimeAgo at={today.lastDestruction} />
+              </p>
+            )}
+          </Sheet>
+          <LogSheet tenant={tenant} size={today.logSize} />
+        </div>
+        <div className="dz-stack">
+          <HeldValues today={today} />
+        </div>
       </div>
     </>
   );
@@ -151,7 +157,7 @@ function HeldValues({ today }: { today: Today }) {
             key: row.class,
             label: className(row.class, locale),
             value: row.count,
-            note: new Date(row.oldest).toLocaleDateString(locale, { month: 'short', day: 'numeric' }),
+            note: shortDay(row.oldest, locale),
           }))}
         />
       )}

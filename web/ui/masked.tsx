@@ -4,6 +4,7 @@ import type { MaskedText, ValueView } from '#vault/tokens/api';
 import { className } from './data-classes.ts';
 import { partsOf } from './masked-text.ts';
 import { useLocale } from './use-locale.ts';
+import { whyWords } from './why.ts';
 
 /** A value behind the wall, as the desk may show it: what it is and its safe tail. A button when it can be asked about. */
 export function MaskedChip({
@@ -25,7 +26,7 @@ export function MaskedChip({
     ? t('ui.why.marked')
     : view.why === null
       ? null
-      : t('ui.why.found', { why: view.why });
+      : t('ui.why.found', { why: whyWords(view.why, locale) });
   const inside = (
     <>
       <Lock />

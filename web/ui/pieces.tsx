@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Client } from '#vault/identity/api';
 import { Refused } from '#web/client/ask.ts';
+import { exactTime, languageTag } from './times.ts';
 import { useLocale } from './use-locale.ts';
 
 /** Said on every page of an evaluation. */
@@ -102,7 +103,7 @@ export function TimeAgo({ at }: { at: string }) {
   const now = useNow(30_000);
   const date = new Date(at);
   return (
-    <time dateTime={at} title={date.toLocaleString(locale)} className="dz-number">
+    <time dateTime={at} title={exactTime(at, locale)} className="dz-number">
       {agoText(date, now, locale)}
     </time>
   );
@@ -122,13 +123,16 @@ export function agoText(date: Date, nowMs: number, locale: 'en' | 'ja'): string 
   const seconds = Math.round((date.getTime() - nowMs) / 1000);
   const size = Math.abs(seconds);
   const say = (value: number, unit: Intl.RelativeTimeFormatUnit): string =>
-    new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' }).format(Math.trunc(value), unit);
+    new Intl.RelativeTimeFormat(languageTag(locale), { numeric: 'auto', style: 'narrow' }).format(
+      Math.trunc(value),
+      unit,
+    );
   if (size < 45) return say(0, 'second');
   if (size < 3_600) return say(Math.sign(seconds) * Math.max(1, Math.round(size / 60)), 'minute');
   if (size < 86_400) return say(Math.round(seconds / 3_600), 'hour');
   if (size < 7 * 86_400) return say(Math.round(seconds / 86_400), 'day');
   const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return date.toLocaleDateString(locale, {
+  return date.toLocaleDateString(languageTag(locale), {
     month: 'short',
     day: 'numeric',
     ...(sameYear ? {} : { year: 'numeric' }),

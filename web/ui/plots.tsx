@@ -1,3 +1,4 @@
+import { clockTime } from './times.ts';
 import { useLocale } from './use-locale.ts';
 
 /** Horizontal bars, one per category, longest first as given; with a table for who cannot see it. */
@@ -60,8 +61,7 @@ export function BarsByHour({
   const most = Math.max(1, ...rows.map((row) => row.first + row.second));
   const width = 480 / Math.max(1, rows.length);
   const scale = 110 / most;
-  const hourOf = (iso: string): string =>
-    new Date(iso).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  const hourOf = (iso: string): string => clockTime(iso, locale);
   return (
     <figure className="dz-plot">
       <svg viewBox="0 0 480 150" role="img" aria-label={title}>

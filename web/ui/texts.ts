@@ -13,7 +13,7 @@ export const UI_TEXTS = {
   'ui.cancel': ['Cancel', 'キャンセル'],
   'ui.masked': [', masked.', '（伏せ字）'],
   'ui.why.marked': ['Marked by a person', '担当者が機密として指定'],
-  'ui.why.found': ['Found automatically: {{why}}', '自動検出：{{why}}'],
+  'ui.why.found': ['Found by {{why}}', '自動検出：{{why}}'],
   'ui.skip': ['Skip to content', '本文へ移動'],
   'ui.loading': ['Loading…', '読み込み中…'],
   'ui.plot.time': ['Time', '時刻'],

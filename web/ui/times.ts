@@ -1,8 +1,18 @@
 import type { Locale } from '#web/client/ask.ts';
 
+/**
+ * The language to format in: English as the browser's own region writes it (day before month, 24 hours where that is usual), British
+ * where the browser speaks another language.
+ */
+export function languageTag(locale: Locale): string {
+  if (locale === 'ja') return 'ja';
+  const own = typeof navigator === 'undefined' ? undefined : navigator.language;
+  return own?.startsWith('en-') === true ? own : 'en-GB';
+}
+
 /** Date and time to the second with its zone, as an auditor copies it. */
 export function exactTime(iso: string, locale: Locale): string {
-  return new Date(iso).toLocaleString(locale, {
+  return new Date(iso).toLocaleString(languageTag(locale), {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
@@ -14,7 +24,7 @@ export function exactTime(iso: string, locale: Locale): string {
 }
 
 export function shortTime(iso: string, locale: Locale): string {
-  return new Date(iso).toLocaleString(locale, {
+  return new Date(iso).toLocaleString(languageTag(locale), {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -24,11 +34,22 @@ export function shortTime(iso: string, locale: Locale): string {
 }
 
 export function dayOf(iso: string, locale: Locale): string {
-  return new Date(iso).toLocaleDateString(locale, { year: 'numeric', month: 'short', day: 'numeric' });
+  return new Date(iso).toLocaleDateString(languageTag(locale), {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+  });
+}
+
+/** A day in a column: without the year while it is this one. */
+export function shortDay(iso: string, locale: Locale): string {
+  const date = new Date(iso);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
+  return date.toLocaleDateString(languageTag(locale), { month: 'short', day: 'numeric', ...year });
 }
 
 export function clockTime(iso: string, locale: Locale): string {
-  return new Date(iso).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return new Date(iso).toLocaleTimeString(languageTag(locale), { hour: '2-digit', minute: '2-digit' });
 }
 
 /** Whole days from now until then, negative when past. */

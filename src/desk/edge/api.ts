@@ -41,6 +41,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     at: z.iso.datetime(),
   }),
   z.object({ type: z.literal('counts') }),
+  /** The tags or ready replies of a client changed. */
+  z.object({ type: z.literal('words'), tenant: z.uuid() }),
   z.object({
     type: z.literal('presence'),
     tenant: z.uuid(),
@@ -77,7 +79,11 @@ export const fillCanned = {
         client: z.string(),
         key: z.string(),
         title: z.string(),
+        kind: z.enum(['reply', 'note']).default('reply'),
         text: z.string(),
+        status: z.enum(['open', 'pending', 'solved']).nullable().default(null),
+        priority: z.enum(['low', 'normal', 'high', 'urgent']).nullable().default(null),
+        tags: z.array(z.string()).default([]),
       }),
     ),
   }),
@@ -108,6 +114,8 @@ export const fillTicket = {
   ask: z.strictObject({
     tenant: z.uuid(),
     ticketId: z.uuid(),
+    /** Waits until the ticket has so many messages: one that came after the change would open it again. */
+    messages: z.number().int().min(1),
     assignee: z.uuid().nullable(),
     status: z.enum(['open', 'pending', 'solved']),
     priority: z.enum(['low', 'normal', 'high', 'urgent']),

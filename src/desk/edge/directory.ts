@@ -24,7 +24,12 @@ export function createDirectory({ door, clock }: { door: Door; clock: Clock }): 
   let kept: { view: Promise<DirectoryView>; until: number } | null = null;
   const read = (): Promise<DirectoryView> => {
     if (kept !== null && kept.until > clock.now()) return kept.view;
-    const view = door.call(listDirectory, {});
+    // In the same order every time: pages show them as they come.
+    const view = door.call(listDirectory, {}).then((all) => ({
+      ...all,
+      clients: all.clients.toSorted((a, b) => a.slug.localeCompare(b.slug)),
+      people: all.people.toSorted((a, b) => a.login.localeCompare(b.login)),
+    }));
     kept = { view, until: clock.now() + KEPT_MS };
     view.catch(() => (kept = null));
     return view;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Channel, MessageView } from '#vault/channels/api';
+import { Channel, MessageView, ReadyReplyWords, Tag } from '#vault/channels/api';
 import { MaskedText } from '#vault/tokens/api';
 
 /** Tickets and their conversation, masked. Paths `/api/t/:tenant/…`, and `/api/queue…` over all clients of a person. */
@@ -25,6 +25,10 @@ export const TicketLine = z.object({
   /** The last public message, shortened; tokens stay whole. */
   snippet: MaskedText,
   lastFrom: z.enum(['customer', 'reply', 'note', 'system']),
+  /** Since when the customer waits for an answer; null while nobody does. */
+  waitingSince: z.iso.datetime().nullable(),
+  /** Out of the queues until then, or until the customer writes. */
+  snoozedUntil: z.iso.datetime().nullable(),
   unread: z.boolean(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -32,10 +36,10 @@ export const TicketLine = z.object({
 });
 export type TicketLine = z.infer<typeof TicketLine>;
 
-export const View = z.enum(['mine', 'unassigned', 'open', 'pending', 'solved', 'all']);
+export const View = z.enum(['mine', 'unassigned', 'waiting', 'open', 'pending', 'snoozed', 'solved', 'all']);
 export type View = z.infer<typeof View>;
 
-/** GET /api/queue: newest activity first, over the clients of this person, or one of them. `cursor` from the answer before. */
+/** GET /api/queue: newest activity first (`waiting`: who waits longest first, `snoozed`: next to wake first), over the clients of this person, or one of them. `cursor` from the answer before. */
 export const QueueQuery = z.object({
   view: View,
   tenant: z.uuid().optional(),
@@ -54,7 +58,9 @@ export const Counts = z.object({
       mine: z.number(),
       unassigned: z.number(),
       open: z.number(),
+      waiting: z.number(),
       pending: z.number(),
+      snoozed: z.number(),
       solved: z.number(),
     }),
   ),
@@ -80,6 +86,8 @@ export const TicketEvent = z.object({
     'priority',
     'tagged',
     'untagged',
+    'snoozed',
+    'woke',
     'mail_sent',
     'mail_failed',
     'revised',
@@ -102,31 +110,41 @@ export type Ticket = z.infer<typeof Ticket>;
 /** GET /api/t/:tenant/tickets/:ticketId/history: other tickets of the same customer of the same client. */
 export const History = z.object({ lines: z.array(TicketLine) });
 
-/** POST /api/t/:tenant/tickets/:ticketId: one change, refused with `stale_version` if somebody was faster. */
-export const TicketChange = z.strictObject({
-  version: z.number().int(),
+const Changes = {
   assignee: z.uuid().nullable().optional(),
   status: Status.optional(),
   priority: Priority.optional(),
-  addTags: z.array(z.string().min(1).max(40)).max(10).optional(),
-  removeTags: z.array(z.string().min(1).max(40)).max(10).optional(),
-});
+  /** Only tags that the client has (`GET …/words`). */
+  addTags: z.array(Tag).max(10).optional(),
+  removeTags: z.array(z.string().min(1).max(60)).max(10).optional(),
+  /** Within a year from now; null wakes it. */
+  snoozeUntil: z.iso.datetime().nullable().optional(),
+};
+
+/** POST /api/t/:tenant/tickets/:ticketId: one change, refused with `stale_version` if somebody was faster. */
+export const TicketChange = z.strictObject({ version: z.number().int(), ...Changes });
 export const TicketChanged = z.object({ line: TicketLine });
 
 /** POST /api/bulk: the same change to several tickets of one client. */
 export const BulkChange = z.strictObject({
   tenant: z.uuid(),
   ticketIds: z.array(z.uuid()).min(1).max(100),
-  assignee: z.uuid().nullable().optional(),
-  status: Status.optional(),
-  addTags: z.array(z.string().min(1).max(40)).max(10).optional(),
+  ...Changes,
 });
 export const BulkChanged = z.object({ changed: z.number(), skipped: z.number() });
 
-/** GET /api/t/:tenant/canned: ready replies of this client alone, `{{customer.name}}` and `{{ticket.number}}` inside. */
-export const Canned = z.object({
-  replies: z.array(z.object({ key: z.string(), title: z.string(), text: z.string() })),
-});
+/** A ready reply of one client: words with `{{customer.name}}`, `{{ticket.number}}`, `{{agent.name}}`, and what is done beside sending it. */
+export const ReadyReply = z.object(ReadyReplyWords.shape).extend({ tags: z.array(z.string()) });
+export type ReadyReply = z.infer<typeof ReadyReply>;
+
+/** GET /api/t/:tenant/canned: ready replies of this client alone. New ones come through the vault (`KeepWordsRequest`). */
+export const Canned = z.object({ replies: z.array(ReadyReply) });
+
+/** GET /api/t/:tenant/tags: what a ticket of this client may be tagged with. */
+export const Tags = z.object({ tags: z.array(z.string()) });
+
+/** DELETE /api/t/:tenant/canned/:key, leads only. */
+export const CannedKey = ReadyReplyWords.shape.key;
 
 /** GET /api/t/:tenant/team: who may be assigned. */
 export const Team = z.object({

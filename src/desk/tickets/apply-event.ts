@@ -1,8 +1,9 @@
 import type { Sql } from '#platform/db';
-import type { TenantId } from '#platform/ids';
-import type { DeskEvent } from '#vault/channels/api';
+import { newId, type TenantId } from '#platform/ids';
+import type { DeskEvent, MessageView } from '#vault/channels/api';
+import { keepWords } from './keep-words.ts';
 import { searchTextOf, snippetOf } from './lines.ts';
-import type { TicketDeps } from './ports.ts';
+import type { TicketDeps, Told } from './ports.ts';
 import {
   eraseTicket,
   findMessage,
@@ -14,16 +15,16 @@ import {
   replaceMessage,
   takeEvents,
   type NewEventRow,
+  type TicketPatch,
+  type TicketRow,
 } from './store.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What is told live once the transaction has ended. */
-export type Told = () => void;
-
 type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
 type Started = Extract<TicketNews, { type: 'conversation.started' }>;
 type Stored = Extract<TicketNews, { type: 'message.stored' }>;
+type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject' | 'waitingSince' | 'snoozedUntil'>;
 
 /**
  * Applies the vault's news of one tenant, each piece exactly once however often it comes, in the caller's transaction. Pieces
@@ -35,8 +36,14 @@ export async function applyEvents(
   tenant: TenantId,
   events: readonly DeskEvent[],
 ): Promise<Told[]> {
+  const words = await keepWords(
+    deps,
+    sql,
+    tenant,
+    events.filter((event) => event.type === 'words.kept'),
+  );
   const news = events.filter(isTicketNews);
-  if (news.length === 0) return [];
+  if (news.length === 0) return words;
   const taken = await takeEvents(sql, tenant, news);
   const byTicket = Map.groupBy(
     news.filter(
@@ -59,7 +66,7 @@ export async function applyEvents(
       return all;
     }),
   );
-  return told.flat().filter((one) => one !== null);
+  return [...words, ...told.flat().filter((one) => one !== null)];
 }
 
 function isTicketNews(event: DeskEvent): event is TicketNews {
@@ -87,6 +94,7 @@ async function beginTicket(
       !named && message !== null ? snippetOf(message.subject ?? message.body) : (started.subject ?? EMPTY),
     snippet: message === null || message.kind === 'note' ? EMPTY : snippetOf(message.body),
     lastFrom: message === null || message.kind === 'note' ? ('customer' as const) : message.kind,
+    waitingSince: message?.kind === 'customer' && first !== null ? new Date(first.at) : null,
     createdAt,
     updatedAt: first === null ? createdAt : new Date(first.at),
   };
@@ -139,12 +147,21 @@ async function applyEvent(
           ? { subject: snippetOf(message.subject ?? message.body) }
           : {}),
         ...(reopened ? { status: 'open' as const } : {}),
+        ...waitingAfter(message.kind, before, at),
         updatedAt: at,
       };
       const [version] = await Promise.all([
         patchTicket(sql, tenant, ticketId, patch, null),
         insertMessages(sql, tenant, [messageRow(ticketId, message)]),
       ]);
+      const beganToWait = message.kind === 'customer' && before?.waitingSince === null;
+      const answered = message.kind === 'reply' && before !== null && before.waitingSince !== null;
+      const woke = message.kind === 'customer' && before !== null && before.snoozedUntil !== null;
+      if (woke) {
+        await insertEvents(sql, tenant, [
+          { ticketId, eventId: newId(), at, personId: null, what: 'woke', to: null },
+        ]);
+      }
       if (reopened) {
         await insertEvents(sql, tenant, [eventOf(event, 'status', 'open')]);
         await deps.pushTicketFact(sql, tenant, { ticketId, assignee: before.assignee, open: true });
@@ -153,10 +170,8 @@ async function applyEvent(
       return () => {
         deps.live.send({ type: 'message', tenant, ticketId, messageId: message.messageId, at: message.at });
         told();
-        if (reopened) {
-          deps.live.send({ type: 'counts' });
-          deps.nudgeVault(tenant);
-        }
+        if (reopened || woke || beganToWait || answered) deps.live.send({ type: 'counts' });
+        if (reopened) deps.nudgeVault(tenant);
       };
     }
     case 'message.revised': {
@@ -198,6 +213,12 @@ async function applyEvent(
       ]);
       return changed(await patchTicket(sql, tenant, ticketId, {}, null));
   }
+}
+
+/** A customer waits from the first unanswered message on; one who writes wakes the ticket. */
+function waitingAfter(kind: MessageView['kind'], before: Before | null, at: Date): TicketPatch {
+  if (kind === 'customer') return { waitingSince: before?.waitingSince ?? at, snoozedUntil: null };
+  return kind === 'reply' ? { waitingSince: null } : {};
 }
 
 /** A ticket without a subject of its own is called by its first words: they change with the message. */

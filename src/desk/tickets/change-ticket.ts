@@ -10,12 +10,16 @@ import {
   findTicket,
   insertEvents,
   patchTicket,
+  putTags,
+  unknownTags,
   type NewEventRow,
   type TicketPatch,
   type TicketRow,
 } from './store.ts';
 
 export type Change = Omit<z.output<typeof TicketChange>, 'version'>;
+
+const LONGEST_SLEEP_MS = 366 * 86_400_000;
 
 /**
  * One change of a ticket by a person: row, history and the fact for the vault in one transaction. With `version`, refused as
@@ -30,10 +34,12 @@ export async function changeTicket(
   version: number | null,
 ): Promise<TicketLine> {
   if (change.assignee != null) await mustServe(deps, tenant, change.assignee);
-  if (personId !== null) await mustHoldNoValue(deps, change.addTags ?? []);
-  const { line, stateChanged, factChanged } = await deps.db.tx(tenant, async (sql) => {
+  const snoozedUntil = wakeTime(deps, change);
+  const newTags = await mayBeTags(deps, tenant, personId, change.addTags ?? []);
+  const { line, stateChanged, factChanged, sleepChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
+    await putTags(sql, tenant, newTags, new Date(deps.clock.now()));
     const tags = [...new Set([...before.tags, ...(change.addTags ?? [])])].filter(
       (tag) => !(change.removeTags ?? []).includes(tag),
     );
@@ -42,12 +48,16 @@ export async function changeTicket(
       ...(change.priority === undefined ? {} : { priority: change.priority }),
       ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
       tags,
+      ...(snoozedUntil === undefined ? {} : { snoozedUntil }),
+      // Whoever was answered, or left to answer in their turn, waits no more.
+      ...(change.status === undefined || change.status === 'open' ? {} : { waitingSince: null }),
     };
     if ((await patchTicket(sql, tenant, ticketId, patch, version)) === null)
       throw new AppError('stale_version');
     await writeHistory(deps, sql, tenant, personId, before, change);
     const after = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (after === null) throw new AppError('not_found');
+    const sleepChanged = after.snoozedUntil?.getTime() !== before.snoozedUntil?.getTime();
     const factChanged = after.assignee !== before.assignee || after.status !== before.status;
     if (factChanged)
       await deps.pushTicketFact(sql, tenant, {
@@ -55,13 +65,16 @@ export async function changeTicket(
         assignee: after.assignee,
         open: after.status !== 'solved',
       });
-    return { line: lineOf(tenant, after), stateChanged: after.status !== before.status, factChanged };
+    return {
+      line: lineOf(tenant, after),
+      stateChanged: after.status !== before.status,
+      factChanged,
+      sleepChanged,
+    };
   });
   deps.live.send({ type: 'ticket', tenant, ticketId, version: line.version });
-  if (factChanged) {
-    deps.live.send({ type: 'counts' });
-    await deps.flushVault(tenant);
-  }
+  if (factChanged || sleepChanged) deps.live.send({ type: 'counts' });
+  if (factChanged) await deps.flushVault(tenant);
   if (stateChanged) await deps.setConversationState(tenant, ticketId, line.status);
   return line;
 }
@@ -76,15 +89,39 @@ async function mustServe(deps: TicketDeps, tenant: TenantId, personId: string): 
     });
 }
 
+/** When it wakes: as asked, at once when its state is set, unchanged otherwise. */
+function wakeTime(deps: TicketDeps, change: Change): Date | null | undefined {
+  if (change.snoozeUntil === undefined) return change.status === undefined ? undefined : null;
+  if (change.snoozeUntil === null) return null;
+  const at = new Date(change.snoozeUntil);
+  const ahead = at.getTime() - deps.clock.now();
+  if (ahead > 0 && ahead <= LONGEST_SLEEP_MS) return at;
+  throw new AppError('invalid_request', {
+    fields: [{ in: 'body', at: 'snoozeUntil', wrong: 'not_within_a_year_from_now' }],
+  });
+}
+
 /** More digits than a year and a month: a number of something, or of somebody, and not a word to sort tickets by. */
 const MOST_DIGITS = 6;
 
-/** Tags are kept as they are typed, are in every list and history, and are no place for anybody's data. */
-async function mustHoldNoValue(deps: TicketDeps, tags: readonly string[]): Promise<void> {
-  if (tags.length === 0) return;
-  const numbers = tags.some((tag) => (tag.match(/\p{Nd}/gu) ?? []).length > MOST_DIGITS);
-  if (numbers || (await deps.holdsValue(tags)))
+/**
+ * Tags are kept as they are typed, are in every list and history, and are no place for anybody's data. Those that the client has
+ * were looked at when they were new; the others are shown to the vault first. Answers what is new. The evaluation's filling, which
+ * nobody types, brings its own.
+ */
+async function mayBeTags(
+  deps: TicketDeps,
+  tenant: TenantId,
+  personId: string | null,
+  tags: readonly string[],
+): Promise<readonly string[]> {
+  if (tags.length === 0) return [];
+  const unknown = await deps.db.tx(tenant, (sql) => unknownTags(sql, tenant, tags));
+  if (unknown.length === 0 || personId === null) return unknown;
+  const numbers = unknown.some((tag) => (tag.match(/\p{Nd}/gu) ?? []).length > MOST_DIGITS);
+  if (numbers || (await deps.holdsValue(unknown)))
     throw new AppError('holds_value', { fields: [{ in: 'body', at: 'addTags' }] });
+  return unknown;
 }
 
 /** What really changed, one line each: setting a thing to what it was is no history. */
@@ -104,6 +141,8 @@ async function writeHistory(
   if (change.status !== undefined && change.status !== before.status) await note('status', change.status);
   if (change.priority !== undefined && change.priority !== before.priority)
     await note('priority', change.priority);
+  if (change.snoozeUntil !== undefined && change.snoozeUntil !== (before.snoozedUntil?.toISOString() ?? null))
+    await note(change.snoozeUntil === null ? 'woke' : 'snoozed', change.snoozeUntil);
   for (const tag of change.addTags ?? []) if (!before.tags.includes(tag)) await note('tagged', tag);
   for (const tag of change.removeTags ?? []) if (before.tags.includes(tag)) await note('untagged', tag);
 }

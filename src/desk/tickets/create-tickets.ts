@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
-import { fillCanned, fillTicket } from '#desk/edge/api';
 import { NO_TENANT } from '#desk/edge';
 import {
   BulkChange,
   BulkChanged,
-  Canned,
   Counts,
   History,
   Queue,
@@ -22,23 +20,24 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { DeskEvent } from '#vault/channels/api';
-import { applyEvents, type Told } from './apply-event.ts';
+import { applyEvents } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { fillSearch } from './fill-search.ts';
 import { lineOf } from './lines.ts';
-import type { TicketDeps } from './ports.ts';
+import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
+import { evaluationRoutes } from './evaluation-routes.ts';
+import { wakeSnoozed } from './wake-snoozed.ts';
+import { wordRoutes } from './word-routes.ts';
 import {
   countByAssignee,
   countTickets,
   findTicket,
   listAssigned,
-  listCanned,
   listEvents,
   listMessages,
   listOfSubject,
   markRead,
-  replaceCanned,
   type CountRow,
 } from './store.ts';
 
@@ -51,6 +50,8 @@ export interface Tickets {
   fillSearch(tenant: TenantId): Promise<number>;
   /** Facts of all tickets in work, told again before they grow stale. */
   refreshFacts(tenant: TenantId): Promise<void>;
+  /** Brings back what has slept long enough; answers how many. */
+  wakeSnoozed(tenant: TenantId): Promise<number>;
 }
 
 const STAFF = { kind: 'person', roles: ['agent', 'lead'], signed: false } as const;
@@ -68,6 +69,7 @@ export function createTickets(deps: TicketDeps): Tickets {
       .map(({ tenant }) => asId<TenantId>(tenant));
 
   const routes: AnyRoute[] = [
+    ...wordRoutes(deps),
     route({
       method: 'GET',
       path: '/api/queue',
@@ -198,16 +200,6 @@ export function createTickets(deps: TicketDeps): Tickets {
     route({
       ...IN_TENANT,
       method: 'GET',
-      path: '/api/t/:tenant/canned',
-      params: TENANT,
-      answer: Canned,
-      handle: async (ctx) => ({
-        replies: await deps.db.tx(ctx.tenant, (sql) => listCanned(sql, ctx.tenant)),
-      }),
-    }),
-    route({
-      ...IN_TENANT,
-      method: 'GET',
       path: '/api/t/:tenant/team',
       params: TENANT,
       answer: Team,
@@ -247,55 +239,6 @@ export function createTickets(deps: TicketDeps): Tickets {
       });
       deps.nudgeVault(tenant);
     },
+    wakeSnoozed: (tenant) => wakeSnoozed(deps, tenant),
   };
-}
-
-function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
-  const common = { method: 'POST', access: { kind: 'door' }, rate: 'door' } as const;
-  return [
-    route({
-      ...common,
-      path: fillCanned.path,
-      tenant: { from: 'body' },
-      maxBodyBytes: 500_000,
-      body: fillCanned.ask,
-      answer: fillCanned.answer,
-      async handle(_ctx, { body }) {
-        for (const tenant of new Set(body.replies.map((one) => asId<TenantId>(one.tenant)))) {
-          await deps.db.tx(tenant, (sql) =>
-            replaceCanned(
-              sql,
-              tenant,
-              body.replies.filter((one) => one.tenant === tenant),
-            ),
-          );
-        }
-        return { done: true as const };
-      },
-    }),
-    route({
-      ...common,
-      path: fillTicket.path,
-      tenant: { from: 'body' },
-      maxBodyBytes: 4_000,
-      body: fillTicket.ask,
-      answer: fillTicket.answer,
-      async handle(_ctx, { body }) {
-        const tenant = asId<TenantId>(body.tenant);
-        await arrived(deps, tenant, body.ticketId);
-        const { assignee, status, priority, tags: addTags } = body;
-        await changeTicket(deps, tenant, null, body.ticketId, { assignee, status, priority, addTags }, null);
-        return { done: true as const };
-      },
-    }),
-  ];
-}
-
-/** The vault's news of a conversation may be a moment behind its answer. */
-async function arrived(deps: TicketDeps, tenant: TenantId, ticketId: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await deps.db.tx(tenant, (sql) => findTicket(sql, tenant, ticketId, ticketId))) !== null) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new AppError('not_found');
 }

@@ -17,6 +17,8 @@ export function lineOf(tenant: string, row: TicketRow): TicketLine {
     tags: row.tags,
     snippet: row.snippet,
     lastFrom: row.lastFrom,
+    waitingSince: row.waitingSince?.toISOString() ?? null,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
     unread: row.readVersion === null || row.readVersion < row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -31,3 +31,6 @@ export interface TicketDeps {
   ) => Promise<void>;
   readonly evaluation: boolean;
 }
+
+/** What is told live once the transaction has ended. */
+export type Told = () => void;

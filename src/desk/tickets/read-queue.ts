@@ -7,28 +7,42 @@ import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import { findByNumber, listTickets, searchTickets } from './store.ts';
 
-/** Newest activity first over several clients: one query a client, merged; the cursor is a place in time. */
+/** A view over several clients in its order: one query a client, merged; the cursor is a place in time. */
 export async function readQueue(
   deps: TicketDeps,
   tenants: readonly TenantId[],
   personId: string,
   query: z.output<typeof QueueQuery>,
 ): Promise<Queue> {
-  const before = query.cursor === undefined ? null : readCursor(query.cursor);
-  const page = { view: query.view, tag: query.tag ?? null, before, limit: query.limit };
+  const from = query.cursor === undefined ? null : readCursor(query.cursor);
+  const page = { view: query.view, tag: query.tag ?? null, from, limit: query.limit };
   const pages = await Promise.all(
     tenants.map(async (tenant) => {
       const rows = await deps.db.tx(tenant, (sql) => listTickets(sql, tenant, personId, page));
       return rows.map((row) => lineOf(tenant, row));
     }),
   );
-  const lines = merge(pages.flat()).slice(0, query.limit);
+  const order = ORDERS[query.view] ?? NEWEST;
+  const lines = merge(pages.flat(), order).slice(0, query.limit);
   const last = lines.at(-1);
   return {
     lines,
-    cursor: lines.length === query.limit && last !== undefined ? `${last.updatedAt}~${last.ticketId}` : null,
+    cursor:
+      lines.length === query.limit && last !== undefined
+        ? `${order.time(last) ?? ''}~${last.ticketId}`
+        : null,
   };
 }
+
+interface Order {
+  readonly time: (line: TicketLine) => string | null;
+  readonly newestFirst: boolean;
+}
+const NEWEST: Order = { time: (line) => line.updatedAt, newestFirst: true };
+const ORDERS: Partial<Record<z.output<typeof QueueQuery>['view'], Order>> = {
+  waiting: { time: (line) => line.waitingSince, newestFirst: false },
+  snoozed: { time: (line) => line.snoozedUntil, newestFirst: false },
+};
 
 const FILTER = /(?:^|\s)(client|status|tag):(\S{1,60})/g;
 
@@ -67,13 +81,12 @@ export async function search(
       return rows.map((row) => lineOf(tenant, row));
     }),
   );
-  return merge(found.flat()).slice(0, limit);
+  return merge(found.flat(), NEWEST).slice(0, limit);
 }
 
-function merge(lines: TicketLine[]): TicketLine[] {
-  return lines.toSorted((a, b) =>
-    a.updatedAt === b.updatedAt ? (a.ticketId < b.ticketId ? 1 : -1) : a.updatedAt < b.updatedAt ? 1 : -1,
-  );
+function merge(lines: TicketLine[], { time, newestFirst }: Order): TicketLine[] {
+  const place = (line: TicketLine): string => `${time(line) ?? ''}~${line.ticketId}`;
+  return lines.toSorted((a, b) => (place(a) < place(b) === newestFirst ? 1 : -1));
 }
 
 function readCursor(cursor: string): { at: Date; ticketId: string } {

@@ -8,7 +8,7 @@ import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { fillSearch } from './fill-search.ts';
 import { searchTextOf } from './lines.ts';
 import { termsOf, termsOfWord } from './search-terms.ts';
-import { insertMessage, insertTicket, replaceMessage, searchTickets } from './store.ts';
+import { insertMessages, insertTickets, replaceMessage, searchTickets } from './store.ts';
 
 /** Search on the real database: what is found, whose it is, and that an index is what finds it. */
 let store: TestDatabases<'desk'>;
@@ -44,16 +44,24 @@ async function ticket(tenant: TenantId, ...texts: string[]): Promise<string> {
   const ticketId = newId();
   const messages = texts.map(messageOf);
   await db.tx(tenant, async (sql) => {
-    await insertTicket(sql, tenant, {
-      ticketId,
-      subjectId: newId(),
-      channel: 'chat',
-      subject: masked(''),
-      customer: { name: masked(''), email: null, phone: null },
-      at: new Date(clock),
-    });
+    await insertTickets(sql, tenant, [
+      {
+        ticketId,
+        subjectId: newId(),
+        channel: 'chat',
+        subject: masked(''),
+        customer: { name: masked(''), email: null, phone: null },
+        snippet: masked(''),
+        lastFrom: 'customer',
+        waitingSince: null,
+        createdAt: new Date(clock),
+        updatedAt: new Date(clock),
+      },
+    ]);
     for (const message of messages)
-      await insertMessage(sql, tenant, ticketId, message, searchTextOf(null, message.body));
+      await insertMessages(sql, tenant, [
+        { ticketId, message, searchText: searchTextOf(null, message.body) },
+      ]);
   });
   return ticketId;
 }
@@ -126,15 +134,21 @@ describe('what is found', () => {
     const ticketId = newId();
     const message = messageOf('nickname Zorblax');
     await db.tx(ours, async (sql) => {
-      await insertTicket(sql, ours, {
-        ticketId,
-        subjectId: newId(),
-        channel: 'chat',
-        subject: masked(''),
-        customer: { name: masked(''), email: null, phone: null },
-        at: new Date(clock),
-      });
-      await insertMessage(sql, ours, ticketId, message, searchTextOf(null, message.body));
+      await insertTickets(sql, ours, [
+        {
+          ticketId,
+          subjectId: newId(),
+          channel: 'chat',
+          subject: masked(''),
+          customer: { name: masked(''), email: null, phone: null },
+          snippet: masked(''),
+          lastFrom: 'customer',
+          waitingSince: null,
+          createdAt: new Date(clock),
+          updatedAt: new Date(clock),
+        },
+      ]);
+      await insertMessages(sql, ours, [{ ticketId, message, searchText: searchTextOf(null, message.body) }]);
     });
     expect(await find('zorblax')).toEqual([ticketId]);
     const body = masked(`nickname ${token}`);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { Priority, Status, TicketEvent, TicketLine, View } from '#desk/tickets/api';
+import type { Priority, ReadyReply, Status, TicketEvent, TicketLine, View } from '#desk/tickets/api';
 import type { Sql } from '#platform/db';
 import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
@@ -29,6 +29,8 @@ export interface TicketRow {
   tags: string[];
   snippet: MaskedText;
   lastFrom: TicketLine['lastFrom'];
+  waitingSince: Date | null;
+  snoozedUntil: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -37,35 +39,50 @@ export interface TicketRow {
 
 const columns = (sql: Sql, tenant: TenantId, person: string) => sql`
   t.ticket_id as "ticketId", t.number, t.subject_id as "subjectId", t.channel, t.subject, t.customer, t.status, t.priority, t.assignee, t.tags,
-  t.snippet, t.last_from as "lastFrom", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt",
+  t.snippet, t.last_from as "lastFrom", t.waiting_since as "waitingSince", t.snoozed_until as "snoozedUntil", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt",
   (select r.version from ticket_read r where r.tenant_id = ${tenant} and r.ticket_id = t.ticket_id and r.person_id = ${person}) as "readVersion"`;
 
 export interface QueuePage {
   view: View;
   tag: string | null;
-  before: { at: Date; ticketId: string } | null;
+  /** The last line that was seen. */
+  from: { at: Date; ticketId: string } | null;
   limit: number;
 }
 
+/** What a view holds. A sleeping ticket is in `snoozed`, `solved` and `all` alone. */
+const inView = (sql: Sql, person: string): Record<View, ReturnType<Sql>> => ({
+  mine: sql`and t.assignee = ${person} and t.status <> 'solved' and t.snoozed_until is null`,
+  unassigned: sql`and t.assignee is null and t.status <> 'solved' and t.snoozed_until is null`,
+  waiting: sql`and t.waiting_since is not null and t.status = 'open' and t.snoozed_until is null`,
+  open: sql`and t.status = 'open' and t.snoozed_until is null`,
+  pending: sql`and t.status = 'pending' and t.snoozed_until is null`,
+  snoozed: sql`and t.snoozed_until is not null and t.status <> 'solved'`,
+  solved: sql`and t.status = 'solved'`,
+  all: sql``,
+});
+
+/** One client's part of a view: newest activity first, but who waits longest and who wakes next come first in theirs. */
 export async function listTickets(
   sql: Sql,
   tenant: TenantId,
   person: string,
   page: QueuePage,
 ): Promise<TicketRow[]> {
-  const where = {
-    mine: sql`and t.assignee = ${person} and t.status <> 'solved'`,
-    unassigned: sql`and t.assignee is null and t.status <> 'solved'`,
-    open: sql`and t.status = 'open'`,
-    pending: sql`and t.status = 'pending'`,
-    solved: sql`and t.status = 'solved'`,
-    all: sql``,
-  }[page.view];
-  const before =
-    page.before === null
-      ? sql``
-      : sql`and (t.updated_at, t.ticket_id) < (${page.before.at}, ${page.before.ticketId}::uuid)`;
+  const where = inView(sql, person)[page.view];
   const tag = page.tag === null ? sql`` : sql`and ${page.tag} = any (t.tags)`;
+  const from = page.from;
+  if (page.view === 'waiting' || page.view === 'snoozed') {
+    const time = page.view === 'waiting' ? sql`t.waiting_since` : sql`t.snoozed_until`;
+    const after =
+      from === null ? sql`` : sql`and (${time}, t.ticket_id) > (${from.at}, ${from.ticketId}::uuid)`;
+    return sql<TicketRow[]>`
+      select ${columns(sql, tenant, person)} from ticket t
+      where t.tenant_id = ${tenant} ${where} ${after} ${tag}
+      order by ${time}, t.ticket_id limit ${page.limit}`;
+  }
+  const before =
+    from === null ? sql`` : sql`and (t.updated_at, t.ticket_id) < (${from.at}, ${from.ticketId}::uuid)`;
   return sql<TicketRow[]>`
     select ${columns(sql, tenant, person)} from ticket t
     where t.tenant_id = ${tenant} ${where} ${before} ${tag}
@@ -144,24 +161,22 @@ export async function setTerms(
     where m.tenant_id = ${tenant} and m.ticket_id = given.ticket_id and m.message_id = given.message_id`;
 }
 
-export interface CountRow {
-  mine: number;
-  unassigned: number;
-  open: number;
-  pending: number;
-  solved: number;
-}
+export type CountRow = Record<Exclude<View, 'all'>, number>;
+
+const NONE: CountRow = { mine: 0, unassigned: 0, waiting: 0, open: 0, pending: 0, snoozed: 0, solved: 0 };
 
 export async function countTickets(sql: Sql, tenant: TenantId, person: string): Promise<CountRow> {
   const rows = await sql<CountRow[]>`
     select
-      count(*) filter (where assignee = ${person} and status <> 'solved')::int as mine,
-      count(*) filter (where assignee is null and status <> 'solved')::int as unassigned,
-      count(*) filter (where status = 'open')::int as open,
-      count(*) filter (where status = 'pending')::int as pending,
+      count(*) filter (where assignee = ${person} and status <> 'solved' and snoozed_until is null)::int as mine,
+      count(*) filter (where assignee is null and status <> 'solved' and snoozed_until is null)::int as unassigned,
+      count(*) filter (where waiting_since is not null and status = 'open' and snoozed_until is null)::int as waiting,
+      count(*) filter (where status = 'open' and snoozed_until is null)::int as open,
+      count(*) filter (where status = 'pending' and snoozed_until is null)::int as pending,
+      count(*) filter (where snoozed_until is not null and status <> 'solved')::int as snoozed,
       count(*) filter (where status = 'solved')::int as solved
     from ticket where tenant_id = ${tenant}`;
-  return rows[0] ?? { mine: 0, unassigned: 0, open: 0, pending: 0, solved: 0 };
+  return rows[0] ?? NONE;
 }
 
 /** Takes news and answers the ids of what was not taken before. */
@@ -188,6 +203,7 @@ export type NewTicketRow = Pick<
   | 'customer'
   | 'snippet'
   | 'lastFrom'
+  | 'waitingSince'
   | 'createdAt'
   | 'updatedAt'
 >;
@@ -198,15 +214,16 @@ export const insertTickets = gathered(
     with number as (
       insert into ticket_number (tenant_id, last) values (${tenant}, ${rows.length})
       on conflict (tenant_id) do update set last = ticket_number.last + excluded.last returning last)
-    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at)
-    select ${tenant}, ticket_id, last - ${rows.length}::bigint + nth, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at
+    insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at)
+    select ${tenant}, ticket_id, last - ${rows.length}::bigint + nth, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at
     from number, unnest(
       ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.subjectId)}::text[]::uuid[],
       ${rows.map((row) => row.channel)}::text[], ${rows.map((row) => JSON.stringify(row.subject))}::text[]::jsonb[],
       ${rows.map((row) => JSON.stringify(row.customer))}::text[]::jsonb[], ${rows.map((row) => JSON.stringify(row.snippet))}::text[]::jsonb[],
-      ${rows.map((row) => row.lastFrom)}::text[], ${rows.map((row) => row.createdAt.toISOString())}::text[]::timestamptz[],
+      ${rows.map((row) => row.lastFrom)}::text[], ${rows.map((row) => row.waitingSince?.toISOString() ?? null)}::text[]::timestamptz[],
+      ${rows.map((row) => row.createdAt.toISOString())}::text[]::timestamptz[],
       ${rows.map((row) => row.updatedAt.toISOString())}::text[]::timestamptz[]
-    ) with ordinality as given (ticket_id, subject_id, channel, subject, customer, snippet, last_from, created_at, updated_at, nth)
+    ) with ordinality as given (ticket_id, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at, nth)
     on conflict do nothing`,
 );
 
@@ -243,6 +260,12 @@ export async function listMessages(sql: Sql, tenant: TenantId, ticketId: string)
   return rows.map((row) => row.message);
 }
 
+export async function countMessages(sql: Sql, tenant: TenantId, ticketId: string): Promise<number> {
+  const rows = await sql<{ count: number }[]>`
+    select count(*)::int as count from ticket_message where tenant_id = ${tenant} and ticket_id = ${ticketId}`;
+  return rows[0]?.count ?? 0;
+}
+
 export async function findMessage(
   sql: Sql,
   tenant: TenantId,
@@ -263,6 +286,9 @@ export interface TicketPatch {
   lastFrom?: TicketRow['lastFrom'];
   subject?: MaskedText;
   customer?: Customer;
+  /** Null: nobody waits any more. */
+  waitingSince?: Date | null;
+  snoozedUntil?: Date | null;
   updatedAt?: Date;
 }
 
@@ -285,6 +311,8 @@ export async function patchTicket(
       last_from = ${patch.lastFrom ?? sql`last_from`},
       subject = ${patch.subject === undefined ? sql`subject` : sql.json(patch.subject as never)},
       customer = ${patch.customer === undefined ? sql`customer` : sql.json(patch.customer as never)},
+      waiting_since = ${patch.waitingSince === undefined ? sql`waiting_since` : patch.waitingSince},
+      snoozed_until = ${patch.snoozedUntil === undefined ? sql`snoozed_until` : patch.snoozedUntil},
       updated_at = ${patch.updatedAt ?? sql`updated_at`}
     where tenant_id = ${tenant} and ticket_id = ${ticketId} ${version === null ? sql`` : sql`and version = ${version}`}
     returning version`;
@@ -333,23 +361,56 @@ export async function markRead(
     on conflict (tenant_id, ticket_id, person_id) do update set version = excluded.version`;
 }
 
-export async function replaceCanned(
+/** Wakes what has slept long enough and answers which; each ticket is woken by one process only. */
+export async function wakeDue(
   sql: Sql,
   tenant: TenantId,
-  replies: readonly { key: string; title: string; text: string }[],
-): Promise<void> {
-  for (const { key, title, text } of replies) {
-    await sql`
-      insert into canned_reply (tenant_id, key, title, text) values (${tenant}, ${key}, ${title}, ${text})
-      on conflict (tenant_id, key) do update set title = excluded.title, text = excluded.text`;
-  }
+  now: Date,
+): Promise<{ ticketId: string; version: number }[]> {
+  return sql`
+    update ticket set snoozed_until = null, version = version + 1
+    where tenant_id = ${tenant} and snoozed_until <= ${now} returning ticket_id as "ticketId", version`;
 }
 
-export async function listCanned(
-  sql: Sql,
-  tenant: TenantId,
-): Promise<{ key: string; title: string; text: string }[]> {
-  return sql`select key, title, text from canned_reply where tenant_id = ${tenant} order by title`;
+export async function putCanned(sql: Sql, tenant: TenantId, reply: ReadyReply): Promise<void> {
+  const { key, title, kind, text, status, priority, tags } = reply;
+  await sql`
+    insert into canned_reply (tenant_id, key, title, kind, text, then_status, then_priority, then_tags)
+    values (${tenant}, ${key}, ${title}, ${kind}, ${text}, ${status}, ${priority}, ${tags})
+    on conflict (tenant_id, key) do update set title = excluded.title, kind = excluded.kind, text = excluded.text, then_status = excluded.then_status,
+      then_priority = excluded.then_priority, then_tags = excluded.then_tags`;
+}
+
+export async function listCanned(sql: Sql, tenant: TenantId): Promise<ReadyReply[]> {
+  return sql`
+    select key, title, kind, text, then_status as status, then_priority as priority, then_tags as tags
+    from canned_reply where tenant_id = ${tenant} order by title, key`;
+}
+
+export async function deleteCanned(sql: Sql, tenant: TenantId, key: string): Promise<void> {
+  await sql`delete from canned_reply where tenant_id = ${tenant} and key = ${key}`;
+}
+
+export async function putTags(sql: Sql, tenant: TenantId, tags: readonly string[], at: Date): Promise<void> {
+  if (tags.length === 0) return;
+  await sql`
+    insert into client_tag (tenant_id, tag, created_at)
+    select ${tenant}, tag, ${at} from unnest(${[...tags]}::text[]) as given (tag) on conflict do nothing`;
+}
+
+export async function listTags(sql: Sql, tenant: TenantId): Promise<string[]> {
+  const rows = await sql<{ tag: string }[]>`
+    select tag from client_tag where tenant_id = ${tenant} order by tag limit 2000`;
+  return rows.map(({ tag }) => tag);
+}
+
+/** Those of the tags that this client does not have. */
+export async function unknownTags(sql: Sql, tenant: TenantId, tags: readonly string[]): Promise<string[]> {
+  if (tags.length === 0) return [];
+  const rows = await sql<{ tag: string }[]>`
+    select tag from unnest(${[...tags]}::text[]) as given (tag)
+    where not exists (select 1 from client_tag c where c.tenant_id = ${tenant} and c.tag = given.tag)`;
+  return rows.map(({ tag }) => tag);
 }
 
 export async function countByAssignee(

@@ -142,6 +142,39 @@ export const ComposeAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type ComposeAnswer = z.infer<typeof ComposeAnswer>;
 
+/** A client's word for a kind of ticket: letters of any script, digits, `-` and `_`; years, but no number long enough to be somebody's. */
+export const Tag = z
+  .string()
+  .min(1)
+  .max(30)
+  .regex(/^(?!.*\p{N}{5})(?!(?:\P{N}*\p{N}){7})[\p{L}\p{N}\p{M}ー・_-]+$/u);
+
+/** A ready reply (or internal note) of a client, and what is done beside sending it. */
+export const ReadyReplyWords = z.strictObject({
+  key: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  title: z.string().min(1).max(80),
+  kind: z.enum(['reply', 'note']),
+  text: z.string().min(1).max(4_000),
+  status: z.enum(['open', 'pending', 'solved']).nullable(),
+  priority: z.enum(['low', 'normal', 'high', 'urgent']).nullable(),
+  tags: z.array(Tag).max(10),
+});
+
+/**
+ * POST /v1/t/:tenant/words (signed): a new tag, or a ready reply (leads only; the same `key` replaces). The desk stores such words
+ * in clear, so they come through here first: with a value in them they are held back, and nothing reaches the desk.
+ */
+export const KeepWordsRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tag'), tag: Tag }),
+  z.strictObject({ kind: z.literal('reply'), reply: ReadyReplyWords }),
+]);
+export type KeepWordsRequest = z.infer<typeof KeepWordsRequest>;
+export const KeepWordsAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('kept') }),
+  z.object({ outcome: z.literal('held'), en: z.string(), ja: z.string() }),
+]);
+export type KeepWordsAnswer = z.infer<typeof KeepWordsAnswer>;
+
 /** POST /v1/t/:tenant/typing (signed): shown live to the customer for a few seconds. */
 export const TypingRequest = z.strictObject({ conversationId: z.uuid() });
 
@@ -236,6 +269,7 @@ export const DeskEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
+  z.strictObject({ ...EventCommon, type: z.literal('words.kept'), words: KeepWordsRequest }),
   z.strictObject({ ...EventCommon, type: z.literal('customer.typing'), conversationId: z.uuid() }),
 ]);
 export type DeskEvent = z.infer<typeof DeskEvent>;

@@ -12,7 +12,7 @@ import {
 import type { MaskedText } from '#vault/tokens/api';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { newToken } from '../tokens/token.ts';
-import { conversationsOf, insertConversation, insertMessage } from './store.ts';
+import { conversationsOf, insertConversations, insertMessages } from './store.ts';
 
 /** Where tokens stand, on the real database. */
 let store: TestDatabases<'vault'>;
@@ -44,34 +44,38 @@ async function conversation(
   const conversationId = newId<ConversationId>();
   const one = (token: string | undefined): MaskedText => (token === undefined ? holding() : holding(token));
   await db.tx(tenant, async (sql) => {
-    await insertConversation(sql, tenant, {
-      conversationId,
-      subjectId,
-      channel: 'api',
-      locale: 'en',
-      customer: { name: one(says.name), email: null, phone: null },
-      mailToken: null,
-      mailSubject: null,
-      chatBearerDigest: null,
-      at,
-    });
-    await insertMessage(sql, tenant, {
-      messageId: newId<MessageId>(),
-      conversationId,
-      subjectId,
-      kind: 'customer',
-      channel: 'api',
-      personId: null,
-      sealedText: Buffer.alloc(1),
-      sealedTitle: null,
-      textSpans: [],
-      titleSpans: null,
-      maskedText: one(says.text),
-      maskedTitle: says.title === undefined ? null : one(says.title),
-      attachments: [],
-      withheld: false,
-      at,
-    });
+    await insertConversations(sql, tenant, [
+      {
+        conversationId,
+        subjectId,
+        channel: 'api',
+        locale: 'en',
+        customer: { name: one(says.name), email: null, phone: null },
+        mailToken: null,
+        mailSubject: null,
+        chatBearerDigest: null,
+        at,
+      },
+    ]);
+    await insertMessages(sql, tenant, [
+      {
+        messageId: newId<MessageId>(),
+        conversationId,
+        subjectId,
+        kind: 'customer',
+        channel: 'api',
+        personId: null,
+        sealedText: Buffer.alloc(1),
+        sealedTitle: null,
+        textSpans: [],
+        titleSpans: null,
+        maskedText: one(says.text),
+        maskedTitle: says.title === undefined ? null : one(says.title),
+        attachments: [],
+        withheld: false,
+        at,
+      },
+    ]);
   });
   return conversationId;
 }

@@ -137,6 +137,8 @@ export interface ChannelDeps {
   /** Writes news for the desk in this transaction; `nudgeDesk` after the commit sends it. */
   readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
   readonly nudgeDesk: (tenant: TenantId) => void;
+  /** As `nudgeDesk`, and waits until the news so far has been handed over, or the desk was found away. */
+  readonly flushDesk: (tenant: TenantId) => Promise<void>;
   /** Tells the desk now or never: for what is stale in a second. */
   readonly tellNow: (event: DeskEvent) => void;
   readonly mail: MailOptions;

@@ -15,6 +15,8 @@ import {
   ComposeAnswer,
   ComposeRequest,
   FormRequest,
+  KeepWordsAnswer,
+  KeepWordsRequest,
   Outbox,
   PortalClient,
   SealedFormRequest,
@@ -33,6 +35,7 @@ import type { ChatStreams } from './chat-streams.ts';
 import { compose } from './compose.ts';
 import { localeOfText } from './locale-of-text.ts';
 import { holdsValue } from './holds-value.ts';
+import { keepWords } from './keep-words.ts';
 import type { MailOut } from './mail-out.ts';
 import { mark, unmark } from './mark.ts';
 import type { ChannelDeps } from './ports.ts';
@@ -329,6 +332,19 @@ export function channelRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: 
         }
         return answer;
       },
+    }),
+
+    route({
+      method: 'POST',
+      path: '/v1/t/:tenant/words',
+      access: { kind: 'person', roles: STAFF, signed: true },
+      tenant: { from: 'path' },
+      maxBodyBytes: 30_000,
+      rate: 'write',
+      params: TENANT,
+      body: KeepWordsRequest,
+      answer: KeepWordsAnswer,
+      handle: (ctx, { body }) => keepWords(deps, ctx, body),
     }),
 
     route({

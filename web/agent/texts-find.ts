@@ -1,0 +1,8 @@
+import type { Texts } from '#web/ui/language.ts';
+
+/** Sentences of the search by value. */
+export const FIND_TEXTS = {
+  'search.choose-client': ['In which client’s conversations?', 'どの委託元の会話を検索しますか？'],
+  'search.hit': ['Conversation {{number}}', '会話 {{number}}'],
+  'search.hits': ['Conversations with this value', 'この値を含む会話'],
+} as const satisfies Texts;
