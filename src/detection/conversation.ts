@@ -82,7 +82,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
   function understand(message: ConversationMessage, base: readonly Span[], view: View, work: Work) {
     const expected = expectations.for(message.speaker);
     const numbers = numberAnswers(view, expected, expectations.last, expectations.continues(message.speaker), work);
-    const scanned = base.filter((span) => !isOther(view, span, numbers.others));
+    const scanned = base.filter((span) => !isOther(view, span, numbers.others) && !isReading(view, span));
     const taken = [
       ...scanned.map((span) => ({ ...stretch(view, span), class: span.class })),
       ...numbers.found,
@@ -96,9 +96,11 @@ export function createConversation(options: ScanOptions = {}): Conversation {
     const classes = new Set(spans.map((span) => span.class));
     const done = expectations
       .for(message.speaker)
-      .filter((one) => answered.includes(one) || (classes.has(one.topic as DataClass) && fitOf(one.topic) !== null && one.collected === 0) || (one.topic === 'EMAIL' && classes.has('EMAIL')));
+      .filter((one) => answered.includes(one) || (classes.has(one.topic as DataClass) && fitOf(one.topic) !== null && one.collected === 0) || (one.topic === 'EMAIL' && spans.some((span) => span.class === 'EMAIL' && WHOLE_MAIL.test(message.text.slice(span.start, span.end)))));
     expectations.settle(message.speaker, done);
     expectations.hear(message.speaker, view.spoken);
+    const address = spans.find((span) => span.class === 'ADDRESS');
+    if (address !== undefined && message.text.length - (address.end - address.start) <= 12) expectations.goOn(message.speaker, 'ADDRESS');
   }
 
   return {
@@ -182,6 +184,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
   };
 }
 
+const WHOLE_MAIL = /[@＠]|\bat\b|アット/i;
 const NUMBERED = new Set<DataClass>(['PERSON', 'ADDRESS', 'EMAIL', 'IP']);
 /** A name that only its place in a sentence speaks for is not looked for elsewhere. */
 function isSure(span: Span): boolean {
@@ -194,6 +197,13 @@ function isOther(view: View, span: Span, others: readonly { from: number; to: nu
   const [from, to] = inReading(view, span);
   if (!others.some((one) => one.from < to && from < one.to)) return false;
   return !(span.class === 'CARD' && /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}$/.test(view.reading.text.slice(from, to)));
+}
+
+/** ナナ and ゴー are names as well; among digits that are said they are digits. */
+function isReading(view: View, span: Span): boolean {
+  if (span.class !== 'PERSON') return false;
+  const [from, to] = inReading(view, span);
+  return view.runs.some((run) => run.sure && run.words >= 2 && run.digits >= 2 && run.from <= from && to <= run.to);
 }
 
 /** "That was my phone number", 上記が電話番号です: the last message with something to mask, of the same speaker or the one before him. */
@@ -213,6 +223,7 @@ function pointedAt(
     if (one.view.reading.lower.length > 200 || residueOf(one.view) > 6) continue;
     const numbers = numberAnswers(one.view, expected, null, false, work);
     const texts = textAnswers(one.view, expected, [...one.spans.map((span) => ({ ...stretch(one.view, span), class: span.class })), ...numbers.found], last, work);
+    if (one.others.length > 0) continue;
     const found = [...numbers.found, ...(one.message.speaker === message.speaker ? texts.found : [])];
     if (found.length > 0) return [{ one, found }];
   }

@@ -71,7 +71,7 @@ function english(builder: Builder, text: string, token: string, from: number): v
   const before = text.charCodeAt(from - 1);
   const glued = (next >= 48 && next <= 57) || (before >= 48 && before <= 57);
   const upper = token.length <= 5 && text.slice(from, from + token.length) === token.toUpperCase();
-  if ((glued && token.length <= 5) || (upper && token.length <= 4)) {
+  if ((glued && token.length <= 5) || (upper && token.length <= 5)) {
     builder.put({ kind: 'letter', value: token.toUpperCase(), word: false }, from, token);
     return;
   }
@@ -81,7 +81,9 @@ function english(builder: Builder, text: string, token: string, from: number): v
 }
 
 const JA_TOKEN =
-  /ダブリュー|エックス|エイチ|ジェー|ディー|ティー|ゼット|アール|エル|エム|エヌ|エフ|エス|ブイ|ワイ|ユー|ケー|ピー|ビー|シー|ジー|エー|アイ|イー|ゼロ|ぜろ|れい|レイ|まる|マル|オー|いち|イチ|にー|にい(?!ち)|ニー|ニイ(?!チ)|さん|サン|よん|ヨン|しち|シチ|しー|ごー|ゴー|ごお|ろく|ロク|なな|ナナ|はち|ハチ|きゅ[うー]|キュ[ウー]|くー|クー|じゅう|ジュウ|に(?!なり|なる|て|は|も)|[ニごゴくクしシ〇零一二三四五六七八九十]|ハイフン|はいふん|ダッシュ|スペース|えーっ?と|えっと|ええと|あの|それから|続けて|次が|次に|の|すみません|失礼|訂正|間違え(?:ました|た)?|いや|じゃなくて|ではなくて?|あ(?=、|、?間|、?違)|違う|違います|\d+|[a-z]+|[\s\S]/gu;
+  /ダブリュー|エックス|エイチ|ジェー|ディー|ティー|ゼット|アール|エル|エム|エヌ|エフ|エス|ブイ|ワイ|ユー|ケー|ピー|ビー|シー|ジー|エー|アイ|イー|ゼロ|ぜろ|れい|レイ|まる|マル|オー|いち|イチ|にー|にい(?!ち)|ニー|ニイ(?!チ)|さん|サン|よん|ヨン|しち|シチ|しー|ごー|ゴー|ごお|ろく|ロク|なな|ナナ|はち|ハチ|きゅ[うー]|キュ[ウー]|くー|クー|じゅう|ジュウ|[にニごゴくクしシ〇零一二三四五六七八九十]|ハイフン|はいふん|ダッシュ|スペース|えーっ?と|えっと|ええと|あの|それから|続けて|次が|次に|の|すみません|失礼|訂正|間違え(?:ました|た)?|いや|じゃなくて|ではなくて?|あ(?=、|、?間|、?違)|違う|違います|\d+|[a-z]+|[\s\S]/gu;
+/** …になります: a particle, not a two. */
+const PARTICLE = /^(?:なり|なる|て|は(?!ち)|も)/;
 const JA_GAP = /[\s\-・、,。ー…()]/;
 /** Text without one of these has no Japanese digits in words. */
 export const JA_CUE = /[ぁ-んァ-ヶ〇零一二三四五六七八九]/;
@@ -101,7 +103,7 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
       if (token.length === 1) builder.put({ kind: 'letter', value: token.toUpperCase(), word: true }, from, token);
       else builder.close();
     } else {
-      const said = readToken(token);
+      const said = token === 'に' && PARTICLE.test(lower.slice(from + 1, from + 4)) ? undefined : readToken(token);
       if (said !== undefined) {
         if (said.kind !== 'filler') words += 1;
         builder.put(said, from, token);
@@ -142,6 +144,7 @@ function createBuilder(): Builder {
   let gapWords = 0;
   let plusAt = -1;
   let explains = false;
+  let joinedByAnd = false;
   const lastTo = (): number => items.at(-1)?.to ?? 0;
   /** End of what was taken in so far, gaps included. */
   let reach = 0;
@@ -176,6 +179,7 @@ function createBuilder(): Builder {
           return;
         }
         gapWords += 1;
+        joinedByAnd = token === 'and' && items.at(-1)?.kind === 'digits' && items.at(-1)?.word === false;
         if (gapWords > MAX_GAP_WORDS) close();
         else {
           reach = from + token.length;
@@ -183,6 +187,9 @@ function createBuilder(): Builder {
         }
         return;
       }
+      // "BA117 and 512345678" are two.
+      if (joinedByAnd && items.length > 0 && !said.word) close();
+      joinedByAnd = false;
       gapWords = 0;
       if (items.length === 0 && plusAt !== -1 && from - plusAt > 1) plusAt = -1;
       items.push({ ...said, from, to: from + token.length });

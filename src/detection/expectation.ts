@@ -29,6 +29,8 @@ export interface Expectations {
   for(speaker: string): Expected[];
   /** Takes in what a message asks for or announces. */
   hear(speaker: string, spoken: Spoken): void;
+  /** This speaker began to give an address; the rest of it may follow. */
+  goOn(speaker: string, topic: Topic): void;
   /** Counts down for this speaker after his message; `answered` are dropped and become the last. */
   settle(speaker: string, answered: readonly Expected[]): void;
 }
@@ -71,6 +73,10 @@ export function createExpectations(): Expectations {
           (one.strong && !(asks && one.collected > 0) && !added.some((other) => other.topic === one.topic && other.self === one.self)),
       );
       open = [...added, ...kept].slice(0, MAX_OPEN * 2);
+    },
+    goOn(speaker, topic) {
+      if (open.some((one) => one.topic === topic && one.self === (one.asker === speaker))) return;
+      open = [{ topic, collected: 1, value: '', asker: speaker, round, self: true, strong: false, left: 2 }, ...open];
     },
     settle(speaker, answered) {
       for (const one of open) if (one.self === (one.asker === speaker)) one.left -= 1;

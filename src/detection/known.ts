@@ -1,4 +1,5 @@
 import { nameForms, type DataClass } from '#recognizers';
+import type { Dictated } from './dictation.ts';
 import type { View } from './view.ts';
 import type { Work } from './work.ts';
 
@@ -134,7 +135,7 @@ function walk(root: Node, view: View, work: Work): Again[] {
     if (!root.next.has(compact.text.charCodeAt(at))) continue;
     const form = longest(compact.text, at, (one, end) => mayStand(one, view, at, end));
     if (form === null) continue;
-    const end = at + form.form.length;
+    let end = at + form.form.length;
     let from = compact.at[at] ?? 0;
     let to = (compact.at[end - 1] ?? 0) + 1;
     if (form.kind === 'number') {
@@ -143,7 +144,11 @@ function walk(root: Node, view: View, work: Work): Again[] {
       for (let more = 0; more < 4 && isDigit(reading.lower, to); more += 1) to += 1;
       if (reading.lower[from - 1] === '+') from -= 1;
     }
+    // A part of a number that stands there with more digits is that number, put right or in another country's form.
+    const run = form.form.length >= 6 && /^\d+$/.test(form.form) ? runAt(view.runs, from) : undefined;
+    if (run !== undefined && run.from <= from && to <= run.to && form.form.length * 2 >= run.signs.length) [from, to] = [run.from, run.to];
     found.push({ from, to, class: form.class });
+    while (end < compact.text.length && (compact.at[end] ?? 0) < to) end += 1;
     at = end - 1;
   }
   for (const run of view.runs) {
@@ -191,6 +196,17 @@ function mayStand(form: KnownForm, view: View, at: number, end: number): boolean
   if (ADDRESSED.test(reading.lower.slice(Math.max(0, from - 16), from))) return true;
   const capital = reading.text.charAt(from) !== reading.lower.charAt(from);
   return capital && from > 0 && !/[.!?:\n"]\s*$/.test(reading.text.slice(Math.max(0, from - 3), from));
+}
+
+/** The run that holds this place; they are in order. */
+function runAt(runs: readonly Dictated[], from: number): Dictated | undefined {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle]?.to ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  return runs[low];
 }
 
 /** The last four of a card are what its mask shows. */

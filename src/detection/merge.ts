@@ -15,7 +15,7 @@ export function mergeSpans(text: string, all: readonly Span[]): Span[] {
       continue;
     }
     if (span.class === last.class || !hasSign(text, span.end < last.end ? span.end : last.end, Math.max(span.end, last.end))) {
-      const better = span.score > last.score ? span : last;
+      const better = isBetter(span, last) ? span : last;
       merged[merged.length - 1] = { ...better, start: last.start, end: Math.max(last.end, span.end) };
       continue;
     }
@@ -32,6 +32,12 @@ export function mergeSpans(text: string, all: readonly Span[]): Span[] {
     } else if (span.end > last.end) merged.push({ ...span, start: last.end });
   }
   return merged.map((span) => trimmed(text, span)).filter((span) => span.end > span.start);
+}
+
+/** Who found it first says more than that it stood elsewhere as well. */
+function isBetter(one: Span, other: Span): boolean {
+  const again = (span: Span): boolean => span.why.recognizer === 'seen-before';
+  return again(one) === again(other) ? one.score > other.score : again(other);
 }
 
 const SIGN = /[\p{L}\p{N}]/u;

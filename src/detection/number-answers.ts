@@ -55,7 +55,7 @@ export function numberAnswers(
   const taken: { from: number; to: number }[] = [];
 
   for (const date of view.dates) {
-    const { topic, wait } = topicOf(view, date.from, date.to, expected, (one) =>
+    const { topic, wait } = topicOf(view, date.from, date.to, 8, expected, (one) =>
       one === 'DATE_OF_BIRTH' ? !date.isMonth || residue < 3 : one === 'CARD_EXPIRY' && (date.isMonth || residue < 4),
     );
     if (topic === 'OTHER') others.push(date);
@@ -70,12 +70,12 @@ export function numberAnswers(
     const { from, to } = trimmed(run, lower);
     if (taken.some((one) => one.from < to && from < one.to)) continue;
     const size = run.signs.length;
-    if (run.digits === 0 && run.letters < 3) continue;
+    if (run.digits === 0 && run.letters < 3 && !(residue === 0 && expected.some((one) => one.collected > 0))) continue;
     if (spoken.mentions.some((one) => one.from <= from && to <= one.to)) continue;
     if (VERSION.test(lower.slice(from, to)) || (run.value === '1' && run.words === 1 && ONE_OF.test(lower.slice(Math.max(0, from - 10), from)))) continue;
-    if (!run.sure && residue > 0) continue;
+    if ((!run.sure || (size === 1 && run.words === 1)) && residue > 0) continue;
     if (isCounted(lower, from, to)) continue;
-    const { topic, wait } = topicOf(view, from, to, expected, (one, asked) => fits(one, run, asked, residue));
+    const { topic, wait } = topicOf(view, from, to, size, expected, (one, asked) => fits(one, run, asked, residue));
     if (topic === undefined) {
       // What is being given is put right sooner than what was given before.
       const given = expected.find((one) => one.collected > 0 && fitOf(one.topic) !== null);
@@ -99,14 +99,16 @@ export function numberAnswers(
         values.push({ class: cls, value: last.value });
       } else {
         // "…ends with 4, not 5": the first of what is said stands for the end of what was.
-        const tail = run.value.slice(0, run.corrected[0] ?? run.value.length);
+        const said = run.value.slice(0, run.corrected[0] ?? run.value.length);
+        const tail = /[A-Z]/.test(last.value) ? said : said.replaceAll(/\D/g, '');
         values.push({ class: cls, value: last.value.slice(0, Math.max(0, last.value.length - tail.length)) + tail });
       }
       continue;
     }
     if (topic === 'OTHER') {
       others.push({ from, to });
-      if (wait !== undefined) answered.add(wait);
+      // It may be in parts as well; but what comes long after is something else.
+      if (wait !== undefined) wait.left = Math.min(wait.left, 2);
       continue;
     }
     const cls = classOf(topic as Exclude<Topic, 'OTHER' | 'SPELLING'>);
@@ -131,7 +133,12 @@ export function numberAnswers(
 
 /** An amount, a time, a count of things. */
 export function isCounted(lower: string, from: number, to: number): boolean {
-  return MONEY_BEFORE.test(lower.slice(Math.max(0, from - 2), from)) || UNIT_AFTER.test(lower.slice(to, to + 12));
+  return (
+    MONEY_BEFORE.test(lower.slice(Math.max(0, from - 2), from)) ||
+    UNIT_AFTER.test(lower.slice(to, to + 12)) ||
+    /\d:$/.test(lower.slice(Math.max(0, from - 2), from)) ||
+    /^:\d/.test(lower.slice(to, to + 2))
+  );
 }
 
 function foundOf(from: number, to: number, cls: DataClass, score: number, checks: string[]): Found {
@@ -143,6 +150,7 @@ function topicOf(
   view: View,
   from: number,
   to: number,
+  size: number,
   expected: readonly Expected[],
   suits: (topic: Topic, expected: Expected | null) => boolean,
 ): { topic: Topic | undefined; wait: Expected | undefined } {
@@ -157,10 +165,14 @@ function topicOf(
   // What is whole with this number goes first, then what was asked for first.
   let best: Expected | undefined;
   let most = 0;
+  const withOther = expected.some((one) => one.topic === 'OTHER' && one.strong);
   const latest = Math.max(...expected.filter((one) => one.strong || one.self).map((one) => one.round));
   for (const one of expected) {
     if (one.topic === 'OTHER' ? !one.strong && !one.self : !suits(one.topic, one)) continue;
-    const score = (one.topic === 'OTHER' ? 2.5 : one.collected > 0 ? 5 : one.strong ? 3 : 1) + (one.round === latest ? 10 : 0);
+    const isWhole = size >= (fitOf(one.topic)?.whole ?? 0);
+    const score =
+      (one.topic === 'OTHER' ? 2.5 : one.collected > 0 ? 5 : isWhole && one.strong ? 4 : one.strong && !withOther ? 3 : 1) +
+      (one.round === latest ? 10 : 0);
     if (score > most) {
       most = score;
       best = one;
@@ -195,14 +207,15 @@ function fits(topic: Topic, run: Dictated, wait: Expected | null, residue: numbe
     // Letters around are words: "a 4242".
     if (run.digits < fit.least || run.letters > 2) return false;
   }
-  if (run.digits === 0 && !(fit.letters && run.spelled >= 3 && residue <= 4)) return false;
   const before = wait?.collected ?? 0;
+  if (run.digits === 0 && !(fit.letters && ((run.spelled >= 3 && residue <= 4) || (residue === 0 && wait !== null && size < fit.whole)))) return false;
+  if (YEAR.test(run.value) && residue >= 3) return false;
   if (size + before > fit.most + (run.corrected.length > 0 ? 8 : 1)) return false;
   const whole = size >= fit.whole;
   if (wait === null) return whole || (size >= 6 && residue <= 12);
   if (before > 0) return residue <= (size < 4 ? 1 : YEAR.test(run.value) ? 1 : 5);
   if (!wait.strong) return (whole && residue <= 10) || (size >= fit.least && residue <= 3);
-  if (size >= fit.least) return residue <= (whole ? 40 : size >= 4 ? 14 : 6);
+  if (size >= fit.least) return residue <= (whole && size > 4 ? 40 : size >= 4 ? 14 : size === 3 ? 5 : 1);
   return size >= 1 && residue === 0 && size + 1 >= fit.least;
 }
 
@@ -252,7 +265,7 @@ function trimmed(run: Dictated, lower: string): { from: number; to: number } {
 }
 
 const FILLER =
-  /^(?:yes|yeah|yep|yup|sure|ok|okay|so|it's|its|it|is|that's|thats|that|the|my|and|um|uh|er|well|here|you|go|goes|are|then|please|thanks|thank|number|code|digits|no|sorry|wait|not|of|on|at|to|card|phone|a|for|first|next|last|part|rest|just|i|think|hi|hello|right|let|me|see|one|sec|ends|with|got|now|again|starts|start|begins|beginning|bit|part|oops|end|ending|instead|です|ます|はい|ええ|えっと|えーと|番号|は|が|と|の|で|に|、|。|お願い|します|になります|でございます)$/;
+  /^(?:yes|yeah|yep|yup|sure|ok|okay|so|it's|its|it|is|that's|thats|that|the|my|and|um|uh|er|well|here|you|go|goes|are|then|please|thanks|thank|number|code|digits|no|sorry|wait|not|of|on|at|to|card|phone|a|for|first|next|last|part|rest|just|i|think|hi|hello|right|let|me|see|one|sec|ends|with|got|now|again|starts|start|begins|beginning|bit|part|oops|end|ending|instead|です|ます|はい|ええ|えっと|えーと|最初|最初が|まず|最後|次|次が|続き|末尾|から|頭|頭から|たしか|と思い|以上|番号|は|が|と|の|で|に|、|。|お願い|します|になります|でございます)$/;
 
 /** Words of a message that are neither numbers nor fillers: few of them, and the number is all that it says. */
 export function residueOf(view: View): number {

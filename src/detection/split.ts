@@ -71,7 +71,7 @@ function joinMail(views: readonly View[], work: Work): Part[] {
     const joined = pieces.map((piece) => piece.text).join('');
     const head = pieces.at(-1);
     // The last message is that piece and nothing else, and the mail address is cut at one of its marks.
-    if (head === undefined || head.to < (views[last]?.reading.lower.trimEnd().replace(/[.。]$/, '').length ?? 0)) continue;
+    if (head === undefined || head.to < (views[last]?.reading.lower.trimEnd().replace(/\s*(?:です)?[.。]?$/, '').length ?? 0)) continue;
     if (!pieces.slice(1).every((piece, at) => /^[@.]/.test(piece.text) || /[@.]$/.test(pieces[at]?.text ?? ''))) continue;
     if (!joined.includes('@') || pieces.some((piece) => piece.text === '' || MAIL.test(piece.text)) || !MAIL.test(joined)) continue;
     return pieces.map((piece, at) => ({

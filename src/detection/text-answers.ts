@@ -53,7 +53,7 @@ export function textAnswers(
     }
     if (isQuestion && topic !== 'EMAIL') continue;
     if (topic === 'PERSON') {
-      const names = free.filter((one) => isName(text, lower, one, wait.strong, free.length));
+      const names = free.flatMap((one) => nameIn(text, lower, one, wait.strong, free.length) ?? []);
       if (names.length === 0 || (!wait.strong && free.length > 2)) continue;
       // "Tauber, Christyne": two in a row are one name.
       for (const name of names.slice(0, wait.strong ? 2 : 1)) put(name, 'PERSON', 0.82, 'asked for');
@@ -81,9 +81,9 @@ export function textAnswers(
 }
 
 const LEAD =
-  /^(?:(?:yes|yeah|yep|yup|sure|ok|okay|of course|certainly|absolutely|no problem|right|well|so|um+|uh+|er+|oh|ah|hi|hello|hey|good (?:morning|afternoon|evening)|hmm|alright|all right|great|thanks|thank you|please|and|but|sorry|actually|correct|here(?: it is| you go|'s)?|it'?s|it is|it should be|it would be|this is|that'?s|that is|that would be|that'd be|i'?m|i am|i live (?:at|in|on)|we live (?:at|in)|you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|you can (?:use|call me|reach me (?:on|at))|try|use|my|the|our|under|name'?s?|full name|first name|last name|surname|given name|family name|middle name|maiden name|address|e-?mail|password|is|are|at|to|in|for|with|was|would be|should be|registered (?:to|under|in)|first|last|middle|given|family|of|it goes|goes by|just|called|call me|everyone calls me|spelled|spelt|spell it|then|also|both|still|on (?:the )?(?:card|account)|account ?holder|card ?holder)(?=[\s,:.-]|$)|はい|ええ|えーっと|えーと|えっと|ええと|あの|あ、|うん|すみません|失礼しました|名前は|氏名は|お?名前|私は|わたしは|本名は|フルネームは?|名義は|(?:ご)?住所は|(?:お)?届け先は|送り先は|メールは|メールアドレスは|アドレスは|フリガナは|ふりがなは|カナは|姓は|名は|苗字は|名字は|それは|パスワードは|承知しました|了解です|わかりました|もちろんです)[\s,:、。:\-–—!.]*/;
+  /^(?:(?:yes|yeah|yep|yup|sure|ok|okay|of course|certainly|absolutely|no problem|right|well|so|um+|uh+|er+|oh|ah|hi|hello|hey|good (?:morning|afternoon|evening)|hmm|alright|all right|great|thanks|thank you|please|and|but|sorry|actually|correct|here(?: it is| you go|'s)?|it'?s|it is|it should be|it would be|this is|that'?s|that is|that would be|that'd be|i'?m|i am|i live (?:at|in|on)|we live (?:at|in)|you(?:'re| are) (?:speaking|talking|chatting) (?:with|to)|you can (?:use|call me|reach me (?:on|at))|try|use|my|the|our|under|name'?s?|full name|first name|last name|surname|given name|family name|middle name|maiden name|address|e-?mail|password|is|are|at|to|in|for|with|was|would be|should be|registered (?:to|under|in)|first|last|middle|given|family|of|it goes|goes by|just|called|call me|everyone calls me|spelled|spelt|spell it|then|also|both|still|on (?:the )?(?:card|account)|account ?holder|card ?holder)(?=[\s,:.-]|$)|はい|ええ|えーっと|えーと|えっと|ええと|あの|あ、|うん|たしか|確か|多分|たぶん|おそらく|頭から|最初は|すみません|失礼しました|名前は|氏名は|お?名前|私は|わたしは|本名は|フルネームは?|名義は|(?:ご)?住所は|(?:お)?届け先は|送り先は|メールは|メールアドレスは|アドレスは|フリガナは|ふりがなは|カナは|姓は|名は|苗字は|名字は|それは|パスワードは|承知しました|了解です|わかりました|もちろんです)[\s,:、。:\-–—!.]*/;
 const TAIL =
-  /[\s,.!;:、。！]*(?:\b(?:please|thanks|thank you|cheers|here|speaking|is my (?:full |first |last )?name|as on the card|on the card|that's (?:it|all|me|right)|if (?:that|it) helps|sir|ma'?am|all lower ?case|no spaces|with (?:a|an|two|one) [a-z])|です(?:が|けど|よ|ね|。)?|と申します|と申し(?:ます)?|と言います|といいます|になります|でございます|でお願い(?:いた)?します|にお願いします|お願いします|だよ|だ|ですね|となります|でいいです|で登録(?:しています|してます)?|のはずです|、以上です|以上です|ありがとうございます)[\s,.!;:、。！]*$|[\s,.!;:、。！"”」]+$/;
+  /[\s,.!;:、。！]*(?:\b(?:please|thanks|thank you|cheers|here|speaking|is my (?:full |first |last )?name|as on the card|on the card|that's (?:it|all|me|right)|if (?:that|it) helps|sir|ma'?am|all lower ?case|no spaces|with (?:a|an|two|one) [a-z])|(?:だ|か)?と思(?:います|う)(?:が|けど)?|です(?:が|けど|よ|ね|。)?|と申します|と申し(?:ます)?|と言います|といいます|になります|でございます|でお願い(?:いた)?します|にお願いします|お願いします|だよ|だ|ですね|となります|でいいです|で登録(?:しています|してます)?|のはずです|、以上です|以上です|ありがとうございます)[\s,.!;:、。！]*$|[\s,.!;:、。！"”」]+$/;
 
 /** What is left of a message beside values, cut at marks, without what leads in and out. */
 function segments(lower: string, taken: readonly Stretch[]): Stretch[] {
@@ -118,10 +118,26 @@ function strip(lower: string, from: number, to: number): Stretch | null {
 }
 
 const STOP = new Set(
-  "a an the i you he she we they me him us them my your his her our their its this that these those what which who whom whose why when where how is am are was were be been being do does did done doing have has had having will would shall should can could may might must not no nor none nothing never ever and or but if because as until while about against between into through during before after above below from up down out off over under again further then once here there all any both each few more most other some such only own same so than too very just dont don't doesn't didn't can't cannot won't isn't wasn't aren't haven't hasn't couldn't shouldn't wouldn't i'm i've i'll i'd you're you've it's that's what's there's let's need want know think guess see look get got getting give gave given go going gone come came take took make made tell told said say says ask asked asking help helps check checking checked wait waiting moment minute second hold hang sec please thanks thank sorry ok okay sure yes yeah yep nope hello hey hi fine good great right wrong correct problem issue order account card number phone email address password name code date payment refund charge charged bill delivery package item website app service customer support agent manager someone anyone everyone everything something anything today tomorrow yesterday now later soon already still yet always usually maybe perhaps probably actually really also another much many lot little bit old new first last next time day week month year safe secure private privacy data information details personal really needed required rather prefer preferably refuse understand understood absolutely exactly perfect awesome cool nice welcome bye goodbye cheers ready typing looking trying find found working works work doesnt use using used called calling call speak speaking talk talking chat write read send sent received receive open opened close closed blue red green black white large small medium because about to of in on at by for with without mm hm mhm uh-huh uhuh huh gotcha noted understood continue".split(
+  "a an the i it you he she we they me him us them my your his her our their its this that these those what which who whom whose why when where how is am are was were be been being do does did done doing have has had having will would shall should can could may might must not no nor none nothing never ever and or but if because as until while about against between into through during before after above below from up down out off over under again further then once here there all any both each few more most other some such only own same so than too very just dont don't doesn't didn't can't cannot won't isn't wasn't aren't haven't hasn't couldn't shouldn't wouldn't i'm i've i'll i'd you're you've it's that's what's there's let's need want know think guess see look get got getting give gave given go going gone come came take took make made tell told said say says ask asked asking help helps check checking checked wait waiting moment minute second hold hang sec please thanks thank sorry ok okay sure yes yeah yep nope hello hey hi fine good great right wrong correct problem issue order account card number phone email address password name code date payment refund charge charged bill delivery package item website app service customer support agent manager someone anyone everyone everything something anything today tomorrow yesterday now later soon already still yet always usually maybe perhaps probably actually really also another much many lot little bit old new first last next time day week month year safe secure private privacy data information details personal really needed required rather prefer preferably refuse understand understood absolutely exactly perfect awesome cool nice welcome bye goodbye cheers ready typing looking trying find found working works work doesnt use using used called calling call speak speaking talk talking chat write read send sent received receive open opened close closed blue red green black white large small medium because about to of in on at by for with without mm hm mhm uh-huh uhuh huh gotcha noted understood continue".split(
     ' ',
   ),
 );
+
+/** The part as a name, or what is left of it without the small words around: "I think it is …", "… is what I have". */
+function nameIn(text: string, lower: string, part: Stretch, strong: boolean, parts: number): Stretch | null {
+  if (isName(text, lower, part, strong, parts)) return part;
+  const written = lower.slice(part.from, part.to);
+  if (!strong || /[\u3041-\u9fff]/.test(written)) return null;
+  const words = [...written.matchAll(/[^\s]+/g)];
+  let [first, last] = [0, words.length - 1];
+  while (first <= last && STOP.has(words[first]?.[0] ?? '')) first += 1;
+  while (last >= first && STOP.has(words[last]?.[0] ?? '')) last -= 1;
+  const [head, tail] = [words[first], words[last]];
+  if (head === undefined || tail === undefined || last - first > 3 || first > 6 || words.length - last > 6) return null;
+  const core = { from: part.from + head.index, to: part.from + tail.index + tail[0].length };
+  if (core.from === part.from && core.to === part.to) return null;
+  return isName(text, lower, core, false, parts) && words.slice(first, last + 1).every(([word]) => !wordKind(word).isWord) ? core : null;
+}
 
 function isName(text: string, lower: string, part: Stretch, strong: boolean, parts: number): boolean {
   const written = lower.slice(part.from, part.to);
@@ -152,7 +168,7 @@ function isCapital(text: string, part: Stretch): boolean {
 }
 
 const JA_STOP =
-  /ください|下さい|ます|ません|ました|です|でし|ない|なかっ|って|たい|どう|なに|何|なぜ|誰|いい|はい|いえ|うん|待|確認|了解|承知|わかり|分かり|わから|分から|ありがと|すみま|申し訳|失礼|注文|商品|荷物|番号|電話|住所|名前|氏名|連絡|届|配送|返金|返品|解約|契約|会員|登録|問い合わせ|質問|変更|予約|購入|支払|カード|メール|パスワード|コード|アプリ|サイト|ページ|ログイン|エラー|キャンセル|サービス|サポート|スタッフ|ちょっと|少し|少々|今|後で|もう|まだ|必要|教え|言|本人|家族|同じ|違|大丈夫|結構|不明|なし|無し|です|から|けど|ので|では|とは|それ|これ|あれ|どれ|こちら|そちら|ここ|さっき|先ほど|じゃなくて|念のため|間違|訂正|末尾|最後/;
+  /ください|下さい|ます|ません|ました|です|でし|ない|なかっ|って|たい|どう|なに|何|なぜ|誰|いい|はい|いえ|うん|待|確認|了解|承知|わかり|分かり|わから|分から|ありがと|すみま|申し訳|失礼|注文|商品|荷物|番号|電話|住所|名前|氏名|連絡|届|配送|返金|返品|解約|契約|会員|登録|問い合わせ|質問|変更|予約|購入|支払|カード|メール|パスワード|コード|アプリ|サイト|ページ|ログイン|エラー|キャンセル|サービス|サポート|スタッフ|ちょっと|少し|少々|今|後で|もう|まだ|必要|教え|言|本人|家族|同じ|違|大丈夫|結構|不明|なし|無し|です|から|けど|ので|では|とは|それ|これ|あれ|どれ|こちら|そちら|ここ|さっき|先ほど|じゃなくて|念のため|間違|訂正|末尾|最後|たしか|確か|多分|たぶん|まま|打ち|頭から|番号|送り/;
 
 function isJapaneseName(written: string, strong: boolean, parts: number): boolean {
   const name = written.replace(/(?:です|様|さん)$/, '');
@@ -181,7 +197,7 @@ function addressOf(text: string, lower: string, free: readonly Stretch[], wait: 
     if ((written.match(/[a-z']+/g) ?? []).filter((word) => STOP.has(word) && !/^(?:of|the|upon|on|in|new|old|by|st|no)$/.test(word)).length > 0 && !STREET.test(written)) return false;
     if (suits(one) || /^[\d\s-]{1,10}$/.test(written)) return true;
     const words = written.split(/\s+/);
-    if (/[\u3041-\u9fff]/.test(written)) return written.length <= 30 && !JA_STOP.test(written);
+    if (/[\u3041-\u9fff]/.test(written)) return !wait.self && written.length <= 30 && !JA_STOP.test(written);
     return words.length <= 5 && words.every((word) => !STOP.has(word) || /^(?:of|the|upon|on|in|new|old|under|by|last|next)$/.test(word)) && (words.some((word) => !wordKind(word).isWord || wordKind(word).isPlace) || isCapital(text, one));
   };
   const ongoing = wait.collected > 0;

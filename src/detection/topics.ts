@@ -44,32 +44,48 @@ export function spokenOf(lower: string, work: Work): Spoken {
   // "Name?", 電話番号は: hardly more than the noun.
   const more = lower.length - mentions.reduce((sum, one) => sum + one.to - one.from, 0);
   const isBare = more <= (/[^\x00-\x7f]/.test(part) ? 6 : 18) && !/\d/.test(part);
+  const isJapanese = /[\u3041-\u9fff]/.test(part);
   const isRequest = ASK_JA.test(part);
   const isQuestion = /[?？]\s*$/.test(part);
   return {
     mentions,
     asks:
       mentions.length > 0 &&
-      (ASK_EN.test(part) || isRequest || isBare || (/\byour\b/.test(part) && !DONE_EN.test(part))),
+      (ASK_EN.test(part) || isRequest || isBare || NEXT_EN.test(part.trimStart()) || (isJapanese && !DONE_JA.test(part)) || (/\byour\b/.test(part) && !DONE_EN.test(part))),
     announces: mentions.length > 0 && !isQuestion && (ANNOUNCE_EN.test(part) || (!isRequest && ANNOUNCE_JA.test(part))),
-    pointsBack: mentions.length > 0 && (BACK_EN.test(part) || BACK_JA.test(part)),
+    pointsBack: mentions.length > 0 && pointsBack(lower, mentions),
     corrects: lower.length < 200 && (CORRECT_EN.test(part) || CORRECT_JA.test(part)),
   };
 }
 
 /** Verbs and turns of a request. */
 const ASK_EN =
-  /\?|\b(?:may|can|could|would|will|shall|might) (?:i|we|you)\b|\bplease\b|\bpls\b|\b(?:what|whats|what's|which|who|whose|where|how)\b|\b(?:provide|confirm|verify|give|tell|share|enter|type|send|spell|require[ds]?|read|repeat|state|supply|specify|dictate|submit|grab|get|take|have|need(?:ed)?|want|like|ask|know|looking for|missing|start(?:ing)? with|let'?s|go ahead|next)\b/;
+  /\?|\b(?:may|can|could|would|will|shall|might) (?:i|we|you)\b|\bplease\b|\bpls\b|\b(?:what|whats|what's|which|who|whose|where|how)\b|\b(?:provide|confirm|verify|give|tell|share|enter|type|send|spell|require[ds]?|read|repeat|state|supply|specify|dictate|submit|grab|get|take|have|need(?:ed)?|want|like|ask|know|looking for|missing|remember|double[- ]check|trouble|mind|share|listed|on file|start(?:ing)? with|let'?s|go ahead|next)\b/;
+/** "Ok and the postcode over there": no verb at all. */
+const NEXT_EN =
+  /^(?:(?:ok(?:ay)?|and|then|now|next|also|plus|alright|all right|right|great|thanks|thank you|perfect|lovely|cool|so)[,.! ]{1,3})+(?:the|your|a|an|its|his|her|their)\b/;
+/** What was done, or is so, is told and not asked for. */
+const DONE_JA = /ました|ております|済み|のまま|でした|ません|変更(?:し|いた|済)|登録し|お送りし|使い?ます/;
 const ASK_JA =
-  /[?？]|ください|下さい|くださ|お願い|願え|いただけ|頂け|いただき|頂き|いただい|頂い|でしょうか|ですか|ますか|教え|伺|うかが|お聞かせ|お知らせ|ご入力|ご記入|お伝え|おっしゃ|仰|頂戴|ちょうだい|確認|必要|よろしい|どうぞ|何番|何です/;
+  /[?？]|ください|下さい|くださ|お願い|願え|いただけ|頂け|いただき|頂き|いただい|頂い|でしょうか|ですか|ますか|教え|承|賜|伺|うかが|お聞かせ|お知らせ|ご入力|ご記入|お伝え|おっしゃ|仰|頂戴|ちょうだい|確認|必要|よろしい|どうぞ|何番|何です/;
 /** What was done already is told, not asked for. */
 const DONE_EN = /\b(?:updated|changed|sent|shipped|received|removed|deleted|added|saved|charged|registered|verified)\b/;
 const ANNOUNCE_EN =
   /\b(?:my|mine|our|here(?:'s| is| are| it| you| they)|following|below|i'?ll|let me|i'?m going to|sending|as follows)\b|:\s*$/;
-const ANNOUNCE_JA = /次の|次に|以下|こちら|送ります|送る|伝え|言います|ですが|です[。、]?\s*$|は\s*$|私の|自分の|[:：]\s*$/;
-const BACK_EN =
-  /\b(?:that(?:'s|s| is| was| were)|those (?:are|were)|this (?:is|was)|the above|above|it(?:'s| is| was)|was|previous|earlier|just sent|i just|i sent|just gave|i gave|↑)\b/;
-const BACK_JA = /上記|先ほど|さきほど|さっき|今の|いまの|それが|それは|これが|これは|以上が|前の|↑/;
+const ANNOUNCE_JA = /次の|次に|以下|こちら|送ります|送る|打ちます|入力します|今から|これから|伝え|言います|ですが|です[。、]?\s*$|は\s*$|私の|自分の|[:：]\s*$/;
+/** Words that point at what was said before; the noun stands close behind. */
+const BACK =
+  /\b(?:that(?:'s|s| is| was| were)|those (?:are|were)|this (?:is|was)|(?:the )?above(?: is| was| are)?|(?:is|was) (?:that|this|it)|(?:what|which) i (?:just )?(?:sent|gave|typed|wrote|said)(?: you)?(?: is| was)?|i just (?:sent|gave|typed)(?: you)?|(?:previous|last) message(?: is| was)?|↑)(?![a-z])|(?:上記|先ほど|さきほど|さっき|今|いま|それ|これ|以上|前)(?:の|が|は)|↑/g;
+
+function pointsBack(lower: string, mentions: readonly Mention[]): boolean {
+  if (lower.length > 200) return false;
+  for (const match of lower.matchAll(BACK)) {
+    const end = match.index + match[0].length;
+    if (mentions.some((one) => one.from >= end && one.from - end <= 20 && !/[.!?。]/.test(lower.slice(end, one.from)))) return true;
+  }
+  return false;
+}
+
 const CORRECT_EN =
   /\b(?:sorry|oops|correction|wrong|mistake|mistyped|misspoke|typo|meant|mean|instead|rather|not|scratch that|wait|actually|should be|i said)\b/;
 const CORRECT_JA =
@@ -118,8 +134,8 @@ const NOUNS: readonly (readonly [topic: Topic, en: string, ja: string])[] = [
   ],
   [
     'CARD',
-    "(?:credit|debit|bank|payment|charge|visa|master ?card|amex|jcb|prepaid)(?:[- ]card)?(?: card)? ?(?:number|no\\b|#|digits|details|info(?:rmation)?)|\\bcard (?:number|no\\b|#|digits|details|info(?:rmation)?)|number (?:on|of) (?:the |your |my )?(?:\\w+ )?card|long number|(?:sixteen|16|fifteen|15)[- ]digits?|\\b(?:credit|debit|visa|master ?card|amex|jcb|payment) ?card\\b|\\b(?:my|your|the|which|what) (?:other |new |old )?card\\b|digits (?:on|of) (?:the|your) (?:front|card)",
-    '(?:クレジット|デビット|クレカ|お?支払い用?)?カード(?:の)?(?:番号|ナンバー|情報)|クレジットカード|クレカ|デビットカード|[1１]6桁|(?:十六|じゅうろく)桁|カード(?=は|が|の数字)',
+    "(?:credit|debit|bank|payment|charge|visa|master ?card|amex|jcb|prepaid)(?:[- ]card)?(?: card)? ?(?:number|no\\b|#|digits|details|info(?:rmation)?)|\\bcard (?:number|no\\b|#|digits|details|info(?:rmation)?)|number (?:on|of) (?:the |your |my )?(?:\\w+ )?card|long number|(?:sixteen|16|fifteen|15)[- ]digits?|\\b(?:credit|debit|visa|master ?card|amex|jcb|payment) ?card\\b|\\b(?:my|your|which|what) (?:other |new |old )?card\\b(?! (?:expire|issuer|company|holder|statement|was|is|has|decline|arrive|did|does))|digits (?:on|of) (?:the|your) (?:front|card)",
+    '(?:クレジット|デビット|クレカ|お?支払い用?)?カード[^。、?？]{0,4}?(?:番号|ナンバー|情報)|クレジットカード|クレカ|デビットカード|[1１]6桁|(?:十六|じゅうろく)桁|カードの数字',
   ],
   [
     'DATE_OF_BIRTH',
@@ -161,12 +177,12 @@ const NOUNS: readonly (readonly [topic: Topic, en: string, ja: string])[] = [
   ],
   [
     'ADDRESS',
-    "(?:home|postal|mailing|billing|delivery|shipping|street|residential|full|current|registered|house|property|service|new|old)? ?\\baddress(?:es)?\\b|where (?:do|are) you (?:live|living|located|based|residing)|where (?:should|shall|can|do|would|could|to) (?:we|i|you|it|they)?\\b[^.?!]{0,24}(?:ship|send|deliver|post|mail|drop|pick)|\\bresid(?:e|ence)\\b|where (?:you|i) live|(?:house|flat|apartment|building) (?:number|name|no)|street name|which street|(?:first|second) line|deliver(?:ed|y)? to\\b|ship(?:ped|ping)? to\\b",
+    "(?:home|postal|mailing|billing|delivery|shipping|street|residential|full|current|registered|house|property|service|new|old)? ?\\baddress(?:es)?\\b|where (?:do|are) you (?:live|living|located|based|residing)|where\\b[^.?!]{0,24}\\b(?:ship|send|deliver|post|mail|drop|pick|live|living|located|based|staying|reside)|\\bresid(?:e|ence)\\b|where (?:you|i) live|(?:house|flat|apartment|building) (?:number|name|no)|street name|which street|(?:first|second) line|deliver(?:ed|y)? to\\b|ship(?:ped|ping)? to\\b",
     '(?:ご|お)?住所|お届け先|届け先|送付先|配送先|お住まい|おところ|番地|建物名|マンション名|お送り先|都道府県',
   ],
   [
     'PERSON',
-    "(?:full|first|last|given|family|legal|middle|maiden|customer|caller|passenger|guest|recipient|card ?holder'?s?|account ?holder'?s?|patient|contact|whose|your|my|the|a|his|her|their|under what|under which|what|which|by)? ?\\b(?:sur)?names?\\b|who (?:am i|are we) (?:speaking|talking|chatting|dealing)|who(?:'s| is| am i) (?:this|calling|speaking|there)|whom (?:am|do) i|(?:speaking|talking|chatting) (?:with|to)\\b|(?:account|card) ?holder|how (?:should|may|can|shall|do) (?:i|we) (?:address|call) you|\\binitials\\b|title and",
+    "(?:full|first|last|given|family|legal|middle|maiden|customer|caller|passenger|guest|recipient|card ?holder'?s?|account ?holder'?s?|patient|contact|whose|your|my|the|a|his|her|their|under what|under which|what|which|by)? ?\\b(?:sur)?names?\\b(?! of (?:the |your |this |that |a )?(?:product|item|store|shop|company|restaurant|hotel|app|plan|model|game|movie|song|event|theat|bank|school|city|street|place|drug|medicine|brand|file|website|service))|who (?:am i|are we) (?:speaking|talking|chatting|dealing)|who(?:'s| is| am i) (?:this|calling|speaking|there)|whom (?:am|do) i|(?:speaking|talking|chatting) (?:with|to)\\b|(?:account|card) ?holder|how (?:should|may|can|shall|do) (?:i|we) (?:address|call) you|\\binitials\\b|title and",
     'お?名前|お名まえ|氏名|フルネーム|姓名|苗字|名字|(?:^|[^性])姓(?=と|を|は)|下の名|フリガナ|ふりがな|読み仮名|読み方|ご?名義|どちら様|どなた|何様|宛名|ご本人様?の',
   ],
   [

@@ -1,6 +1,7 @@
 import { generateId, ID_CLASSES } from './ids.ts';
 import { generatePerson, type Person } from './people.ts';
 import { createRandom, type Random } from './random.ts';
+import { OTHER_ASKS_EN, OTHER_ASKS_JA, OTHER_WORDS_EN, OTHER_WORDS_JA } from './phrases-2.ts';
 import { fullWidth, kanjiDigits, sayDigits, sayMail, spellLetters } from './speech.ts';
 import { ASKS_EN, ASKS_JA, CHAT_EN, CHAT_JA, IDS_EN, IDS_JA, WORDS_EN, WORDS_JA, type Words } from './phrases.ts';
 
@@ -33,20 +34,26 @@ interface Talk {
   readonly r: Random;
   readonly lang: 'en' | 'ja';
   readonly words: Words;
+  readonly asks: Readonly<Record<string, readonly string[]>>;
   readonly person: Person;
   say(speaker: 'agent' | 'customer', form: string, ...parts: Part[]): void;
   chat(speaker: 'agent' | 'customer'): void;
 }
 
 /** A whole support conversation: questions and answers for several values, small talk and orders between them. The same for the same seed. */
-export function generateConversation(seed: number, lang: 'en' | 'ja'): GeneratedConversation {
+export function generateConversation(
+  seed: number,
+  lang: 'en' | 'ja',
+  phrases: 'first' | 'second' = 'first',
+): GeneratedConversation {
   const r = createRandom(seed);
   const id = `${lang}-${seed}`;
   const messages: GeneratedMessage[] = [];
   const talk: Talk = {
     r,
     lang,
-    words: lang === 'en' ? WORDS_EN : WORDS_JA,
+    words: phrases === 'first' ? (lang === 'en' ? WORDS_EN : WORDS_JA) : lang === 'en' ? OTHER_WORDS_EN : OTHER_WORDS_JA,
+    asks: phrases === 'first' ? (lang === 'en' ? ASKS_EN : ASKS_JA) : lang === 'en' ? OTHER_ASKS_EN : OTHER_ASKS_JA,
     person: generatePerson(lang, r),
     say(speaker, form, ...parts) {
       let text = '';
@@ -80,8 +87,8 @@ export function generateConversation(seed: number, lang: 'en' | 'ja'): Generated
 }
 
 function ask(talk: Talk, noun: string): void {
-  const { r, lang } = talk;
-  const nouns = (lang === 'en' ? ASKS_EN : ASKS_JA)[noun];
+  const { r } = talk;
+  const nouns = talk.asks[noun];
   if (nouns === undefined) throw new Error(noun);
   const frame = r.pick(talk.words.frames);
   talk.say('agent', 'ask', r.chance(0.2) ? r.pick(talk.words.prefaces) : '', frame.replace('{}', r.pick(nouns)));
