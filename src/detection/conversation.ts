@@ -25,6 +25,8 @@ export interface Conversation {
   push(message: ConversationMessage): Pushed;
   /** Takes in a message whose values are known, without a scan: to rebuild the memory of a stored conversation. */
   recall(message: ConversationMessage, spans: readonly Pick<Span, 'start' | 'end' | 'class'>[]): void;
+  /** Characters of messages that are kept now. */
+  readonly remembered: number;
 }
 
 /** Messages whose text is kept, to be revised: so many, and no more characters than this in all (the last one always). */
@@ -60,10 +62,12 @@ export function createConversation(options: ScanOptions = {}): Conversation {
       fresh.push(...known.add(span.class, view, from, to));
       if (span.class !== 'DATE_OF_BIRTH') continue;
       for (const date of view.dates)
-        if (!date.isMonth && date.from < to && from < date.to) for (const key of date.keys) knownDates.set(key, span.class);
+        if (!date.isMonth && date.from < to && from < date.to)
+          for (const key of date.keys) knownDates.set(key, span.class);
       for (const key of keysOfDigits(view.reading.lower.slice(from, to))) knownDates.set(key, span.class);
     }
-    if (knownDates.size > 64) for (const key of [...knownDates.keys()].slice(0, knownDates.size - 64)) knownDates.delete(key);
+    if (knownDates.size > 64)
+      for (const key of [...knownDates.keys()].slice(0, knownDates.size - 64)) knownDates.delete(key);
     return fresh;
   }
 
@@ -81,7 +85,13 @@ export function createConversation(options: ScanOptions = {}): Conversation {
 
   function understand(message: ConversationMessage, base: readonly Span[], view: View, work: Work) {
     const expected = expectations.for(message.speaker);
-    const numbers = numberAnswers(view, expected, expectations.last, expectations.continues(message.speaker), work);
+    const numbers = numberAnswers(
+      view,
+      expected,
+      expectations.last,
+      expectations.continues(message.speaker),
+      work,
+    );
     const scanned = base.filter((span) => !isOther(view, span, numbers.others) && !isReading(view, span));
     const taken = [
       ...scanned.map((span) => ({ ...stretch(view, span), class: span.class })),
@@ -92,18 +102,35 @@ export function createConversation(options: ScanOptions = {}): Conversation {
     return { expected, numbers, scanned, texts };
   }
 
-  function settle(message: ConversationMessage, view: View, spans: readonly Span[], answered: readonly Expected[]): void {
+  function settle(
+    message: ConversationMessage,
+    view: View,
+    spans: readonly Span[],
+    answered: readonly Expected[],
+  ): void {
     const classes = new Set(spans.map((span) => span.class));
     const done = expectations
       .for(message.speaker)
-      .filter((one) => answered.includes(one) || (classes.has(one.topic as DataClass) && fitOf(one.topic) !== null && one.collected === 0) || (one.topic === 'EMAIL' && spans.some((span) => span.class === 'EMAIL' && WHOLE_MAIL.test(message.text.slice(span.start, span.end)))));
+      .filter(
+        (one) =>
+          answered.includes(one) ||
+          (classes.has(one.topic as DataClass) && fitOf(one.topic) !== null && one.collected === 0) ||
+          (one.topic === 'EMAIL' &&
+            spans.some(
+              (span) => span.class === 'EMAIL' && WHOLE_MAIL.test(message.text.slice(span.start, span.end)),
+            )),
+      );
     expectations.settle(message.speaker, done);
     expectations.hear(message.speaker, view.spoken);
     const address = spans.find((span) => span.class === 'ADDRESS');
-    if (address !== undefined && message.text.length - (address.end - address.start) <= 12) expectations.goOn(message.speaker, 'ADDRESS');
+    if (address !== undefined && message.text.length - (address.end - address.start) <= 12)
+      expectations.goOn(message.speaker, 'ADDRESS');
   }
 
   return {
+    get remembered() {
+      return seen.reduce((sum, one) => sum + one.message.text.length, 0);
+    },
     push(message) {
       const scanned = scan(message.text, options);
       if (scanned.kind === 'withheld') return scanned;
@@ -146,17 +173,34 @@ export function createConversation(options: ScanOptions = {}): Conversation {
         if (one !== undefined) revise(one, [spanOf(one.view, one.message.text, part.found)]);
       }
       for (const { one, found } of pointedAt(message, view, seen, expectations.last, work))
-        revise(one, found.map((each) => spanOf(one.view, one.message.text, each)));
+        revise(
+          one,
+          found.map((each) => spanOf(one.view, one.message.text, each)),
+        );
       for (const [one, more] of revised) fresh.push(...learn(one.view, more));
-      if (parts[0] !== undefined) fresh.push(...known.addNumber(parts[0].found.class, joinedValue(parts, [...mine.map((one) => one.view), view])));
+      if (parts[0] !== undefined)
+        fresh.push(
+          ...known.addNumber(
+            parts[0].found.class,
+            joinedValue(parts, [...mine.map((one) => one.view), view]),
+          ),
+        );
       // What is new is looked for in this message and in all that are remembered.
       if (fresh.length > 0) {
         const finder = finderOf(fresh);
         const twice = finder.find(view, work).map((one) => seenBefore(view, message.text, one));
         if (twice.length > 0) spans = mergeSpans(message.text, [...spans, ...twice]);
-        for (const one of seen) revise(one, finder.find(one.view, work).map((each) => seenBefore(one.view, one.message.text, each)));
+        for (const one of seen)
+          revise(
+            one,
+            finder.find(one.view, work).map((each) => seenBefore(one.view, one.message.text, each)),
+          );
       }
-      for (const one of seen) revise(one, datesAgain(one.view, knownDates).map((each) => seenBefore(one.view, one.message.text, each)));
+      for (const one of seen)
+        revise(
+          one,
+          datesAgain(one.view, knownDates).map((each) => seenBefore(one.view, one.message.text, each)),
+        );
       if (late()) return timeout;
 
       const revisions: { id: string; spans: Span[] }[] = [];
@@ -174,7 +218,11 @@ export function createConversation(options: ScanOptions = {}): Conversation {
     recall(message, stored) {
       const work = createWork();
       const view = viewOf(message.text, work);
-      const spans = stored.map((span): Span => ({ ...span, score: 1, why: { recognizer: 'stored', checks: [], context: [] } }));
+      const spans = stored.map((span): Span => ({
+        ...span,
+        score: 1,
+        why: { recognizer: 'stored', checks: [], context: [] },
+      }));
       const { numbers, texts } = understand(message, spans, view, work);
       learn(view, spans);
       for (const one of numbers.values) known.addNumber(one.class, one.value);
@@ -196,14 +244,18 @@ function isOther(view: View, span: Span, others: readonly { from: number; to: nu
   if (others.length === 0 || NUMBERED.has(span.class) || span.why.context.length > 0) return false;
   const [from, to] = inReading(view, span);
   if (!others.some((one) => one.from < to && from < one.to)) return false;
-  return !(span.class === 'CARD' && /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}$/.test(view.reading.text.slice(from, to)));
+  return !(
+    span.class === 'CARD' && /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}$/.test(view.reading.text.slice(from, to))
+  );
 }
 
 /** ナナ and ゴー are names as well; among digits that are said they are digits. */
 function isReading(view: View, span: Span): boolean {
   if (span.class !== 'PERSON') return false;
   const [from, to] = inReading(view, span);
-  return view.runs.some((run) => run.sure && run.words >= 2 && run.digits >= 2 && run.from <= from && to <= run.to);
+  return view.runs.some(
+    (run) => run.sure && run.words >= 2 && run.digits >= 2 && run.from <= from && to <= run.to,
+  );
 }
 
 /** "That was my phone number", 上記が電話番号です: the last message with something to mask, of the same speaker or the one before him. */
@@ -215,14 +267,30 @@ function pointedAt(
   work: Work,
 ): { one: Seen; found: Found[] }[] {
   const { spoken } = view;
-  if (!spoken.pointsBack || view.reading.lower.length > 160 || view.runs.some((run) => run.digits >= 4)) return [];
+  if (!spoken.pointsBack || view.reading.lower.length > 160 || view.runs.some((run) => run.digits >= 4))
+    return [];
   const topics = [...new Set(spoken.mentions.map((one) => one.topic))].filter((topic) => topic !== 'OTHER');
   if (topics.length === 0) return [];
-  const expected = topics.map((topic): Expected => ({ topic, asker: '', self: false, strong: true, round: 0, left: 1, collected: 0, value: '' }));
+  const expected = topics.map((topic): Expected => ({
+    topic,
+    asker: '',
+    self: false,
+    strong: true,
+    round: 0,
+    left: 1,
+    collected: 0,
+    value: '',
+  }));
   for (const one of seen.slice(-4).toReversed()) {
     if (one.view.reading.lower.length > 200 || residueOf(one.view) > 6) continue;
     const numbers = numberAnswers(one.view, expected, null, false, work);
-    const texts = textAnswers(one.view, expected, [...one.spans.map((span) => ({ ...stretch(one.view, span), class: span.class })), ...numbers.found], last, work);
+    const texts = textAnswers(
+      one.view,
+      expected,
+      [...one.spans.map((span) => ({ ...stretch(one.view, span), class: span.class })), ...numbers.found],
+      last,
+      work,
+    );
     if (one.others.length > 0) continue;
     const found = [...numbers.found, ...(one.message.speaker === message.speaker ? texts.found : [])];
     if (found.length > 0) return [{ one, found }];
@@ -236,14 +304,19 @@ function echoes(view: View, seen: readonly Seen[]): Again[] {
   if (parts.length === 0 || residueOf(view) > 5) return [];
   return view.runs.slice(0, 8).flatMap((run) => {
     const part = parts.find((one) => one.value === run.value);
-    return part === undefined || run.value.length < 2 ? [] : [{ from: run.from, to: run.to, class: part.class }];
+    return part === undefined || run.value.length < 2
+      ? []
+      : [{ from: run.from, to: run.to, class: part.class }];
   });
 }
 
 function datesAgain(view: View, keys: ReadonlyMap<string, DataClass>): Again[] {
   if (keys.size === 0) return [];
-  const classOfKeys = (all: readonly string[]): DataClass | undefined => all.map((key) => keys.get(key)).find((one) => one !== undefined);
-  const figures = view.runs.filter((run) => run.value.length === 8 && run.letters === 0).map((run) => ({ ...run, keys: keysOfDigits(run.value), isMonth: false }));
+  const classOfKeys = (all: readonly string[]): DataClass | undefined =>
+    all.map((key) => keys.get(key)).find((one) => one !== undefined);
+  const figures = view.runs
+    .filter((run) => run.value.length === 8 && run.letters === 0)
+    .map((run) => ({ ...run, keys: keysOfDigits(run.value), isMonth: false }));
   return [...view.dates, ...figures].flatMap((date) => {
     const cls = date.isMonth ? undefined : classOfKeys(date.keys);
     return cls === undefined ? [] : [{ from: date.from, to: date.to, class: cls }];
@@ -258,19 +331,31 @@ function seenBefore(view: View, text: string, one: Again): Span {
   });
 }
 
-function spanOf(view: View, text: string, { from, to, class: cls, score, recognizer, checks, context }: Found): Span {
+function spanOf(
+  view: View,
+  text: string,
+  { from, to, class: cls, score, recognizer, checks, context }: Found,
+): Span {
   return spanAt(view, text, from, to, { class: cls, score, why: { recognizer, checks, context } });
 }
 
 /** The parts of a split number as one. */
 function joinedValue(parts: readonly Part[], views: readonly View[]): string {
   return parts
-    .map(({ nth, found }) => views[nth]?.runs.find((run) => run.from === found.from && run.to === found.to)?.value ?? '')
+    .map(
+      ({ nth, found }) =>
+        views[nth]?.runs.find((run) => run.from === found.from && run.to === found.to)?.value ?? '',
+    )
     .join('');
 }
 
 function covers(before: readonly Span[], now: readonly Span[]): boolean {
-  return before.length === now.length && before.every((one, at) => one.start === now[at]?.start && one.end === now[at]?.end && one.class === now[at]?.class);
+  return (
+    before.length === now.length &&
+    before.every(
+      (one, at) => one.start === now[at]?.start && one.end === now[at]?.end && one.class === now[at]?.class,
+    )
+  );
 }
 
 function stretch(view: View, span: Pick<Span, 'start' | 'end'>): { from: number; to: number } {
@@ -279,7 +364,10 @@ function stretch(view: View, span: Pick<Span, 'start' | 'end'>): { from: number;
 }
 
 /** Offsets of the original → offsets of the reading. */
-function inReading({ reading: { starts, lower } }: View, span: Pick<Span, 'start' | 'end'>): [from: number, to: number] {
+function inReading(
+  { reading: { starts, lower } }: View,
+  span: Pick<Span, 'start' | 'end'>,
+): [from: number, to: number] {
   if (starts === null) return [span.start, span.end];
   return [firstAtLeast(starts, lower.length, span.start), firstAtLeast(starts, lower.length, span.end)];
 }

@@ -15,12 +15,19 @@ const ORDINALS =
   'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
     ' ',
   );
-const UNITS = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const UNITS =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const ERAS: Readonly<Record<string, number>> = { 明治: 1867, 大正: 1911, 昭和: 1925, 平成: 1988, 令和: 2018 };
 
 const NUMBER_WORD = `(?:${[...UNITS, ...TENS, 'oh', 'o', 'hundred', 'thousand', 'and'].join('|')})`;
-const DAY = `(?:\\d{1,2}(?:st|nd|rd|th)?|${ORDINALS.map((one) => one.replace('-', '[- ]')).toReversed().join('|')}|(?:twenty|thirty)[- ](?:one|two|three|four|five|six|seven|eight|nine)|${UNITS.slice(1).toReversed().join('|')}|twenty|thirty)`;
+const DAY = `(?:\\d{1,2}(?:st|nd|rd|th)?|${ORDINALS.map((one) => one.replace('-', '[- ]'))
+  .toReversed()
+  .join(
+    '|',
+  )}|(?:twenty|thirty)[- ](?:one|two|three|four|five|six|seven|eight|nine)|${UNITS.slice(1).toReversed().join('|')}|twenty|thirty)`;
 const YEAR = `(?:'?\\d{4}|'?\\d{2}(?!\\d)|${NUMBER_WORD}(?:[- ]${NUMBER_WORD}){0,5})`;
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
@@ -28,10 +35,10 @@ const WORDY = new RegExp(
   `(?<![a-z\\d])(?:(?:the )?(${DAY})(?: day)?(?: of)?[ ,-]{1,2})?(${MONTH})\\b\\.?(?:[ ,-]{1,2}(?:the )?(${DAY})(?![a-z\\d]))?(?:[ ,-]{1,3}(?:of )?(?:the year )?(${YEAR})(?![a-z\\d]))?`,
   'g',
 );
-const YEAR_FIRST =
-  /(?<![\d.])(\d{4})(?: ?[-/.] ?|年 ?| )(\d{1,2})(?: ?[-/.] ?|月 ?| )(\d{1,2})(?!\d)日?/g;
+const YEAR_FIRST = /(?<![\d.])(\d{4})(?: ?[-/.] ?|年 ?| )(\d{1,2})(?: ?[-/.] ?|月 ?| )(\d{1,2})(?!\d)日?/g;
 const YEAR_LAST = /(?<![\d.])(\d{1,2})( ?[-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?![\d.]*\d)/g;
-const MONTH_YEAR = /(?<!\d)(\d{1,2})月 ?[/の]? ?(\d{4}|\d{2})年|(?<![\d/.-])(\d{1,2}) ?[-/.] ?(\d{4}|\d{2})(?![\d/.-]*\d)|(?<!\d)(\d{4}) ?[-/年] ?(\d{1,2})月?(?!\d|[-/月])/g;
+const MONTH_YEAR =
+  /(?<!\d)(\d{1,2})月 ?[/の]? ?(\d{4}|\d{2})年|(?<![\d/.-])(\d{1,2}) ?[-/.] ?(\d{4}|\d{2})(?![\d/.-]*\d)|(?<!\d)(\d{4}) ?[-/年] ?(\d{1,2})月?(?!\d|[-/月])/g;
 const JAPANESE =
   /(?:(明治|大正|昭和|平成|令和) ?)?(\d{1,4}|元|[〇一二三四五六七八九十]{1,4})年 ?(?:の)?(\d{1,2}|[一二三四五六七八九十]{1,3})月(?: ?(\d{1,2}|[一二三四五六七八九十]{1,3})日)?/g;
 
@@ -55,7 +62,16 @@ export function datesIn(lower: string, work: Work): DateMention[] {
     work.spend(lower.length);
     for (const { index, 0: all, 1: era, 2: y = '', 3: m = '', 4: d } of lower.matchAll(JAPANESE)) {
       const year = (era === undefined ? 0 : (ERAS[era] ?? 0)) + kanjiNumber(y);
-      put(index, index + all.length, [d === undefined ? monthKey(String(year), String(kanjiNumber(m))) : key(String(year), String(kanjiNumber(m)), String(kanjiNumber(d)))], d === undefined);
+      put(
+        index,
+        index + all.length,
+        [
+          d === undefined
+            ? monthKey(String(year), String(kanjiNumber(m)))
+            : key(String(year), String(kanjiNumber(m)), String(kanjiNumber(d))),
+        ],
+        d === undefined,
+      );
     }
   }
   if (MONTH_CUE.test(lower)) {
@@ -65,9 +81,10 @@ export function datesIn(lower: string, work: Work): DateMention[] {
       const day = before ?? after;
       if (day === undefined && year === undefined) continue;
       // "may 27": a day, or the year of a card.
-      const keys = day === undefined || year === undefined
-        ? [monthKey(spokenYear(year ?? day ?? ''), month)]
-        : [key(spokenYear(year), month, String(spokenDay(day)))];
+      const keys =
+        day === undefined || year === undefined
+          ? [monthKey(spokenYear(year ?? day ?? ''), month)]
+          : [key(spokenYear(year), month, String(spokenDay(day)))];
       put(index, index + all.length, keys, day === undefined || year === undefined);
     }
   }
@@ -85,7 +102,8 @@ export function datesIn(lower: string, work: Work): DateMention[] {
 export function keysOfDigits(written: string): string[] {
   const digits = written.replaceAll(/\D/g, '');
   if (digits.length !== 8 && digits.length !== 6) return [];
-  const cut = (...ends: readonly number[]): string[] => ends.map((end, at) => digits.slice(at === 0 ? 0 : ends[at - 1], end));
+  const cut = (...ends: readonly number[]): string[] =>
+    ends.map((end, at) => digits.slice(at === 0 ? 0 : ends[at - 1], end));
   const [a = '', b = '', c = ''] = digits.length === 8 ? cut(2, 4, 8) : cut(2, 4, 6);
   const [y = '', m = '', d = ''] = digits.length === 8 ? cut(4, 6, 8) : cut(2, 4, 6);
   return [
@@ -127,7 +145,11 @@ function spokenYear(words: string): string {
     const ten = TENS.indexOf(word);
     if (ten >= 0) last = String((ten + 2) * 10);
     else if (unit >= 10) last = String(unit);
-    else if (unit >= 0) last = last.length === 2 && last.endsWith('0') && last !== '10' && last !== '00' ? String(Number(last) + unit) : `0${unit}`.slice(-2);
+    else if (unit >= 0)
+      last =
+        last.length === 2 && last.endsWith('0') && last !== '10' && last !== '00'
+          ? String(Number(last) + unit)
+          : `0${unit}`.slice(-2);
     else if (word === 'hundred' || word === 'thousand') last = '00';
   }
   return last;

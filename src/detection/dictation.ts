@@ -63,7 +63,8 @@ export function dictationsEn({ text, lower }: Reading, work: Work): Dictated[] {
 function english(builder: Builder, text: string, token: string, from: number): void {
   const said = readToken(token);
   if (said !== undefined) {
-    if (said.kind === 'letter' && said.of !== undefined && builder.skipsSpelling(said.of)) builder.extend(from, token);
+    if (said.kind === 'letter' && said.of !== undefined && builder.skipsSpelling(said.of))
+      builder.extend(from, token);
     else builder.put(said, from, token);
     return;
   }
@@ -100,10 +101,12 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
     const code = token.charCodeAt(0);
     if (code >= 48 && code <= 57) builder.put({ kind: 'digits', value: token, word: false }, from, token);
     else if (code >= 97 && code <= 122) {
-      if (token.length === 1) builder.put({ kind: 'letter', value: token.toUpperCase(), word: true }, from, token);
+      if (token.length === 1)
+        builder.put({ kind: 'letter', value: token.toUpperCase(), word: true }, from, token);
       else builder.close();
     } else {
-      const said = token === 'に' && PARTICLE.test(lower.slice(from + 1, from + 4)) ? undefined : readToken(token);
+      const said =
+        token === 'に' && PARTICLE.test(lower.slice(from + 1, from + 4)) ? undefined : readToken(token);
       if (said !== undefined) {
         if (said.kind !== 'filler') words += 1;
         builder.put(said, from, token);
@@ -112,7 +115,9 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
   }
   builder.close();
   if (words === 0) return [];
-  return builder.runs.filter((run) => run.words > 0 || run.corrected.length > 0).map((run) => (isSure(lower, run) ? run : { ...run, sure: false }));
+  return builder.runs
+    .filter((run) => run.words > 0 || run.corrected.length > 0)
+    .map((run) => (isSure(lower, run) ? run : { ...run, sure: false }));
 }
 
 /** に, し, ご and く are particles too. */
@@ -165,7 +170,8 @@ function createBuilder(): Builder {
       if (items.length === 0) plusAt = at;
     },
     put(said, from, token) {
-      const isSign = said.kind === 'digits' || said.kind === 'letter' || said.kind === 'tens' || said.kind === 'noughts';
+      const isSign =
+        said.kind === 'digits' || said.kind === 'letter' || said.kind === 'tens' || said.kind === 'noughts';
       if (items.length > 0 && (from - reach > MAX_GAP || items.length >= MAX_ITEMS)) close();
       if (said.kind === 'explain') {
         explains = explains || (items.at(-1)?.kind === 'letter' && from - lastTo() <= 2);
@@ -224,7 +230,11 @@ function runOf(all: readonly Item[], plusAt: number): Dictated | null {
   const put = (chars: string, from: number, to: number, glued: boolean): void => {
     for (let at = 0; at < chars.length; at += 1) {
       // Figures have a place of their own each; a word stands for all that it says.
-      signs.push(glued ? { char: chars.charAt(at), from: from + at, to: from + at + 1 } : { char: chars.charAt(at), from, to });
+      signs.push(
+        glued
+          ? { char: chars.charAt(at), from: from + at, to: from + at + 1 }
+          : { char: chars.charAt(at), from, to },
+      );
     }
   };
   for (let at = 0; at < items.length; at += 1) {
@@ -250,7 +260,14 @@ function runOf(all: readonly Item[], plusAt: number): Dictated | null {
       digits += value.length * (value.length === 1 ? times : 1);
       put(value.length === 1 ? value.repeat(times) : value, from, item.to, times === 1);
     } else {
-      const read = readWord(items, at, signs.map((sign) => sign.char).join('').slice(-4));
+      const read = readWord(
+        items,
+        at,
+        signs
+          .map((sign) => sign.char)
+          .join('')
+          .slice(-4),
+      );
       const chars = read.chars.length === 1 ? read.chars.repeat(times) : read.chars;
       let start = from;
       if (read.drop > 0) {
@@ -286,20 +303,33 @@ function runOf(all: readonly Item[], plusAt: number): Dictated | null {
 }
 
 /** "forty-two" is 42, "nineteen eighty-eight" 1988, "two thousand and six" 2006, "eight hundred" 800, 四十二 42. */
-function readWord(items: readonly Item[], at: number, before: string): { chars: string; took: number; drop: number } {
+function readWord(
+  items: readonly Item[],
+  at: number,
+  before: string,
+): { chars: string; took: number; drop: number } {
   const item = items[at];
   const next = items[at + 1];
   if (item === undefined) return { chars: '', took: 1, drop: 0 };
   if (item.kind === 'noughts') {
     if (item.value === '000' && next !== undefined && /^[12]$/.test(before.slice(-1))) {
       const rest = readWord(items, at + 1, '');
-      if (next.kind !== 'noughts' && next.word && next.kind !== 'letter' && rest.chars.length <= 2 && next.from - item.to <= 5)
+      if (
+        next.kind !== 'noughts' &&
+        next.word &&
+        next.kind !== 'letter' &&
+        rest.chars.length <= 2 &&
+        next.from - item.to <= 5
+      )
         return { chars: rest.chars.padStart(3, '0'), took: 1 + rest.took, drop: 0 };
     }
     return { chars: before === '' ? '' : item.value, took: 1, drop: 0 };
   }
   if (item.kind === 'tens') {
-    const unit = next?.kind === 'digits' && next.word && next.value.length === 1 && next.value !== '0' ? next : undefined;
+    const unit =
+      next?.kind === 'digits' && next.word && next.value.length === 1 && next.value !== '0'
+        ? next
+        : undefined;
     if (item.value === '1x') {
       // 十: behind a digit it multiplies it, alone it is ten.
       const tens = /\d$/.test(before) && items[at - 1]?.to === item.from ? before.slice(-1) : '1';

@@ -63,20 +63,26 @@ export function createExpectations(): Expectations {
       const added: Expected[] = [];
       for (const topic of topics) {
         const wait = { topic, collected: 0, value: '', asker: speaker, round };
-        if (!announces || asks) added.push({ ...wait, self: false, strong: asks, left: asks ? WAIT_STRONG : WAIT_WEAK });
+        if (!announces || asks)
+          added.push({ ...wait, self: false, strong: asks, left: asks ? WAIT_STRONG : WAIT_WEAK });
         if (announces) added.push({ ...wait, self: true, strong: false, left: WAIT_WEAK });
       }
       // A new question replaces an older one for the same, one that was being answered, and what was only spoken of.
       const kept = open.filter(
         (one) =>
           one.asker !== speaker ||
-          (one.strong && !(asks && one.collected > 0) && !added.some((other) => other.topic === one.topic && other.self === one.self)),
+          (one.strong &&
+            !(asks && one.collected > 0) &&
+            !added.some((other) => other.topic === one.topic && other.self === one.self)),
       );
       open = [...added, ...kept].slice(0, MAX_OPEN * 2);
     },
     goOn(speaker, topic) {
       if (open.some((one) => one.topic === topic && one.self === (one.asker === speaker))) return;
-      open = [{ topic, collected: 1, value: '', asker: speaker, round, self: true, strong: false, left: 2 }, ...open];
+      open = [
+        { topic, collected: 1, value: '', asker: speaker, round, self: true, strong: false, left: 2 },
+        ...open,
+      ];
     },
     settle(speaker, answered) {
       for (const one of open) if (one.self === (one.asker === speaker)) one.left -= 1;
@@ -125,7 +131,14 @@ const FITS: Partial<Record<Topic, Fit>> = {
 
 /** Null for what is no number: names, addresses, mail. */
 export function fitOf(topic: Topic): Fit | null {
-  if (topic === 'PERSON' || topic === 'ADDRESS' || topic === 'EMAIL' || topic === 'SPELLING' || topic === 'IP') return null;
+  if (
+    topic === 'PERSON' ||
+    topic === 'ADDRESS' ||
+    topic === 'EMAIL' ||
+    topic === 'SPELLING' ||
+    topic === 'IP'
+  )
+    return null;
   return FITS[topic] ?? ID_FIT;
 }
 

@@ -1,5 +1,7 @@
 export {
   createConversation,
+  REMEMBERED_CHARACTERS,
+  REMEMBERED_MESSAGES,
   type Conversation,
   type ConversationMessage,
   type Pushed,

@@ -62,31 +62,35 @@ export function createKnownValues(): KnownValues {
     },
     add: (cls, view, from, to) => put(formsOf(cls, view, from, to)),
     addNumber: (cls, value) =>
-      value.length < 6 ? [] : put(numberForms(cls, value.toLowerCase(), '').map(({ form, kind }) => ({ form, class: cls, kind }))),
+      value.length < 6
+        ? []
+        : put(
+            numberForms(cls, value.toLowerCase(), '').map(({ form, kind }) => ({ form, class: cls, kind })),
+          ),
     find: (view, work) => (forms.size === 0 ? [] : walk(root, view, work)),
   };
 
   function put(all: readonly KnownForm[]): KnownForm[] {
-      const fresh: KnownForm[] = [];
-      for (const one of all) {
-        if (one.form.length > MAX_FORM || one.form.length < 2) continue;
-        const known = forms.get(one.form);
-        if (known !== undefined) {
-          forms.delete(one.form);
-          forms.set(one.form, known);
-          continue;
-        }
-        forms.set(one.form, one);
-        insert(root, one);
-        fresh.push(one);
+    const fresh: KnownForm[] = [];
+    for (const one of all) {
+      if (one.form.length > MAX_FORM || one.form.length < 2) continue;
+      const known = forms.get(one.form);
+      if (known !== undefined) {
+        forms.delete(one.form);
+        forms.set(one.form, known);
+        continue;
       }
-      if (forms.size > MAX_FORMS) {
-        // Half at once, so that the tree is rebuilt seldom.
-        for (const form of [...forms.keys()].slice(0, forms.size - MAX_FORMS / 2)) forms.delete(form);
-        root = emptyNode();
-        for (const one of forms.values()) insert(root, one);
-      }
-      return fresh;
+      forms.set(one.form, one);
+      insert(root, one);
+      fresh.push(one);
+    }
+    if (forms.size > MAX_FORMS) {
+      // Half at once, so that the tree is rebuilt seldom.
+      for (const form of [...forms.keys()].slice(0, forms.size - MAX_FORMS / 2)) forms.delete(form);
+      root = emptyNode();
+      for (const one of forms.values()) insert(root, one);
+    }
+    return fresh;
   }
 }
 
@@ -120,7 +124,11 @@ function walk(root: Node, view: View, work: Work): Again[] {
   const { compact, reading } = view;
   let steps = 0;
   /** Longest form from this place that may stand here. */
-  const longest = (text: string, at: number, allows: (form: KnownForm, end: number) => boolean): KnownForm | null => {
+  const longest = (
+    text: string,
+    at: number,
+    allows: (form: KnownForm, end: number) => boolean,
+  ): KnownForm | null => {
     let node: Node | undefined = root;
     let best: KnownForm | null = null;
     for (let end = at; end <= text.length; end += 1) {
@@ -146,7 +154,8 @@ function walk(root: Node, view: View, work: Work): Again[] {
     }
     // A part of a number that stands there with more digits is that number, put right or in another country's form.
     const run = form.form.length >= 6 && /^\d+$/.test(form.form) ? runAt(view.runs, from) : undefined;
-    if (run !== undefined && run.from <= from && to <= run.to && form.form.length * 2 >= run.signs.length) [from, to] = [run.from, run.to];
+    if (run !== undefined && run.from <= from && to <= run.to && form.form.length * 2 >= run.signs.length)
+      [from, to] = [run.from, run.to];
     found.push({ from, to, class: form.class });
     while (end < compact.text.length && (compact.at[end] ?? 0) < to) end += 1;
     at = end - 1;
@@ -155,7 +164,13 @@ function walk(root: Node, view: View, work: Work): Again[] {
     if (run.words === 0 && run.spelled === 0) continue;
     const value = run.value.toLowerCase();
     for (let at = 0; at < value.length; at += 1) {
-      const form = longest(value, at, (one, end) => one.kind !== 'careful' && (one.kind === 'number' || (at === 0 && end === value.length) || one.form.length >= 5));
+      const form = longest(
+        value,
+        at,
+        (one, end) =>
+          one.kind !== 'careful' &&
+          (one.kind === 'number' || (at === 0 && end === value.length) || one.form.length >= 5),
+      );
       if (form === null) continue;
       found.push({
         from: run.signs[at]?.from ?? run.from,
@@ -178,16 +193,27 @@ function mayStand(form: KnownForm, view: View, at: number, end: number): boolean
   // What lies inside is the value with separators, not half a page.
   if (to - from > form.form.length * 3 + 12) return false;
   const inside = reading.lower.slice(from, to);
-  if (/\d/.test(form.form) && (form.kind === 'number' || form.kind === 'short') && !(form.kind === 'number' ? /^[a-z\d\s().\-/_,]+$/ : /^[a-z\d\s\-/]+$/).test(inside)) return false;
+  if (
+    /\d/.test(form.form) &&
+    (form.kind === 'number' || form.kind === 'short') &&
+    !(form.kind === 'number' ? /^[a-z\d\s().\-/_,]+$/ : /^[a-z\d\s\-/]+$/).test(inside)
+  )
+    return false;
   if (form.kind === 'number') return true;
   if (form.form.length === 3 && inside.length > 3) return false;
   const before = reading.lower.charAt(from - 1);
   const after = reading.lower.charAt(to);
-  if (KANJI_OR_KANA.test(form.form)) return form.form.length > 1 && !(isKatakana(form.form) && (isKatakana(before) || isKatakana(after)));
+  if (KANJI_OR_KANA.test(form.form))
+    return form.form.length > 1 && !(isKatakana(form.form) && (isKatakana(before) || isKatakana(after)));
   const figures = /\d/.test(form.form);
   if (/[a-z0-9\u00c0-\u024f]/.test(before) || /[a-z0-9\u00c0-\u024f]/.test(after)) return false;
   // 12 in "9-12-4" is a part of something longer.
-  if (form.kind === 'short' && figures && (/\d[-.,/ ]$/.test(reading.lower.slice(Math.max(0, from - 2), from)) || /^[-.,/ ]\d/.test(reading.lower.slice(to, to + 2)))) {
+  if (
+    form.kind === 'short' &&
+    figures &&
+    (/\d[-.,/ ]$/.test(reading.lower.slice(Math.max(0, from - 2), from)) ||
+      /^[-.,/ ]\d/.test(reading.lower.slice(to, to + 2)))
+  ) {
     return form.form.length >= 5;
   }
   if (form.kind === 'short' && figures && form.class === 'CARD' && form.form.length === 4)
@@ -210,7 +236,8 @@ function runAt(runs: readonly Dictated[], from: number): Dictated | undefined {
 }
 
 /** The last four of a card are what its mask shows. */
-const TAIL = /(?:end(?:ing|s)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: are| is|:)?|末尾が?|下 ?[4四]桁(?:が|は|の)?|••+|\*+|x{2,})[ :]{0,2}$/;
+const TAIL =
+  /(?:end(?:ing|s)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: are| is|:)?|末尾が?|下 ?[4四]桁(?:が|は|の)?|••+|\*+|x{2,})[ :]{0,2}$/;
 const ADDRESSED = /(?:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|mr|mrs|ms|miss|dr)\.?,? |, )$/;
 
 function isDigit(text: string, at: number): boolean {
@@ -232,9 +259,9 @@ function formsOf(cls: DataClass, view: View, from: number, to: number): KnownFor
   const of = (form: string, kind: Kind): KnownForm => ({ form, class: cls, kind });
   switch (cls) {
     case 'PERSON':
-      return nameForms(said !== undefined && said.letters === said.signs.length ? said.value.toLowerCase() : written).map(
-        ({ form, isWord }) => of(form, isWord ? 'careful' : 'text'),
-      );
+      return nameForms(
+        said !== undefined && said.letters === said.signs.length ? said.value.toLowerCase() : written,
+      ).map(({ form, isWord }) => of(form, isWord ? 'careful' : 'text'));
     case 'ADDRESS':
       return addressForms(written).map((form) => of(form, 'text'));
     case 'EMAIL': {
@@ -245,7 +272,9 @@ function formsOf(cls: DataClass, view: View, from: number, to: number): KnownFor
     case 'CARD_EXPIRY':
       return plain.length >= 4 ? [of(plain, 'short')] : [];
     default:
-      return numberForms(cls, said?.value.toLowerCase() ?? plain, written).map(({ form, kind }) => of(form, kind));
+      return numberForms(cls, said?.value.toLowerCase() ?? plain, written).map(({ form, kind }) =>
+        of(form, kind),
+      );
   }
 }
 
@@ -255,18 +284,23 @@ function numberForms(cls: DataClass, value: string, written: string): { form: st
   const forms = [{ form: value, kind: kind(value) }];
   if (!/\d{4}/.test(value) || cls === 'CVV' || cls === 'SECRET' || cls === 'ZIP') return forms;
   if (cls === 'PHONE') {
-    const national = value.replace(/^(?:00)?(?:81|82|84|86|852|886|1|44|49|33|34|39|60|61|62|63|65|66|91)(?=\d{8})/, '').replace(/^0/, '');
+    const national = value
+      .replace(/^(?:00)?(?:81|82|84|86|852|886|1|44|49|33|34|39|60|61|62|63|65|66|91)(?=\d{8})/, '')
+      .replace(/^0/, '');
     if (national.length >= 7 && national !== value) forms.push({ form: national, kind: 'number' });
   }
   // Groups as they were written, and the halves in which a long number is read back.
   const groups = new Set<string>();
-  for (const group of written.match(/[a-z]*\d{4,}/g) ?? []) if (group.length < value.length) groups.add(group);
+  for (const group of written.match(/[a-z]*\d{4,}/g) ?? [])
+    if (group.length < value.length) groups.add(group);
   for (let at = 0; at + 4 <= value.length && value.length >= 8; at += 4) groups.add(value.slice(at, at + 4));
-  if (value.length >= 8) for (const size of [4, 6, 8]) {
-    if (size < value.length) groups.add(value.slice(0, size)).add(value.slice(-size));
-  }
+  if (value.length >= 8)
+    for (const size of [4, 6, 8]) {
+      if (size < value.length) groups.add(value.slice(0, size)).add(value.slice(-size));
+    }
   for (let at = 0; at + 8 <= value.length; at += 1) groups.add(value.slice(at, at + 8));
-  for (const group of groups) if (group.length >= 4 && group !== value) forms.push({ form: group, kind: kind(group) });
+  for (const group of groups)
+    if (group.length >= 4 && group !== value) forms.push({ form: group, kind: kind(group) });
   return forms;
 }
 
@@ -274,7 +308,8 @@ const PREFECTURE = /^(?:東京都|北海道|(?:京都|大阪)府|[一-龥]{2,3}�
 const CITY = /^[一-龥ヶケ]{1,6}?[市郡](?:[一-龥]{1,4}?区)?|^[一-龥]{1,4}?区/;
 
 function addressForms(written: string): string[] {
-  const compact = (text: string): string => text.replaceAll(/[^\p{L}\p{N}\ud800-\udfff]/gu, '').slice(0, MAX_FORM);
+  const compact = (text: string): string =>
+    text.replaceAll(/[^\p{L}\p{N}\ud800-\udfff]/gu, '').slice(0, MAX_FORM);
   const forms = new Set<string>([compact(written)]);
   for (const part of written.split(/[,、\n;]/)) {
     const form = compact(part);
@@ -284,7 +319,10 @@ function addressForms(written: string): string[] {
   if (below !== written.trim()) forms.add(compact(below));
   const ward = below.replace(CITY, '');
   if (ward !== below && compact(ward).length >= 4) forms.add(compact(ward));
-  const line = /\d{1,6}[a-z]? [a-z.' -]{3,32}?(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|way|close|place|pl|terrace|boulevard|blvd)\b/.exec(written)?.[0];
+  const line =
+    /\d{1,6}[a-z]? [a-z.' -]{3,32}?(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|way|close|place|pl|terrace|boulevard|blvd)\b/.exec(
+      written,
+    )?.[0];
   if (line !== undefined) forms.add(compact(line));
   return [...forms].filter((form) => form.length >= 4);
 }

@@ -14,7 +14,10 @@ export function mergeSpans(text: string, all: readonly Span[]): Span[] {
       merged.push(span);
       continue;
     }
-    if (span.class === last.class || !hasSign(text, span.end < last.end ? span.end : last.end, Math.max(span.end, last.end))) {
+    if (
+      span.class === last.class ||
+      !hasSign(text, span.end < last.end ? span.end : last.end, Math.max(span.end, last.end))
+    ) {
       const better = isBetter(span, last) ? span : last;
       merged[merged.length - 1] = { ...better, start: last.start, end: Math.max(last.end, span.end) };
       continue;
@@ -24,7 +27,8 @@ export function mergeSpans(text: string, all: readonly Span[]): Span[] {
       if (hasSign(text, last.start, span.start)) merged.push({ ...last, end: span.start });
       else if (last.start < span.start) {
         merged.push({ ...span, start: last.start });
-        if (last.end > span.end && hasSign(text, span.end, last.end)) merged.push({ ...last, start: span.end });
+        if (last.end > span.end && hasSign(text, span.end, last.end))
+          merged.push({ ...last, start: span.end });
         continue;
       }
       merged.push(span);

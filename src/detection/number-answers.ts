@@ -56,7 +56,9 @@ export function numberAnswers(
 
   for (const date of view.dates) {
     const { topic, wait } = topicOf(view, date.from, date.to, 8, expected, (one) =>
-      one === 'DATE_OF_BIRTH' ? !date.isMonth || residue < 3 : one === 'CARD_EXPIRY' && (date.isMonth || residue < 4),
+      one === 'DATE_OF_BIRTH'
+        ? !date.isMonth || residue < 3
+        : one === 'CARD_EXPIRY' && (date.isMonth || residue < 4),
     );
     if (topic === 'OTHER') others.push(date);
     if (topic !== 'DATE_OF_BIRTH' && topic !== 'CARD_EXPIRY') continue;
@@ -70,12 +72,19 @@ export function numberAnswers(
     const { from, to } = trimmed(run, lower);
     if (taken.some((one) => one.from < to && from < one.to)) continue;
     const size = run.signs.length;
-    if (run.digits === 0 && run.letters < 3 && !(residue === 0 && expected.some((one) => one.collected > 0))) continue;
+    if (run.digits === 0 && run.letters < 3 && !(residue === 0 && expected.some((one) => one.collected > 0)))
+      continue;
     if (spoken.mentions.some((one) => one.from <= from && to <= one.to)) continue;
-    if (VERSION.test(lower.slice(from, to)) || (run.value === '1' && run.words === 1 && ONE_OF.test(lower.slice(Math.max(0, from - 10), from)))) continue;
+    if (
+      VERSION.test(lower.slice(from, to)) ||
+      (run.value === '1' && run.words === 1 && ONE_OF.test(lower.slice(Math.max(0, from - 10), from)))
+    )
+      continue;
     if ((!run.sure || (size === 1 && run.words === 1)) && residue > 0) continue;
     if (isCounted(lower, from, to)) continue;
-    const { topic, wait } = topicOf(view, from, to, size, expected, (one, asked) => fits(one, run, asked, residue));
+    const { topic, wait } = topicOf(view, from, to, size, expected, (one, asked) =>
+      fits(one, run, asked, residue),
+    );
     if (topic === undefined) {
       // What is being given is put right sooner than what was given before.
       const given = expected.find((one) => one.collected > 0 && fitOf(one.topic) !== null);
@@ -99,9 +108,15 @@ export function numberAnswers(
         values.push({ class: cls, value: last.value });
       } else {
         // "…ends with 4, not 5": the first of what is said stands for the end of what was.
-        const said = run.value.slice(0, run.corrected[0] ?? run.value.length);
+        const cuts = [0, ...run.corrected, run.value.length];
+        const said =
+          cuts.map((cut, nth) => run.value.slice(cuts[nth - 1] ?? 0, cut)).find((part) => /\d/.test(part)) ??
+          run.value;
         const tail = /[A-Z]/.test(last.value) ? said : said.replaceAll(/\D/g, '');
-        values.push({ class: cls, value: last.value.slice(0, Math.max(0, last.value.length - tail.length)) + tail });
+        values.push({
+          class: cls,
+          value: last.value.slice(0, Math.max(0, last.value.length - tail.length)) + tail,
+        });
       }
       continue;
     }
@@ -125,7 +140,12 @@ export function numberAnswers(
       wait.value += run.value;
       values.push({ class: cls, value: wait.value });
       const fit = fitOf(topic);
-      if (fit !== null && wait.collected >= fit.whole && !(topic === 'CARD' && wait.collected < 16 && verdict === null)) answered.add(wait);
+      if (
+        fit !== null &&
+        wait.collected >= fit.whole &&
+        !(topic === 'CARD' && wait.collected < 16 && verdict === null)
+      )
+        answered.add(wait);
     }
   }
   return { found, others, answered: [...answered], values, parts };
@@ -171,8 +191,15 @@ function topicOf(
     if (one.topic === 'OTHER' ? !one.strong && !one.self : !suits(one.topic, one)) continue;
     const isWhole = size >= (fitOf(one.topic)?.whole ?? 0);
     const score =
-      (one.topic === 'OTHER' ? 2.5 : one.collected > 0 ? 5 : isWhole && one.strong ? 4 : one.strong && !withOther ? 3 : 1) +
-      (one.round === latest ? 10 : 0);
+      (one.topic === 'OTHER'
+        ? 2.5
+        : one.collected > 0
+          ? 5
+          : isWhole && one.strong
+            ? 4
+            : one.strong && !withOther
+              ? 3
+              : 1) + (one.round === latest ? 10 : 0);
     if (score > most) {
       most = score;
       best = one;
@@ -193,7 +220,14 @@ function mentionBeside(view: View, from: number, to: number): Mention | null {
       const between = lower.slice(one.to, from);
       if (/[?？]|[.!。！\n] *\S/.test(between) || /\d{3,}.*\d/.test(between)) continue;
       best = one;
-    } else if (one.from >= to && best === null && one.from - to <= 16 && AFTER_NOUN.test(lower.slice(to, one.from)) && to !== one.from) best = one;
+    } else if (
+      one.from >= to &&
+      best === null &&
+      one.from - to <= 16 &&
+      AFTER_NOUN.test(lower.slice(to, one.from)) &&
+      to !== one.from
+    )
+      best = one;
   }
   return best;
 }
@@ -208,7 +242,14 @@ function fits(topic: Topic, run: Dictated, wait: Expected | null, residue: numbe
     if (run.digits < fit.least || run.letters > 2) return false;
   }
   const before = wait?.collected ?? 0;
-  if (run.digits === 0 && !(fit.letters && ((run.spelled >= 3 && residue <= 4) || (residue === 0 && wait !== null && size < fit.whole)))) return false;
+  if (
+    run.digits === 0 &&
+    !(
+      fit.letters &&
+      ((run.spelled >= 3 && residue <= 4) || (residue === 0 && wait !== null && size < fit.whole))
+    )
+  )
+    return false;
   if (YEAR.test(run.value) && residue >= 3) return false;
   if (size + before > fit.most + (run.corrected.length > 0 ? 8 : 1)) return false;
   const whole = size >= fit.whole;
@@ -224,7 +265,8 @@ function checked(run: Dictated, topic: Topic, work: Work): Verdict | null {
   const word = WORDS[topic] ?? '';
   for (const compact of readingsOf(run)) {
     const verdict = judge({ raw: compact, compact, before: word, after: '' }, work);
-    if (verdict !== null && (verdict.checks.includes('check digits') || verdict.class === topic)) return verdict;
+    if (verdict !== null && (verdict.checks.includes('check digits') || verdict.class === topic))
+      return verdict;
   }
   return null;
 }
@@ -258,7 +300,13 @@ const WORDS: Partial<Record<Topic, string>> = {
 /** "i 4242", "a 4": a pronoun or an article before figures is no part of them. */
 function trimmed(run: Dictated, lower: string): { from: number; to: number } {
   let [first, last] = [0, run.signs.length - 1];
-  while (first < last && run.digits > 2 && /^[ai]$/.test(lower.slice(run.signs[first]?.from, run.signs[first]?.to)) && /^\s/.test(lower.slice(run.signs[first]?.to))) first += 1;
+  while (
+    first < last &&
+    run.digits > 2 &&
+    /^[ai]$/.test(lower.slice(run.signs[first]?.from, run.signs[first]?.to)) &&
+    /^\s/.test(lower.slice(run.signs[first]?.to))
+  )
+    first += 1;
   const from = (run.signs[first]?.from ?? run.from) - (run.plus ? 1 : 0);
   last = Math.max(first, last);
   return { from: Math.max(0, from), to: run.to };
@@ -274,7 +322,8 @@ export function residueOf(view: View): number {
   let count = 0;
   let at = 0;
   const count1 = (part: string): void => {
-    for (const word of part.match(/[a-z][a-z']*|[ぁ-ん]{1,6}|[ァ-ヶー]+|[一-龥]{1,4}/g) ?? []) if (!FILLER.test(word) && !/^(?:です|ます|はい|ええ)/.test(word)) count += 1;
+    for (const word of part.match(/[a-z][a-z']*|[ぁ-ん]{1,6}|[ァ-ヶー]+|[一-龥]{1,4}/g) ?? [])
+      if (!FILLER.test(word) && !/^(?:です|ます|はい|ええ)/.test(word)) count += 1;
   };
   for (const run of view.runs) {
     if (run.from < at) continue;

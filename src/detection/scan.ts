@@ -40,7 +40,7 @@ export interface ScanOptions {
 export type ScanResult =
   { kind: 'scanned'; spans: Span[]; work: number } | { kind: 'withheld'; reason: 'timeout' | 'too_long' };
 
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_048_576;
 
 /** Finds the values of one text. Never throws; what cannot be scanned in time is withheld, not passed. */
 export function scan(text: string, options: ScanOptions = {}): ScanResult {

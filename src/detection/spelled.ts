@@ -61,7 +61,8 @@ function formsOf(run: Dictated): [compact: string, from: number, to: number][] {
     signs[b]?.to ?? run.to,
   ];
   const forms = [cut(0, signs.length - 1)];
-  if (first > 0 || last < signs.length - 1) forms.push(cut(first, last), cut(first, signs.length - 1), cut(0, last));
+  if (first > 0 || last < signs.length - 1)
+    forms.push(cut(first, last), cut(first, signs.length - 1), cut(0, last));
   for (const reading of readingsOf(run).slice(1)) forms.push([reading, run.from, run.to]);
   return forms;
 }

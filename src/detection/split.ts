@@ -17,13 +17,21 @@ export interface Part {
  * Values that are one only when the last messages of a speaker are put together: the end of each of them and the beginning of the
  * last. `views` are his messages, oldest first; the last one is new.
  */
-export function joinSplit(views: readonly View[], barred: (nth: number, run: Dictated) => boolean, work: Work): Part[] {
+export function joinSplit(
+  views: readonly View[],
+  barred: (nth: number, run: Dictated) => boolean,
+  work: Work,
+): Part[] {
   const last = views.length - 1;
   if (last < 1) return [];
   return [...joinNumbers(views, barred, work), ...joinMail(views, work)];
 }
 
-function joinNumbers(views: readonly View[], barred: (nth: number, run: Dictated) => boolean, work: Work): Part[] {
+function joinNumbers(
+  views: readonly View[],
+  barred: (nth: number, run: Dictated) => boolean,
+  work: Work,
+): Part[] {
   const last = views.length - 1;
   const runs = views.map((view) => view.runs.filter((run) => run.digits > 0 && run.sure));
   for (const first of (runs[last] ?? []).slice(0, 3)) {
@@ -37,12 +45,22 @@ function joinNumbers(views: readonly View[], barred: (nth: number, run: Dictated
       if (compact.length < 7 || compact.length > 34) continue;
       const head = views[start];
       const before = head?.reading.lower.slice(Math.max(0, (parts[0]?.from ?? 0) - 48), parts[0]?.from) ?? '';
-      const verdict = judge({ raw: parts[0]?.plus === true ? `+${compact}` : compact, compact, before, after: '' }, work);
+      const verdict = judge(
+        { raw: parts[0]?.plus === true ? `+${compact}` : compact, compact, before, after: '' },
+        work,
+      );
       // Ordinary numbers in a row are no telephone: a check digit or a word has to speak for it.
-      if (verdict === null || (!verdict.checks.includes('check digits') && verdict.context.length === 0)) continue;
+      if (verdict === null || (!verdict.checks.includes('check digits') && verdict.context.length === 0))
+        continue;
       return parts.map((run, at) => ({
         nth: start + at,
-        found: { ...verdict, from: run.from, to: run.to, recognizer: 'split', checks: [...verdict.checks, `joined over ${parts.length} messages`] },
+        found: {
+          ...verdict,
+          from: run.from,
+          to: run.to,
+          recognizer: 'split',
+          checks: [...verdict.checks, `joined over ${parts.length} messages`],
+        },
       }));
     }
   }
@@ -71,12 +89,32 @@ function joinMail(views: readonly View[], work: Work): Part[] {
     const joined = pieces.map((piece) => piece.text).join('');
     const head = pieces.at(-1);
     // The last message is that piece and nothing else, and the mail address is cut at one of its marks.
-    if (head === undefined || head.to < (views[last]?.reading.lower.trimEnd().replace(/\s*(?:です)?[.。]?$/, '').length ?? 0)) continue;
-    if (!pieces.slice(1).every((piece, at) => /^[@.]/.test(piece.text) || /[@.]$/.test(pieces[at]?.text ?? ''))) continue;
-    if (!joined.includes('@') || pieces.some((piece) => piece.text === '' || MAIL.test(piece.text)) || !MAIL.test(joined)) continue;
+    if (
+      head === undefined ||
+      head.to < (views[last]?.reading.lower.trimEnd().replace(/\s*(?:です)?[.。]?$/, '').length ?? 0)
+    )
+      continue;
+    if (
+      !pieces.slice(1).every((piece, at) => /^[@.]/.test(piece.text) || /[@.]$/.test(pieces[at]?.text ?? ''))
+    )
+      continue;
+    if (
+      !joined.includes('@') ||
+      pieces.some((piece) => piece.text === '' || MAIL.test(piece.text)) ||
+      !MAIL.test(joined)
+    )
+      continue;
     return pieces.map((piece, at) => ({
       nth: start + at,
-      found: { from: piece.from, to: piece.to, class: 'EMAIL', score: 0.9, recognizer: 'split', checks: ['shape', `joined over ${pieces.length} messages`], context: [] },
+      found: {
+        from: piece.from,
+        to: piece.to,
+        class: 'EMAIL',
+        score: 0.9,
+        recognizer: 'split',
+        checks: ['shape', `joined over ${pieces.length} messages`],
+        context: [],
+      },
     }));
   }
   return [];

@@ -5,9 +5,11 @@ import type { Work } from './work.ts';
 const AT_EN = /(?<=[a-z0-9]) (?:at|at sign|@) (?=[a-z0-9])|(?<=[a-z0-9]) ?@ ?(?=[a-z0-9])/g;
 const DOMAIN =
   /^(?:[a-z0-9][a-z0-9-]{0,40}|[a-z](?: [a-z]){1,12})(?:(?: (?:dot|dash|hyphen|point|period) |\.| \. |-)(?:[a-z0-9][a-z0-9-]{0,40}|[a-z](?: [a-z]){1,4}(?![a-z]))){1,4}/;
-const TLD = /(?:^|[ .])(?:com|net|org|edu|gov|info|biz|io|co|dev|app|me|tv|mail|test|example|invalid|[a-z]{2}|c o m|n e t|o r g|j p)$/;
+const TLD =
+  /(?:^|[ .])(?:com|net|org|edu|gov|info|biz|io|co|dev|app|me|tv|mail|test|example|invalid|[a-z]{2}|c o m|n e t|o r g|j p)$/;
 const SYMBOL = /^(?:dot|point|period|underscore|under|score|dash|hyphen|minus|plus)$/;
-const NO_LOCAL = /^(?:is|it's|its|at|email|e-mail|mail|address|the|my|me|to|for|and|or|a|an|that|this|be|on|as|so|yes|sure|i|arrive|meet|look|am)$/;
+const NO_LOCAL =
+  /^(?:is|it's|its|at|email|e-mail|mail|address|the|my|me|to|for|and|or|a|an|that|this|be|on|as|so|yes|sure|i|arrive|meet|look|am)$/;
 const AT_JA = /アット(?:マーク)?/g;
 const JA_CHARACTER = /[a-z0-9ァ-ヶー._・\- 、]/;
 const JA_END = /(?:コム|ネット|ジェーピー|ジェイピー|オーアールジー|インフォ|com|net|org|jp)/;
@@ -56,9 +58,23 @@ function localFrom(lower: string, end: number): number {
     const word = words[at]?.[0] ?? '';
     const index = base + (words[at]?.index ?? 0);
     if (/[^a-z0-9'._+-]{2,}/.test(lower.slice(index + word.length, from)) && next !== null) break;
-    const single = word.length === 1 || readToken(word)?.kind === 'digits' || readToken(word)?.nato === true || /^\d+$/.test(word);
-    const joined = next === null || SYMBOL.test(next) || SYMBOL.test(word) || (single && isSingle(next)) || (single && !NO_LOCAL.test(word)) || (isSingle(next) && !NO_LOCAL.test(word) && word.length > 2 && /^\d+$/.test(next));
-    if (!joined || (NO_LOCAL.test(word) && (next === null || !SYMBOL.test(next)) && word !== 'a' && word !== 'i')) break;
+    const single =
+      word.length === 1 ||
+      readToken(word)?.kind === 'digits' ||
+      readToken(word)?.nato === true ||
+      /^\d+$/.test(word);
+    const joined =
+      next === null ||
+      SYMBOL.test(next) ||
+      SYMBOL.test(word) ||
+      (single && isSingle(next)) ||
+      (single && !NO_LOCAL.test(word)) ||
+      (isSingle(next) && !NO_LOCAL.test(word) && word.length > 2 && /^\d+$/.test(next));
+    if (
+      !joined ||
+      (NO_LOCAL.test(word) && (next === null || !SYMBOL.test(next)) && word !== 'a' && word !== 'i')
+    )
+      break;
     from = index;
     next = word;
   }
@@ -87,5 +103,13 @@ function japanese(lower: string, found: Candidate[], work: Work): void {
 }
 
 function mail(from: number, to: number): Candidate {
-  return { from, to, class: 'EMAIL', score: 0.93, recognizer: 'email-spoken', checks: ['shape'], context: [] };
+  return {
+    from,
+    to,
+    class: 'EMAIL',
+    score: 0.93,
+    recognizer: 'email-spoken',
+    checks: ['shape'],
+    context: [],
+  };
 }

@@ -40,7 +40,9 @@ export function textAnswers(
     found.push({ ...part, class: cls, score, recognizer: 'bare-answer', checks: [check], context: [] });
     free = free.filter((one) => one.to <= part.from || one.from >= part.to);
   };
-  const spelled = view.runs.filter((run) => run.letters >= 2 && run.spelled >= 2 && run.letters >= run.digits);
+  const spelled = view.runs.filter(
+    (run) => run.letters >= 2 && run.spelled >= 2 && run.letters >= run.digits,
+  );
 
   for (const wait of texts) {
     const topic = wait.topic === 'SPELLING' ? (last?.topic ?? 'PERSON') : wait.topic;
@@ -90,7 +92,11 @@ function segments(lower: string, taken: readonly Stretch[]): Stretch[] {
   const parts: Stretch[] = [];
   let at = 0;
   const cut = (from: number, to: number): void => {
-    for (const match of lower.slice(from, to).matchAll(/(?:[^,.;:!?\n、。！？/|()（）]|(?<=[a-z0-9])\.(?=[a-z0-9])|(?<=\b[a-z]|\b(?:mr|mrs|ms|dr|st|jr|sr|apt|ave|rd|blvd|no))\.(?= ))+/g)) {
+    for (const match of lower
+      .slice(from, to)
+      .matchAll(
+        /(?:[^,.;:!?\n、。！？/|()（）]|(?<=[a-z0-9])\.(?=[a-z0-9])|(?<=\b[a-z]|\b(?:mr|mrs|ms|dr|st|jr|sr|apt|ave|rd|blvd|no))\.(?= ))+/g,
+      )) {
       const part = strip(lower, from + match.index, from + match.index + match[0].length);
       if (part !== null) parts.push(part);
     }
@@ -133,10 +139,14 @@ function nameIn(text: string, lower: string, part: Stretch, strong: boolean, par
   while (first <= last && STOP.has(words[first]?.[0] ?? '')) first += 1;
   while (last >= first && STOP.has(words[last]?.[0] ?? '')) last -= 1;
   const [head, tail] = [words[first], words[last]];
-  if (head === undefined || tail === undefined || last - first > 3 || first > 6 || words.length - last > 6) return null;
+  if (head === undefined || tail === undefined || last - first > 3 || first > 6 || words.length - last > 6)
+    return null;
   const core = { from: part.from + head.index, to: part.from + tail.index + tail[0].length };
   if (core.from === part.from && core.to === part.to) return null;
-  return isName(text, lower, core, false, parts) && words.slice(first, last + 1).every(([word]) => !wordKind(word).isWord) ? core : null;
+  return isName(text, lower, core, false, parts) &&
+    words.slice(first, last + 1).every(([word]) => !wordKind(word).isWord)
+    ? core
+    : null;
 }
 
 function isName(text: string, lower: string, part: Stretch, strong: boolean, parts: number): boolean {
@@ -149,7 +159,11 @@ function isName(text: string, lower: string, part: Stretch, strong: boolean, par
   let plain = 0;
   for (const word of words) {
     const bare = word.replaceAll(/[^\p{L}'’]/gu, '').replace(/['’]s$/, '');
-    if (STOP.has(bare) && !(words.length > 1 && /^(?:will|may|do|an|so|go|to|in|young|he|her|see|my|long)$/.test(bare))) return false;
+    if (
+      STOP.has(bare) &&
+      !(words.length > 1 && /^(?:will|may|do|an|so|go|to|in|young|he|her|see|my|long)$/.test(bare))
+    )
+      return false;
     if (bare.length < 2) continue;
     const kind = wordKind(bare.normalize('NFD').replaceAll(/\p{M}/gu, ''));
     if (kind.isName || !kind.isKnown) names += 1;
@@ -172,7 +186,12 @@ const JA_STOP =
 
 function isJapaneseName(written: string, strong: boolean, parts: number): boolean {
   const name = written.replace(/(?:です|様|さん)$/, '');
-  if (!/^[\u4e00-\u9fff々〆ヶぁ-んァ-ヶー\u{20000}-\u{3ffff}]{1,8}(?:[ ・=]?[\u4e00-\u9fff々ぁ-んァ-ヶー\u{20000}-\u{3ffff}]{1,8}){0,2}$/u.test(name)) return false;
+  if (
+    !/^[\u4e00-\u9fff々〆ヶぁ-んァ-ヶー\u{20000}-\u{3ffff}]{1,8}(?:[ ・=]?[\u4e00-\u9fff々ぁ-んァ-ヶー\u{20000}-\u{3ffff}]{1,8}){0,2}$/u.test(
+      name,
+    )
+  )
+    return false;
   if (JA_STOP.test(name) || name.length < 2) return false;
   if (isListedJapaneseName(name)) return true;
   if (!strong) return false;
@@ -188,20 +207,38 @@ const NO_ADDRESS =
 function addressOf(text: string, lower: string, free: readonly Stretch[], wait: Expected): Stretch | null {
   const suits = (one: Stretch): boolean => {
     const written = lower.slice(one.from, one.to);
-    const said = (written.match(/[a-z']+/g) ?? []).filter((word) => STOP.has(word) && !/^(?:of|the|upon|on|in|new|old|by|no)$/.test(word)).length;
+    const said = (written.match(/[a-z']+/g) ?? []).filter(
+      (word) => STOP.has(word) && !/^(?:of|the|upon|on|in|new|old|by|no)$/.test(word),
+    ).length;
     return said < 2 && ((/\d/.test(written) && /\p{L}/u.test(written) && said === 0) || STREET.test(written));
   };
   const looks = (one: Stretch): boolean => {
     const written = lower.slice(one.from, one.to);
     if (NO_ADDRESS.test(written) || written.length > 120) return false;
-    if ((written.match(/[a-z']+/g) ?? []).filter((word) => STOP.has(word) && !/^(?:of|the|upon|on|in|new|old|by|st|no)$/.test(word)).length > 0 && !STREET.test(written)) return false;
+    if (
+      (written.match(/[a-z']+/g) ?? []).filter(
+        (word) => STOP.has(word) && !/^(?:of|the|upon|on|in|new|old|by|st|no)$/.test(word),
+      ).length > 0 &&
+      !STREET.test(written)
+    )
+      return false;
     if (suits(one) || /^[\d\s-]{1,10}$/.test(written)) return true;
     const words = written.split(/\s+/);
     if (/[\u3041-\u9fff]/.test(written)) return !wait.self && written.length <= 30 && !JA_STOP.test(written);
-    return words.length <= 5 && words.every((word) => !STOP.has(word) || /^(?:of|the|upon|on|in|new|old|under|by|last|next)$/.test(word)) && (words.some((word) => !wordKind(word).isWord || wordKind(word).isPlace) || isCapital(text, one));
+    return (
+      words.length <= 5 &&
+      words.every(
+        (word) => !STOP.has(word) || /^(?:of|the|upon|on|in|new|old|under|by|last|next)$/.test(word),
+      ) &&
+      (words.some((word) => !wordKind(word).isWord || wordKind(word).isPlace) || isCapital(text, one))
+    );
   };
   const ongoing = wait.collected > 0;
-  const first = free.findIndex((one) => !NO_ADDRESS.test(lower.slice(one.from, one.to)) && (suits(one) || ((ongoing || wait.strong) && looks(one) && free.length <= (ongoing ? 4 : 2))));
+  const first = free.findIndex(
+    (one) =>
+      !NO_ADDRESS.test(lower.slice(one.from, one.to)) &&
+      (suits(one) || ((ongoing || wait.strong) && looks(one) && free.length <= (ongoing ? 4 : 2))),
+  );
   if (first === -1 || (!wait.strong && !ongoing && free.length > 6)) return null;
   const start = free[first];
   if (start === undefined) return null;
@@ -214,7 +251,8 @@ function addressOf(text: string, lower: string, free: readonly Stretch[], wait: 
   return { from: start.from, to: end };
 }
 
-const PROVIDER = /\b(?:gmail|yahoo|hotmail|outlook|icloud|proton|protonmail|docomo|ezweb|softbank|live|aol|gmx|me)\b/;
+const PROVIDER =
+  /\b(?:gmail|yahoo|hotmail|outlook|icloud|proton|protonmail|docomo|ezweb|softbank|live|aol|gmx|me)\b/;
 
 function isMailPart(written: string): boolean {
   if (written.length > 80) return false;
@@ -224,7 +262,11 @@ function isMailPart(written: string): boolean {
   if (/^(?:at )?[a-z0-9-]+ dot [a-z]{2,}(?: dot [a-z]{2})?$/.test(written)) return true;
   if (/アット|ドット/.test(written)) return true;
   if (/ (?:dot|underscore|dash|hyphen) /.test(` ${written} `) && words.length <= 9) return true;
-  return words.length === 1 && /[a-z]/.test(written) && (/[._\d]/.test(written) || (written.length >= 6 && !wordKind(written).isWord));
+  return (
+    words.length === 1 &&
+    /[a-z]/.test(written) &&
+    (/[._\d]/.test(written) || (written.length >= 6 && !wordKind(written).isWord))
+  );
 }
 
 function isSecret(written: string): boolean {

@@ -44,7 +44,8 @@ function mergeRuns(a: readonly Dictated[], b: readonly Dictated[]): Dictated[] {
   for (const run of [...a, ...b].toSorted((x, y) => x.from - y.from || y.to - x.to)) {
     const last = merged.at(-1);
     if (last === undefined || run.from >= last.to) merged.push(run);
-    else if (run.sure && (!last.sure || run.signs.length > last.signs.length)) merged[merged.length - 1] = run;
+    else if (run.sure && (!last.sure || run.signs.length > last.signs.length))
+      merged[merged.length - 1] = run;
   }
   return merged;
 }
@@ -60,7 +61,9 @@ function compactOf(lower: string): Compact {
     const isSign =
       code < 0x80
         ? (code >= 48 && code <= 57) || (code >= 97 && code <= 122)
-        : (code >= 0x3041 && code <= 0x9fff) || (code >= 0xd800 && code <= 0xdfff) || SIGN.test(lower.charAt(from));
+        : (code >= 0x3041 && code <= 0x9fff) ||
+          (code >= 0xd800 && code <= 0xdfff) ||
+          SIGN.test(lower.charAt(from));
     if (!isSign) continue;
     codes[length] = code;
     at[length] = from;

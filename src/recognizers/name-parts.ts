@@ -23,7 +23,8 @@ export function nameForms(written: string): NameForm[] {
   put(parts.join(''), parts.length === 1 && isWord(parts[0] ?? ''));
   if (parts.length === 2) put(`${parts[1]}${parts[0]}`, false);
   if (parts.length > 2) put(`${parts[0]}${parts.at(-1)}`, false);
-  if (parts.length > 1 && parts.length <= 5) for (const part of parts) if (part.length >= 3) put(part, isWord(part));
+  if (parts.length > 1 && parts.length <= 5)
+    for (const part of parts) if (part.length >= 3) put(part, isWord(part));
   return [...forms].map(([form, word]) => ({ form, isWord: word }));
 }
 
@@ -48,7 +49,12 @@ function japaneseForms(name: string): NameForm[] {
 const TITLES = new Set(['mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'sir', 'madam', 'mx']);
 
 /** What lists say of a word in lower case. */
-export function wordKind(word: string): { isName: boolean; isPlace: boolean; isWord: boolean; isKnown: boolean } {
+export function wordKind(word: string): {
+  isName: boolean;
+  isPlace: boolean;
+  isWord: boolean;
+  isKnown: boolean;
+} {
   const kinds = kindsOf(word);
   return {
     isName: (kinds & (GIVEN | SURNAME)) !== 0,
@@ -63,6 +69,7 @@ export function isListedJapaneseName(written: string): boolean {
   const { surnames, given, katakana } = japaneseNames();
   const bare = written.replaceAll(/[\s・]/g, '');
   if (surnames.has(bare) || given.has(bare) || katakana.has(bare)) return true;
-  for (let cut = 1; cut <= 4 && cut < bare.length; cut += 1) if (surnames.has(bare.slice(0, cut))) return true;
+  for (let cut = 1; cut <= 4 && cut < bare.length; cut += 1)
+    if (surnames.has(bare.slice(0, cut))) return true;
   return false;
 }

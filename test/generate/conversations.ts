@@ -3,7 +3,17 @@ import { generatePerson, type Person } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { OTHER_ASKS_EN, OTHER_ASKS_JA, OTHER_WORDS_EN, OTHER_WORDS_JA } from './phrases-2.ts';
 import { fullWidth, kanjiDigits, sayDigits, sayMail, spellLetters } from './speech.ts';
-import { ASKS_EN, ASKS_JA, CHAT_EN, CHAT_JA, IDS_EN, IDS_JA, WORDS_EN, WORDS_JA, type Words } from './phrases.ts';
+import {
+  ASKS_EN,
+  ASKS_JA,
+  CHAT_EN,
+  CHAT_JA,
+  IDS_EN,
+  IDS_JA,
+  WORDS_EN,
+  WORDS_JA,
+  type Words,
+} from './phrases.ts';
 
 export interface GoldSpan {
   readonly start: number;
@@ -52,8 +62,22 @@ export function generateConversation(
   const talk: Talk = {
     r,
     lang,
-    words: phrases === 'first' ? (lang === 'en' ? WORDS_EN : WORDS_JA) : lang === 'en' ? OTHER_WORDS_EN : OTHER_WORDS_JA,
-    asks: phrases === 'first' ? (lang === 'en' ? ASKS_EN : ASKS_JA) : lang === 'en' ? OTHER_ASKS_EN : OTHER_ASKS_JA,
+    words:
+      phrases === 'first'
+        ? lang === 'en'
+          ? WORDS_EN
+          : WORDS_JA
+        : lang === 'en'
+          ? OTHER_WORDS_EN
+          : OTHER_WORDS_JA,
+    asks:
+      phrases === 'first'
+        ? lang === 'en'
+          ? ASKS_EN
+          : ASKS_JA
+        : lang === 'en'
+          ? OTHER_ASKS_EN
+          : OTHER_ASKS_JA,
     person: generatePerson(lang, r),
     say(speaker, form, ...parts) {
       let text = '';
@@ -73,7 +97,23 @@ export function generateConversation(
   };
   talk.chat('customer');
   if (r.chance(0.6)) talk.chat('agent');
-  const scenes = [name, phone, card, card, cvv, birth, address, mail, idNumber, idNumber, code, account, other, other, postcode];
+  const scenes = [
+    name,
+    phone,
+    card,
+    card,
+    cvv,
+    birth,
+    address,
+    mail,
+    idNumber,
+    idNumber,
+    code,
+    account,
+    other,
+    other,
+    postcode,
+  ];
   const count = 3 + r.int(3);
   const told: (() => void)[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -91,7 +131,12 @@ function ask(talk: Talk, noun: string): void {
   const nouns = talk.asks[noun];
   if (nouns === undefined) throw new Error(noun);
   const frame = r.pick(talk.words.frames);
-  talk.say('agent', 'ask', r.chance(0.2) ? r.pick(talk.words.prefaces) : '', frame.replace('{}', r.pick(nouns)));
+  talk.say(
+    'agent',
+    'ask',
+    r.chance(0.2) ? r.pick(talk.words.prefaces) : '',
+    frame.replace('{}', r.pick(nouns)),
+  );
 }
 
 /** The value as an answer: alone, in a sentence, behind a filler. */
@@ -121,13 +166,32 @@ function name(talk: Talk): () => void {
     tell(talk, 'bare', { text: person.kana, type });
   } else tell(talk, 'bare', { text: written, type });
   return () => {
-    if (lang === 'en') talk.say('agent', 'again', r.pick(['Thank you ', 'Thanks, ', 'All set, Mr ', 'Ok ']), { text: r.pick([person.given, person.family, person.full]), type }, r.pick(['.', '!', ', give me a second.']));
-    else talk.say('agent', 'again', { text: r.pick([person.family, person.full.replaceAll(/[ \u3000]/g, '')]), type }, r.pick(['様、ありがとうございます。', '様、お待たせいたしました。', 'さま、承知いたしました。']));
+    if (lang === 'en')
+      talk.say(
+        'agent',
+        'again',
+        r.pick(['Thank you ', 'Thanks, ', 'All set, Mr ', 'Ok ']),
+        { text: r.pick([person.given, person.family, person.full]), type },
+        r.pick(['.', '!', ', give me a second.']),
+      );
+    else
+      talk.say(
+        'agent',
+        'again',
+        { text: r.pick([person.family, person.full.replaceAll(/[ \u3000]/g, '')]), type },
+        r.pick(['様、ありがとうございます。', '様、お待たせいたしました。', 'さま、承知いたしました。']),
+      );
   };
 }
 
 /** A number, in one of the ways in which people give one. */
-function number(talk: Talk, type: string, value: string, written: string, styles: readonly string[]): () => void {
+function number(
+  talk: Talk,
+  type: string,
+  value: string,
+  written: string,
+  styles: readonly string[],
+): () => void {
   const { r, lang } = talk;
   const style = r.pick(styles);
   const digits = /^\d+$/.test(value);
@@ -154,12 +218,27 @@ function number(talk: Talk, type: string, value: string, written: string, styles
     if (r.chance(0.5)) {
       talk.say('customer', 'corrected', { text: put(wrong), type });
       const [a, b, c] = r.pick(talk.words.notFrames);
-      talk.say('customer', 'corrected', a, { text: value.slice(-1), type }, b, { text: wrong.slice(-1), type: 'o:wrong' }, c);
+      talk.say(
+        'customer',
+        'corrected',
+        a,
+        { text: value.slice(-1), type },
+        b,
+        { text: wrong.slice(-1), type: 'o:wrong' },
+        c,
+      );
     } else {
       const middle = Math.floor(value.length / 2);
-      talk.say('customer', 'corrected', { text: put(value.slice(0, middle)), type }, r.pick(talk.words.takeBack), { text: put(value.slice(middle - 1)), type });
+      talk.say(
+        'customer',
+        'corrected',
+        { text: put(value.slice(0, middle)), type },
+        r.pick(talk.words.takeBack),
+        { text: put(value.slice(middle - 1)), type },
+      );
     }
-  } else if (style === 'kanji' && digits && lang === 'ja') tell(talk, 'bare', { text: kanjiDigits(value), type });
+  } else if (style === 'kanji' && digits && lang === 'ja')
+    tell(talk, 'bare', { text: kanjiDigits(value), type });
   else if (style === 'wide') tell(talk, 'bare', { text: fullWidth(written), type });
   else if (style === 'nato' && lang === 'en') {
     const head = /^[A-Z]+/.exec(value)?.[0] ?? '';
@@ -199,8 +278,18 @@ function card(talk: Talk): () => void {
     const [month, year] = [String(1 + r.int(12)).padStart(2, '0'), String(26 + r.int(8))];
     const texts =
       talk.lang === 'en'
-        ? [`${month}/${year}`, `${month} / 20${year}`, `${['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'][Number(month) - 1]} 20${year}`, sayDigits(month + year, 'en', r)]
-        : [`${month}/${year}`, `20${year}年${Number(month)}月`, `${Number(month)}月/${year}年`, sayDigits(month + year, 'ja', r)];
+        ? [
+            `${month}/${year}`,
+            `${month} / 20${year}`,
+            `${['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'][Number(month) - 1]} 20${year}`,
+            sayDigits(month + year, 'en', r),
+          ]
+        : [
+            `${month}/${year}`,
+            `20${year}年${Number(month)}月`,
+            `${Number(month)}月/${year}年`,
+            sayDigits(month + year, 'ja', r),
+          ];
     tell(talk, 'bare', { text: r.pick(texts), type: 'CARD_EXPIRY' });
   }
   return again;
@@ -218,12 +307,39 @@ function birth(talk: Talk): () => void {
   const { r, lang, person } = talk;
   ask(talk, 'birth');
   const { y, m, d } = person.born;
-  const month = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'][m - 1] ?? '';
+  const month =
+    [
+      'January',
+      'February',
+      'March',
+      'April',
+      'May',
+      'June',
+      'July',
+      'August',
+      'September',
+      'October',
+      'November',
+      'December',
+    ][m - 1] ?? '';
   const [mm, dd] = [String(m).padStart(2, '0'), String(d).padStart(2, '0')];
   const shapes =
     lang === 'en'
-      ? [`${dd}/${mm}/${y}`, `${y}-${mm}-${dd}`, `${month} ${d}, ${y}`, `${d} ${month.slice(0, 3)} ${y}`, `${d}th of ${month} ${y}`, `${dd}${mm}${y}`, `${dd}.${mm}.${String(y).slice(2)}`]
-      : [`${y}年${m}月${d}日`, `${y}/${mm}/${dd}`, `${y}${mm}${dd}`, y > 1989 ? `平成${y - 1988}年${m}月${d}日` : `昭和${y - 1925}年${m}月${d}日`];
+      ? [
+          `${dd}/${mm}/${y}`,
+          `${y}-${mm}-${dd}`,
+          `${month} ${d}, ${y}`,
+          `${d} ${month.slice(0, 3)} ${y}`,
+          `${d}th of ${month} ${y}`,
+          `${dd}${mm}${y}`,
+          `${dd}.${mm}.${String(y).slice(2)}`,
+        ]
+      : [
+          `${y}年${m}月${d}日`,
+          `${y}/${mm}/${dd}`,
+          `${y}${mm}${dd}`,
+          y > 1989 ? `平成${y - 1988}年${m}月${d}日` : `昭和${y - 1925}年${m}月${d}日`,
+        ];
   tell(talk, 'bare', { text: r.pick(shapes), type: 'DATE_OF_BIRTH' });
   return () => {
     const [before, after] = r.pick(talk.words.later);
@@ -237,13 +353,29 @@ function address(talk: Talk): () => void {
   const type = 'ADDRESS';
   if (r.chance(0.35)) {
     for (const line of person.addressLines) {
-      talk.say('customer', 'split', { text: lang === 'en' && r.chance(0.5) ? line.toLowerCase() : line, type });
+      talk.say('customer', 'split', {
+        text: lang === 'en' && r.chance(0.5) ? line.toLowerCase() : line,
+        type,
+      });
       if (r.chance(0.3)) talk.say('agent', 'chat', r.pick(talk.words.goOn));
     }
-  } else tell(talk, 'bare', { text: lang === 'en' && r.chance(0.4) ? person.address.toLowerCase() : person.address, type });
+  } else
+    tell(talk, 'bare', {
+      text: lang === 'en' && r.chance(0.4) ? person.address.toLowerCase() : person.address,
+      type,
+    });
   return () => {
     const [before, after] = r.pick(talk.words.later);
-    talk.say('agent', 'again', before, { text: r.pick([person.address, lang === 'en' ? (person.addressLines[0] ?? '') : person.address]), type }, after);
+    talk.say(
+      'agent',
+      'again',
+      before,
+      {
+        text: r.pick([person.address, lang === 'en' ? (person.addressLines[0] ?? '') : person.address]),
+        type,
+      },
+      after,
+    );
   };
 }
 
@@ -267,7 +399,13 @@ function mail(talk: Talk): () => void {
   } else tell(talk, 'bare', { text: person.mail, type });
   return () => {
     const [before, after] = r.pick(talk.words.later);
-    talk.say('agent', 'again', before, { text: r.pick([person.mail, person.mail.toUpperCase(), person.mail.replace('@', '(at)')]), type }, after);
+    talk.say(
+      'agent',
+      'again',
+      before,
+      { text: r.pick([person.mail, person.mail.toUpperCase(), person.mail.replace('@', '(at)')]), type },
+      after,
+    );
   };
 }
 
@@ -278,7 +416,13 @@ function idNumber(talk: Talk): () => void {
   if (noun === undefined) throw new Error(cls);
   talk.say('agent', 'ask', r.pick(talk.words.frames).replace('{}', noun));
   const { value, written } = generateId(cls, r);
-  return number(talk, cls, value, written, /^\d+$/.test(value) ? ALL : ['bare', 'bare', 'split', 'nato', 'wide']);
+  return number(
+    talk,
+    cls,
+    value,
+    written,
+    /^\d+$/.test(value) ? ALL : ['bare', 'bare', 'split', 'nato', 'wide'],
+  );
 }
 
 function code(talk: Talk): null {
@@ -300,7 +444,13 @@ function account(talk: Talk): () => void {
 function other(talk: Talk): null {
   const { r, lang } = talk;
   ask(talk, 'other');
-  const value = r.pick([r.digits(8), r.digits(10), r.digits(12), generateId('CARD', r).value, `${r.pick(['A', 'ORD-', 'INV', 'SN'])}${r.digits(7)}`]);
+  const value = r.pick([
+    r.digits(8),
+    r.digits(10),
+    r.digits(12),
+    generateId('CARD', r).value,
+    `${r.pick(['A', 'ORD-', 'INV', 'SN'])}${r.digits(7)}`,
+  ]);
   const type = 'o:number';
   const digits = /^\d+$/.test(value);
   if (digits && r.chance(0.2)) tell(talk, 'other', { text: sayDigits(value, lang, r), type });

@@ -15,17 +15,49 @@ type Maker = (r: Random) => { value: string; written?: string; wrong: string | n
 /** Check digits are worked out here anew from the published rules, not with the detector's code. */
 const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
   CARD: (r) => {
-    const [head, length] = r.pick([['4', 16], ['51', 16], ['55', 16], ['2221', 16], ['34', 15], ['37', 15], ['3528', 16], ['6011', 16], ['62', 16], ['36', 14]] as const);
+    const [head, length] = r.pick([
+      ['4', 16],
+      ['51', 16],
+      ['55', 16],
+      ['2221', 16],
+      ['34', 15],
+      ['37', 15],
+      ['3528', 16],
+      ['6011', 16],
+      ['62', 16],
+      ['36', 14],
+    ] as const);
     const body = head + r.digits(length - head.length - 1);
     const value = body + luhnDigit(body);
-    return { value, written: length === 15 ? grouped(value, [4, 6, 5]) : grouped(value, [4, 4, 4, 4]), wrong: off(value, value.length - 1, r) };
+    return {
+      value,
+      written: length === 15 ? grouped(value, [4, 6, 5]) : grouped(value, [4, 4, 4, 4]),
+      wrong: off(value, value.length - 1, r),
+    };
   },
   IBAN: (r) => {
-    const [country, length] = r.pick([['DE', 18], ['NL', 0], ['GB', 0], ['FR', 23]] as const);
-    const bban = country === 'NL' ? `${letters(r, 4)}${r.digits(10)}` : country === 'GB' ? `${letters(r, 4)}${r.digits(14)}` : r.digits(length);
+    const [country, length] = r.pick([
+      ['DE', 18],
+      ['NL', 0],
+      ['GB', 0],
+      ['FR', 23],
+    ] as const);
+    const bban =
+      country === 'NL'
+        ? `${letters(r, 4)}${r.digits(10)}`
+        : country === 'GB'
+          ? `${letters(r, 4)}${r.digits(14)}`
+          : r.digits(length);
     const check = String(98 - mod97(`${bban}${country}00`)).padStart(2, '0');
     const value = `${country}${check}${bban}`;
-    return { value, written: grouped(value, Array<number>(9).fill(4)), wrong: `${country}${String((Number(check) % 96) + 3).padStart(2, '0')}${bban}` === value ? null : `${country}${String((Number(check) % 96) + 2).padStart(2, '0')}${bban}` };
+    return {
+      value,
+      written: grouped(value, Array<number>(9).fill(4)),
+      wrong:
+        `${country}${String((Number(check) % 96) + 3).padStart(2, '0')}${bban}` === value
+          ? null
+          : `${country}${String((Number(check) % 96) + 2).padStart(2, '0')}${bban}`,
+    };
   },
   US_SSN: (r) => {
     const value = `${1 + r.int(6)}${r.digits(1)}${1 + r.int(9)}${1 + r.int(9)}${r.digits(1)}${1 + r.int(9)}${r.digits(3)}`;
@@ -81,7 +113,10 @@ const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
     const value = body + String((11 - (sum % 11)) % 10);
     return { value, written: grouped(value, [1, 4, 5, 2, 1], '-'), wrong: off(value, 12, r) };
   },
-  ID_NIK: (r) => ({ value: `${11 + r.int(80)}${r.digits(4)}${String(1 + r.int(28)).padStart(2, '0')}${String(1 + r.int(12)).padStart(2, '0')}${String(50 + r.int(50))}${r.digits(4)}`, wrong: null }),
+  ID_NIK: (r) => ({
+    value: `${11 + r.int(80)}${r.digits(4)}${String(1 + r.int(28)).padStart(2, '0')}${String(1 + r.int(12)).padStart(2, '0')}${String(50 + r.int(50))}${r.digits(4)}`,
+    wrong: null,
+  }),
   HK_ID: (r) => {
     const head = letters(r, 1);
     const body = r.digits(6);
@@ -89,7 +124,11 @@ const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
     for (let at = 0; at < 6; at += 1) sum += Number(body[at]) * (7 - at);
     const rest = (11 - (sum % 11)) % 11;
     const last = rest === 10 ? 'A' : String(rest);
-    return { value: `${head}${body}${last}`, written: `${head}${body}(${last})`, wrong: `${head}${body}${last === 'A' ? '3' : String((Number(last) + 4) % 10)}` };
+    return {
+      value: `${head}${body}${last}`,
+      written: `${head}${body}(${last})`,
+      wrong: `${head}${body}${last === 'A' ? '3' : String((Number(last) + 4) % 10)}`,
+    };
   },
   TW_ID: (r) => {
     const order = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
@@ -104,12 +143,17 @@ const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
   CN_RESIDENT_ID: (r) => {
     const body = `${11 + r.int(50)}${r.digits(4)}19${50 + r.int(49)}${String(1 + r.int(12)).padStart(2, '0')}${String(1 + r.int(28)).padStart(2, '0')}${r.digits(3)}`;
     let sum = 0;
-    [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].forEach((weight, at) => (sum += weight * Number(body[at])));
+    [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].forEach(
+      (weight, at) => (sum += weight * Number(body[at])),
+    );
     const last = '10X98765432'.charAt(sum % 11);
     return { value: body + last, wrong: body + (last === '5' ? '6' : '5') };
   },
   VN_CCCD: (r) => ({ value: `0${r.digits(11)}`, wrong: null }),
-  PASSPORT: (r) => ({ value: r.pick([`${letters(r, 2)}${r.digits(7)}`, `${letters(r, 1)}${r.digits(8)}`, r.digits(9)]), wrong: null }),
+  PASSPORT: (r) => ({
+    value: r.pick([`${letters(r, 2)}${r.digits(7)}`, `${letters(r, 1)}${r.digits(8)}`, r.digits(9)]),
+    wrong: null,
+  }),
   DRIVER_LICENSE: (r) => ({ value: r.pick([`${letters(r, 1)}${r.digits(7)}`, r.digits(12)]), wrong: null }),
   BANK_ACCOUNT: (r) => ({ value: r.digits(r.pick([7, 8, 10])), wrong: null }),
 };
@@ -166,7 +210,13 @@ function mod97(text: string): number {
 /** In the dihedral group of a pentagon: digits below five turn it, the others turn it over. */
 function verhoeffDigit(body: string): string {
   const times = (a: number, b: number): number =>
-    a < 5 ? (b < 5 ? (a + b) % 5 : 5 + ((a + b - 5) % 5)) : b < 5 ? 5 + ((a - 5 - b + 5) % 5) : (a - b + 5) % 5;
+    a < 5
+      ? b < 5
+        ? (a + b) % 5
+        : 5 + ((a + b - 5) % 5)
+      : b < 5
+        ? 5 + ((a - 5 - b + 5) % 5)
+        : (a - b + 5) % 5;
   const permute = (digit: number, rounds: number): number => {
     let now = digit;
     for (let n = 0; n < rounds % 8; n += 1) now = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][now] ?? 0;

@@ -3,7 +3,7 @@ import type { Words } from './phrases.ts';
 /** A second set of phrases, written after the detector and never tuned for: what it makes of these says more than the first. */
 export const OTHER_WORDS_EN: Words = {
   frames: [
-    "First things first: {}?",
+    'First things first: {}?',
     'Could I trouble you for {}?',
     'Mind sharing {} with me so that I can pull up your profile',
     '{} please :)',
@@ -45,7 +45,11 @@ export const OTHER_WORDS_EN: Words = {
     ['Please do not share ', ' with anybody.'],
     ['Noted against ', ' as discussed.'],
   ],
-  announces: ['ok I am going to type in my card number', 'so my card number:', "I'll send my debit card number now"],
+  announces: [
+    'ok I am going to type in my card number',
+    'so my card number:',
+    "I'll send my debit card number now",
+  ],
   takeBack: [' hang on no ', ', wait, ', ' (sorry) ', ', correction, ', ' actually '],
   notFrames: [
     ['wait I mean ', ' at the end, not ', ''],
@@ -99,19 +103,52 @@ export const OTHER_WORDS_JA: Words = {
 };
 
 export const OTHER_ASKS_EN: Readonly<Record<string, readonly string[]>> = {
-  name: ['a name for the file', 'your name as it shows on your ID', 'the account holder', 'your surname and first name', 'the full legal name'],
+  name: [
+    'a name for the file',
+    'your name as it shows on your ID',
+    'the account holder',
+    'your surname and first name',
+    'the full legal name',
+  ],
   spelling: ['that spelled out', 'the exact spelling'],
-  phone: ['a good phone number', 'the cell number linked to it', 'a daytime contact number', 'the phone on record'],
-  card: ['the number on your card', 'the card no.', 'your full credit card number', 'the number printed across your debit card'],
+  phone: [
+    'a good phone number',
+    'the cell number linked to it',
+    'a daytime contact number',
+    'the phone on record',
+  ],
+  card: [
+    'the number on your card',
+    'the card no.',
+    'your full credit card number',
+    'the number printed across your debit card',
+  ],
   expiry: ['the valid thru date', 'the card expiry', 'its expiration date'],
   cvv: ['the CVC', 'the 3-digit security code', 'the security number on the back of the card'],
   birth: ['your birth date', 'the date of birth on file', 'your d.o.b.'],
-  address: ['the street address', 'your current residential address', 'the mailing address', 'where we should send it'],
+  address: [
+    'the street address',
+    'your current residential address',
+    'the mailing address',
+    'where we should send it',
+  ],
   postcode: ['the ZIP', 'your post code', 'the postal code over there'],
   mail: ['your email address', 'a working e-mail', 'the mail address you signed up with'],
-  code: ['the login code you received', 'the code from the SMS', 'that one-time passcode', 'the authentication code'],
+  code: [
+    'the login code you received',
+    'the code from the SMS',
+    'that one-time passcode',
+    'the authentication code',
+  ],
   account: ['the account number to pay into', 'your bank account no.', 'the checking account number'],
-  other: ['the order no.', 'your reservation number', 'the parcel tracking code', 'the case number', 'the invoice no.', 'the product serial number'],
+  other: [
+    'the order no.',
+    'your reservation number',
+    'the parcel tracking code',
+    'the case number',
+    'the invoice no.',
+    'the product serial number',
+  ],
 };
 
 export const OTHER_ASKS_JA: Readonly<Record<string, readonly string[]>> = {

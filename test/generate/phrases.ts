@@ -61,7 +61,11 @@ export const WORDS_EN: Words = {
     ['I updated ', ' in our records.'],
     ['Earlier we had ', ' on file.'],
   ],
-  announces: ["I'd like to pay now, here is my card number", 'let me give you my new card', 'My credit card number is the following'],
+  announces: [
+    "I'd like to pay now, here is my card number",
+    'let me give you my new card',
+    'My credit card number is the following',
+  ],
   takeBack: [', sorry, ', ' no wait, ', ' -- scratch that, ', ', I mean, ', ' oops '],
   notFrames: [
     ['sorry, the last one is ', ' not ', ''],
@@ -108,7 +112,11 @@ export const WORDS_JA: Words = {
     ['先ほどの', 'の件ですが、変更しました。'],
     ['では', 'にて承ります。'],
   ],
-  announces: ['新しいカード番号を送ります', 'クレジットカードの番号は次のとおりです', '支払いに使うカード番号ですが'],
+  announces: [
+    '新しいカード番号を送ります',
+    'クレジットカードの番号は次のとおりです',
+    '支払いに使うカード番号ですが',
+  ],
   takeBack: ['、すみません、', '、あ、間違えました、', '、じゃなくて、'],
   notFrames: [
     ['すみません、最後は', 'です。', 'ではないです'],
@@ -117,19 +125,58 @@ export const WORDS_JA: Words = {
 };
 
 export const ASKS_EN: Readonly<Record<string, readonly string[]>> = {
-  name: ['your full name', 'the name on the account', 'your first and last name', "the cardholder's name", 'who I am talking to', 'the name the booking is under'],
+  name: [
+    'your full name',
+    'the name on the account',
+    'your first and last name',
+    "the cardholder's name",
+    'who I am talking to',
+    'the name the booking is under',
+  ],
   spelling: ['the spelling of that', 'how you spell your surname'],
-  phone: ['a phone number', 'your mobile', 'the best contact number', 'a number we can call you back on', 'your telephone'],
-  card: ['your card number', 'the 16 digits on the front of the card', 'the long card number', 'your debit card number', 'the credit card details'],
+  phone: [
+    'a phone number',
+    'your mobile',
+    'the best contact number',
+    'a number we can call you back on',
+    'your telephone',
+  ],
+  card: [
+    'your card number',
+    'the 16 digits on the front of the card',
+    'the long card number',
+    'your debit card number',
+    'the credit card details',
+  ],
   expiry: ['the expiry date', 'when the card expires', 'the expiration'],
   cvv: ['the CVV', 'the security code', 'the three digits on the back'],
   birth: ['your date of birth', 'your birthday', 'your DOB', 'when you were born'],
-  address: ['your address', 'the delivery address', 'where you live', 'the billing address', 'your home address'],
+  address: [
+    'your address',
+    'the delivery address',
+    'where you live',
+    'the billing address',
+    'your home address',
+  ],
   postcode: ['your postcode', 'the zip code', 'your postal code'],
   mail: ['your email', 'an e-mail address', 'the email on the account'],
-  code: ['the verification code', 'the one-time code we sent you', 'the 6-digit code', 'the passcode from the text message', 'the OTP'],
+  code: [
+    'the verification code',
+    'the one-time code we sent you',
+    'the 6-digit code',
+    'the passcode from the text message',
+    'the OTP',
+  ],
   account: ['your account number', 'the bank account number', 'your account number for the refund'],
-  other: ['your order number', 'the tracking number', 'the invoice number', 'your booking reference', 'the serial number of the device', 'the ticket number', 'the model number'],
+  other: [
+    'your order number',
+    'the tracking number',
+    'the invoice number',
+    'your booking reference',
+    'the serial number of the device',
+    'the ticket number',
+    'the model number',
+  ],
 };
 
 export const ASKS_JA: Readonly<Record<string, readonly string[]>> = {
@@ -196,11 +243,41 @@ export const IDS_JA: Readonly<Record<string, string>> = {
 };
 
 export const CHAT_EN = {
-  agent: ['Hello, thank you for contacting us. How can I help?', 'One moment while I look into this.', 'I can see the parcel left the depot at 7:45 this morning.', 'The refund of $42.50 takes 3 to 5 days.', 'Is there anything else I can do for you today?', 'Version 4.2.1 of the app fixes this.'],
-  customer: ['hi, my order has not arrived', 'why do you need that?', 'just a second', 'I waited 20 minutes already', 'The app crashed 3 times since 2024', 'can I get a refund please', 'it was 2 boxes of 12', 'great, thanks'],
+  agent: [
+    'Hello, thank you for contacting us. How can I help?',
+    'One moment while I look into this.',
+    'I can see the parcel left the depot at 7:45 this morning.',
+    'The refund of $42.50 takes 3 to 5 days.',
+    'Is there anything else I can do for you today?',
+    'Version 4.2.1 of the app fixes this.',
+  ],
+  customer: [
+    'hi, my order has not arrived',
+    'why do you need that?',
+    'just a second',
+    'I waited 20 minutes already',
+    'The app crashed 3 times since 2024',
+    'can I get a refund please',
+    'it was 2 boxes of 12',
+    'great, thanks',
+  ],
 } as const;
 
 export const CHAT_JA = {
-  agent: ['お問い合わせありがとうございます。どのようなご用件でしょうか。', '少々お待ちくださいませ。', '返金は3日から5日ほどかかります。', '他にご不明な点はございますか。', 'アプリのバージョン4.2.1で修正されております。'],
-  customer: ['注文した商品が届きません', 'なぜ必要なのですか', '少し待ってください', 'もう20分待っています', '2箱を3回に分けて頼みました', 'ありがとうございます', '返金してほしいのですが'],
+  agent: [
+    'お問い合わせありがとうございます。どのようなご用件でしょうか。',
+    '少々お待ちくださいませ。',
+    '返金は3日から5日ほどかかります。',
+    '他にご不明な点はございますか。',
+    'アプリのバージョン4.2.1で修正されております。',
+  ],
+  customer: [
+    '注文した商品が届きません',
+    'なぜ必要なのですか',
+    '少し待ってください',
+    'もう20分待っています',
+    '2箱を3回に分けて頼みました',
+    'ありがとうございます',
+    '返金してほしいのですが',
+  ],
 } as const;

@@ -34,7 +34,7 @@ function sayEnglish(digits: string, r: Random): string {
   const said: string[] = [];
   const zero = r.pick(['zero', 'oh', 'o']);
   const pairs = r.chance(0.25);
-  for (let at = 0; at < digits.length; ) {
+  for (let at = 0; at < digits.length;) {
     const digit = digits.charAt(at);
     let run = 1;
     while (digits.charAt(at + run) === digit && run < 3) run += 1;
@@ -45,7 +45,11 @@ function sayEnglish(digits: string, r: Random): string {
     } else if (pairs && at + 1 < digits.length && digit !== '0') {
       const two = Number(digits.slice(at, at + 2));
       const unit = two % 10;
-      said.push(two < 20 ? (EN_TEENS[two - 10] ?? '') : `${EN_TENS[Math.floor(two / 10)]}${unit === 0 ? '' : `${r.pick(['-', ' '])}${EN[unit]}`}`);
+      said.push(
+        two < 20
+          ? (EN_TEENS[two - 10] ?? '')
+          : `${EN_TENS[Math.floor(two / 10)]}${unit === 0 ? '' : `${r.pick(['-', ' '])}${EN[unit]}`}`,
+      );
       at += 2;
     } else {
       said.push(word);
@@ -54,7 +58,11 @@ function sayEnglish(digits: string, r: Random): string {
   }
   const by = r.pick([' ', ' ', ', ', ' - ']);
   return said
-    .map((word, at) => (at === 0 ? word : (at % 4 === 0 && r.chance(0.3) ? r.pick([', ', ' ... ', ', um, ', ' and then ']) : by) + word))
+    .map((word, at) =>
+      at === 0
+        ? word
+        : (at % 4 === 0 && r.chance(0.3) ? r.pick([', ', ' ... ', ', um, ', ' and then ']) : by) + word,
+    )
     .join('');
 }
 
@@ -76,7 +84,9 @@ export function kanjiDigits(digits: string): string {
 }
 
 export function fullWidth(text: string): string {
-  return text.replaceAll(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)).replaceAll(' ', '\u3000');
+  return text
+    .replaceAll(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0))
+    .replaceAll(' ', '\u3000');
 }
 
 export function spellLetters(word: string, r: Random): string {
@@ -85,13 +95,19 @@ export function spellLetters(word: string, r: Random): string {
   if (style === 0) return letters.join(' ');
   if (style === 1) return letters.map((char) => char.toUpperCase()).join('-');
   if (style === 2) return letters.map((char) => NATO[char.charCodeAt(0) - 97]).join(' ');
-  return letters.map((char) => `${char} ${r.pick(['as in', 'for'])} ${(r.chance(0.5) ? NATO : LIKE)[char.charCodeAt(0) - 97]}`).join(', ');
+  return letters
+    .map(
+      (char) =>
+        `${char} ${r.pick(['as in', 'for'])} ${(r.chance(0.5) ? NATO : LIKE)[char.charCodeAt(0) - 97]}`,
+    )
+    .join(', ');
 }
 
 /** "j o h n dot smith at example dot com". */
 export function sayMail(mail: string, r: Random): string {
   const spelled = r.chance(0.3);
   const [local = '', domain = ''] = mail.split('@');
-  const say = (part: string): string => part.replaceAll('.', ' dot ').replaceAll('_', ' underscore ').replaceAll('-', ' dash ');
+  const say = (part: string): string =>
+    part.replaceAll('.', ' dot ').replaceAll('_', ' underscore ').replaceAll('-', ' dash ');
   return `${say(spelled ? [...local].join(' ').replaceAll(' . ', '.').replaceAll(' _ ', '_').replaceAll(' - ', '-') : local)} at ${say(domain)}`;
 }
