@@ -256,7 +256,7 @@ function tally(
   for (const { id, text, spans, form } of messages) {
     const own = found.get(id) ?? [];
     for (const gold of spans) {
-      const hidden = [...text.slice(gold.start, gold.end)].length > 0 && isHidden(text, gold, own);
+      const hidden = isHidden(text, gold, own);
       if (gold.type === 'o:number') {
         seen.others += 1;
         if (own.some((one) => one.start < gold.end && gold.start < one.end)) seen.flagged += 1;

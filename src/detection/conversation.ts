@@ -145,7 +145,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
       const { numbers, texts, scanned: base } = understand(message, scanned.spans, view, work);
       const at = (one: Found): Span => spanOf(view, message.text, one);
       const again = [...known.find(view, work), ...datesAgain(view, knownDates), ...echoes(view, seen)];
-      const mine = [...seen.filter((one) => one.message.speaker === message.speaker).slice(1 - SPLIT_OVER)];
+      const mine = seen.filter((one) => one.message.speaker === message.speaker).slice(1 - SPLIT_OVER);
       const parts = joinSplit(
         [...mine.map((one) => one.view), view],
         (nth, run) =>

@@ -45,8 +45,12 @@ const JAPANESE =
 /** Every date of a text, however it is written. One pass for each way of writing. */
 export function datesIn(lower: string, work: Work): DateMention[] {
   const found: DateMention[] = [];
+  let taken: Uint8Array | null = null;
   const put = (from: number, to: number, keys: readonly string[], isMonth = false): void => {
-    if (!found.some((one) => one.from < to && from < one.to)) found.push({ from, to, keys, isMonth });
+    taken ??= new Uint8Array(lower.length);
+    if (taken[from] === 1 || taken[to - 1] === 1) return;
+    taken.fill(1, from, to);
+    found.push({ from, to, keys, isMonth });
   };
   if (/\d[-/. 年]/.test(lower)) {
     work.spend(lower.length * 3);

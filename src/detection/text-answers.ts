@@ -61,7 +61,7 @@ export function textAnswers(
       for (const name of names.slice(0, wait.strong ? 2 : 1)) put(name, 'PERSON', 0.82, 'asked for');
       wait.collected += 1;
       const words = names.reduce((sum, one) => sum + lower.slice(one.from, one.to).split(/\s+/).length, 0);
-      if (words > 1 || wait.collected > 1 || /[^\x00-\x7f]/.test(lower)) answered.push(wait);
+      if (words > 1 || wait.collected > 1 || /[\u0080-\uffff]/.test(lower)) answered.push(wait);
     } else if (topic === 'ADDRESS') {
       const part = addressOf(text, lower, free, wait);
       if (part === null) continue;

@@ -43,7 +43,7 @@ export function spokenOf(lower: string, work: Work): Spoken {
   const part = lower.length <= 2 * REACH ? lower : `${lower.slice(0, REACH)}\n${lower.slice(-REACH)}`;
   // "Name?", 電話番号は: hardly more than the noun.
   const more = lower.length - mentions.reduce((sum, one) => sum + one.to - one.from, 0);
-  const isBare = more <= (/[^\x00-\x7f]/.test(part) ? 6 : 18) && !/\d/.test(part);
+  const isBare = more <= (/[\u0080-\uffff]/.test(part) ? 6 : 18) && !/\d/.test(part);
   const isJapanese = /[\u3041-\u9fff]/.test(part);
   const isRequest = ASK_JA.test(part);
   const isQuestion = /[?？]\s*$/.test(part);
@@ -209,7 +209,7 @@ const NOUN_JA = new RegExp(NOUNS.map(([, , ja]) => `(${ja})`).join('|'), 'g');
 function mentionsIn(lower: string, offset: number): Mention[] {
   const found: Mention[] = [];
   for (const pattern of [NOUN_EN, NOUN_JA]) {
-    if (pattern === NOUN_JA && !/[^\x00-\x7f]/.test(lower)) continue;
+    if (pattern === NOUN_JA && !/[\u0080-\uffff]/.test(lower)) continue;
     for (const match of lower.matchAll(pattern)) {
       const at = match.slice(1).findIndex((group) => group !== undefined);
       const topic = NOUNS[at]?.[0];

@@ -84,7 +84,7 @@ const FAMILY_TAILS = [
   'gaard',
 ];
 const JA_FAMILY = [
-  '羽二生',
+  '羽二桐',
   '鵜飼野',
   '雲林沢',
   '茨薗',
