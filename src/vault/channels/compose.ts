@@ -13,7 +13,8 @@ import {
   touchConversation,
   type ConversationRow,
 } from './store.ts';
-import { besideTokens, storeMessage } from './store-message.ts';
+import { besideTokens } from './beside-tokens.ts';
+import { storeMessage } from './store-message.ts';
 
 export interface Composed {
   conversationId: ConversationId;

@@ -1,16 +1,16 @@
-import { scan, type DataClass } from '#detection';
+import { REMEMBERED_MESSAGES, scan, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type MessageId, type PersonId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { actorName } from './actor-name.ts';
-import { classOfToken } from '#vault/tokens';
+import { besideTokens } from './beside-tokens.ts';
 import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { PlannedConversation } from './begin-conversation.ts';
 import type { ExaminedFile } from './examine-file.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
 import { reviseMessages } from './revise-messages.ts';
-import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
+import { BUDGET_MS, scanConversation, titleId, type EarlierMessage } from './scan-conversation.ts';
 import {
   insertMessage,
   listMessages,
@@ -35,8 +35,8 @@ export interface NewMessage {
   certain?: readonly { start: number; end: number; class: DataClass }[];
 }
 
-/** How far back the detector remembers: enough for a number that is split over messages and for a prompt before an answer. */
-const MEMORY = 12;
+/** How far back the detector remembers: values, prompts before answers, numbers that are split. */
+const MEMORY = REMEMBERED_MESSAGES;
 
 /**
  * Stores one message of a conversation: finds its values, replaces them by tokens, seals the original, records the entry,
@@ -124,14 +124,12 @@ function readMessage(
 ): ReadMessage {
   const at = new Date(deps.clock.now());
   const messageId = newId<MessageId>(at.getTime());
-  const scanned = scanConversation(
-    earlier.map((row) => ({
-      id: row.messageId,
-      text: deps.tokens.openText(handle, row.messageId, row.sealedText),
-      speaker: speakerOf(row.kind),
-    })),
-    { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
-  );
+  const scanned = scanConversation(earlierMessages(deps, handle, earlier), {
+    id: messageId,
+    text: input.text,
+    title: input.title,
+    speaker: speakerOf(input.kind),
+  });
   const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
   const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
   const files = input.files.map((file) => {
@@ -163,8 +161,7 @@ function rowOf(
     channel: input.channel,
     personId: input.personId,
     sealedText: deps.tokens.sealText(handle, messageId, input.text),
-    sealedTitle:
-      input.title === null ? null : deps.tokens.sealText(handle, `${messageId}/title`, input.title),
+    sealedTitle: input.title === null ? null : deps.tokens.sealText(handle, titleId(messageId), input.title),
     textSpans: text.spans,
     titleSpans: input.title === null ? null : title.spans,
     maskedText: { text: text.masked.text, values: { ...text.masked.values, ...Object.fromEntries(views) } },
@@ -268,18 +265,30 @@ async function recordAndTell(
 
 const NO_VIEWS: ReadonlyMap<string, ValueView> = new Map();
 
-/**
- * Spans that do not touch a token written in the text: a token is nothing sensitive and stays whole. What only looks like
- * one, without its check digits, is text like any other, so that a number cannot hide in it.
- */
-export function besideTokens(text: string, spans: readonly PieceSpan[]): PieceSpan[] {
-  const tokens = [...text.matchAll(TOKEN_PATTERN)]
-    .filter((match) => classOfToken(match[0]) !== null)
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
-  return spans.filter((span) => !tokens.some((token) => span.start < token.end && token.start < span.end));
-}
-
 const NOTHING: Tokenised = { masked: { text: '', values: {} }, spans: [], created: 0 };
+
+/** Earlier messages as the detector's memory takes them in: a title before its text, what is withheld not at all. */
+export function earlierMessages(
+  deps: Pick<ChannelDeps, 'tokens'>,
+  handle: SubjectHandle,
+  rows: readonly MessageRow[],
+): EarlierMessage[] {
+  return rows
+    .filter((row) => !row.withheld)
+    .flatMap((row) => {
+      const id = row.messageId;
+      const speaker = speakerOf(row.kind);
+      const text = {
+        id,
+        speaker,
+        text: deps.tokens.openText(handle, id, row.sealedText),
+        spans: row.textSpans,
+      };
+      if (row.sealedTitle === null) return [text];
+      const title = deps.tokens.openText(handle, titleId(id), row.sealedTitle);
+      return [{ id: titleId(id), speaker, text: title, spans: row.titleSpans ?? [] }, text];
+    });
+}
 
 /** The detector joins values split over messages of one speaker, and knows an agent's prompt from a customer's answer. */
 export function speakerOf(kind: MessageKind): string {
