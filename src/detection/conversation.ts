@@ -4,7 +4,7 @@ import { createExpectations, fitOf, type Expected } from './expectation.ts';
 import { createKnownValues, finderOf, type Again, type KnownForm } from './known.ts';
 import { mergeSpans } from './merge.ts';
 import { isCounted, numberAnswers, residueOf, type Found } from './number-answers.ts';
-import { scan, type ScanOptions, type Span } from './scan.ts';
+import { scan, withoutAllowed, type ScanOptions, type Span } from './scan.ts';
 import { joinSplit, SPLIT_OVER, type Part } from './split.ts';
 import { textAnswers } from './text-answers.ts';
 import { spanAt, viewOf, type View } from './view.ts';
@@ -52,6 +52,10 @@ export function createConversation(options: ScanOptions = {}): Conversation {
   const known = createKnownValues();
   const knownDates = new Map<string, DataClass>();
   const expectations = createExpectations();
+
+  function merged(text: string, all: readonly Span[]): Span[] {
+    return withoutAllowed(text, mergeSpans(text, all), options);
+  }
 
   /** Remembers values of a message; the forms that are new. */
   function learn(view: View, spans: readonly Span[]): KnownForm[] {
@@ -155,7 +159,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
       );
       if (late()) return timeout;
 
-      let spans = mergeSpans(message.text, [
+      let spans = merged(message.text, [
         ...base,
         ...numbers.found.map(at),
         ...texts.found.map(at),
@@ -189,7 +193,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
       if (fresh.length > 0) {
         const finder = finderOf(fresh);
         const twice = finder.find(view, work).map((one) => seenBefore(view, message.text, one));
-        if (twice.length > 0) spans = mergeSpans(message.text, [...spans, ...twice]);
+        if (twice.length > 0) spans = merged(message.text, [...spans, ...twice]);
         for (const one of seen)
           revise(
             one,
@@ -205,10 +209,10 @@ export function createConversation(options: ScanOptions = {}): Conversation {
 
       const revisions: { id: string; spans: Span[] }[] = [];
       for (const [one, more] of revised) {
-        const merged = mergeSpans(one.message.text, [...one.spans, ...more]);
-        if (covers(one.spans, merged)) continue;
-        one.spans = merged;
-        revisions.push({ id: one.message.id, spans: merged });
+        const all = merged(one.message.text, [...one.spans, ...more]);
+        if (covers(one.spans, all)) continue;
+        one.spans = all;
+        revisions.push({ id: one.message.id, spans: all });
       }
       settle(message, view, spans, [...numbers.answered, ...texts.answered]);
       keep({ message, view, spans, others: numbers.others, parts: numbers.parts });

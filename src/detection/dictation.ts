@@ -60,8 +60,19 @@ export function dictationsEn({ text, lower }: Reading, work: Work): Dictated[] {
   return builder.runs;
 }
 
+/** Written in capitals beside numbers, and no part of them. */
+const NO_LETTERS = new Set(
+  'nric pan ssn cvv cvc csc dob otp pin iban zip tel fax id tin sss nik ktp hkid cccd rrn ic dl exp bic iban usa uk eu am pm the my is yes ref order card phone name email'.split(
+    ' ',
+  ),
+);
+
 function english(builder: Builder, text: string, token: string, from: number): void {
   const said = readToken(token);
+  if (said === undefined && NO_LETTERS.has(token)) {
+    builder.close();
+    return;
+  }
   if (said !== undefined) {
     if (said.kind === 'letter' && said.of !== undefined && builder.skipsSpelling(said.of))
       builder.extend(from, token);

@@ -2,6 +2,7 @@ export { CLASSES, classLabel, type DataClass } from './classes.ts';
 export { luhn, mod97, verhoeff } from './checksums.ts';
 export { ALSO_WORDS, GIVEN_NAMES } from './given-names.ts';
 export { isChecked, NUMBER_RULES, rulesFor, type NumberRule } from './numbers.ts';
+export { compilePattern, type LinearPattern, type PatternFault } from './linear-pattern.ts';
 export type { Candidate, Finder, OwnType, Reading } from './finder.ts';
 export { FINDERS } from './finders.ts';
 export { isListedJapaneseName, nameForms, wordKind } from './name-parts.ts';
