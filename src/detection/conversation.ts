@@ -7,6 +7,7 @@ import { isCounted, numberAnswers, residueOf, type Found } from './number-answer
 import { scan, withoutAllowed, type ScanOptions, type Span } from './scan.ts';
 import { joinSplit, SPLIT_OVER, type Part } from './split.ts';
 import { textAnswers } from './text-answers.ts';
+import { overlapOf } from './stretch.ts';
 import { spanAt, viewOf, type View } from './view.ts';
 import { createWork, type Work } from './work.ts';
 
@@ -32,6 +33,9 @@ export interface Conversation {
 /** Messages whose text is kept, to be revised: so many, and no more characters than this in all (the last one always). */
 export const REMEMBERED_MESSAGES = 64;
 export const REMEMBERED_CHARACTERS = 262_144;
+
+/** A message with more values than this is a list; those behind are masked where they stand, and not remembered. */
+const LEARNED_OF_MESSAGE = 512;
 
 interface Seen {
   readonly message: ConversationMessage;
@@ -60,14 +64,13 @@ export function createConversation(options: ScanOptions = {}): Conversation {
   /** Remembers values of a message; the forms that are new. */
   function learn(view: View, spans: readonly Span[]): KnownForm[] {
     const fresh: KnownForm[] = [];
-    for (const span of spans) {
+    for (const span of spans.slice(0, LEARNED_OF_MESSAGE)) {
       const [from, to] = inReading(view, span);
       if (!isSure(span)) continue;
       fresh.push(...known.add(span.class, view, from, to));
       if (span.class !== 'DATE_OF_BIRTH') continue;
-      for (const date of view.dates)
-        if (!date.isMonth && date.from < to && from < date.to)
-          for (const key of date.keys) knownDates.set(key, span.class);
+      const date = overlapOf(view.dates, from, to);
+      if (date !== undefined && !date.isMonth) for (const key of date.keys) knownDates.set(key, span.class);
       for (const key of keysOfDigits(view.reading.lower.slice(from, to))) knownDates.set(key, span.class);
     }
     if (knownDates.size > 64)
@@ -154,7 +157,7 @@ export function createConversation(options: ScanOptions = {}): Conversation {
         [...mine.map((one) => one.view), view],
         (nth, run) =>
           isCounted((mine[nth]?.view ?? view).reading.lower, run.from, run.to) ||
-          (mine[nth]?.others ?? numbers.others).some((one) => one.from < run.to && run.from < one.to),
+          overlapOf(mine[nth]?.others ?? numbers.others, run.from, run.to) !== undefined,
         work,
       );
       if (late()) return timeout;
@@ -247,7 +250,7 @@ function isSure(span: Span): boolean {
 function isOther(view: View, span: Span, others: readonly { from: number; to: number }[]): boolean {
   if (others.length === 0 || NUMBERED.has(span.class) || span.why.context.length > 0) return false;
   const [from, to] = inReading(view, span);
-  if (!others.some((one) => one.from < to && from < one.to)) return false;
+  if (overlapOf(others, from, to) === undefined) return false;
   return !(
     span.class === 'CARD' && /^\d{4}([ -])\d{4}\1\d{4}\1\d{4}$/.test(view.reading.text.slice(from, to))
   );
@@ -257,8 +260,9 @@ function isOther(view: View, span: Span, others: readonly { from: number; to: nu
 function isReading(view: View, span: Span): boolean {
   if (span.class !== 'PERSON') return false;
   const [from, to] = inReading(view, span);
-  return view.runs.some(
-    (run) => run.sure && run.words >= 2 && run.digits >= 2 && run.from <= from && to <= run.to,
+  const run = overlapOf(view.runs, from, to);
+  return (
+    run !== undefined && run.sure && run.words >= 2 && run.digits >= 2 && run.from <= from && to <= run.to
   );
 }
 

@@ -140,6 +140,11 @@ describe('the work for a message', () => {
     'tauber4242',
     '1 May 1990 ',
     'that is my card ',
+    '田中様 ',
+    'A. Smith ',
+    'ナナ さん ',
+    'パスワードはabc123 ',
+    'order 12345678 ',
   ])('is in proportion to its length: %j', (piece) => {
     const small = stepsPerCharacter(piece, 1_024);
     const big = stepsPerCharacter(piece, LONG ? 1_048_576 : 65_536);

@@ -1,5 +1,5 @@
 import { nameForms, type DataClass } from '#recognizers';
-import type { Dictated } from './dictation.ts';
+import { overlapOf } from './stretch.ts';
 import type { View } from './view.ts';
 import type { Work } from './work.ts';
 
@@ -153,7 +153,8 @@ function walk(root: Node, view: View, work: Work): Again[] {
       if (reading.lower[from - 1] === '+') from -= 1;
     }
     // A part of a number that stands there with more digits is that number, put right or in another country's form.
-    const run = form.form.length >= 6 && /^\d+$/.test(form.form) ? runAt(view.runs, from) : undefined;
+    const run =
+      form.form.length >= 6 && /^\d+$/.test(form.form) ? overlapOf(view.runs, from, from + 1) : undefined;
     if (run !== undefined && run.from <= from && to <= run.to && form.form.length * 2 >= run.signs.length)
       [from, to] = [run.from, run.to];
     found.push({ from, to, class: form.class });
@@ -224,17 +225,6 @@ function mayStand(form: KnownForm, view: View, at: number, end: number): boolean
   return capital && from > 0 && !/[.!?:\n"]\s*$/.test(reading.text.slice(Math.max(0, from - 3), from));
 }
 
-/** The run that holds this place; they are in order. */
-function runAt(runs: readonly Dictated[], from: number): Dictated | undefined {
-  let [low, high] = [0, runs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((runs[middle]?.to ?? 0) <= from) low = middle + 1;
-    else high = middle;
-  }
-  return runs[low];
-}
-
 /** The last four of a card are what its mask shows. */
 const TAIL =
   /(?:end(?:ing|s)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: are| is|:)?|末尾が?|下 ?[4四]桁(?:が|は|の)?|••+|\*+|x{2,})[ :]{0,2}$/;
@@ -254,7 +244,8 @@ function formsOf(cls: DataClass, view: View, from: number, to: number): KnownFor
   const { lower } = view.reading;
   const written = lower.slice(from, to);
   // A value that was said in words is known by what it says.
-  const said = view.runs.find((run) => (run.words > 0 || run.spelled > 0) && run.from < to && from < run.to);
+  const over = overlapOf(view.runs, from, to);
+  const said = over !== undefined && (over.words > 0 || over.spelled > 0) ? over : undefined;
   const plain = written.replaceAll(/[^\p{L}\p{N}\ud800-\udfff]/gu, '');
   const of = (form: string, kind: Kind): KnownForm => ({ form, class: cls, kind });
   switch (cls) {

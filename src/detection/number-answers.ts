@@ -2,6 +2,7 @@ import type { DataClass } from '#recognizers';
 import { readingsOf, type Dictated } from './dictation.ts';
 import { classOf, fitOf, type Expected } from './expectation.ts';
 import { judge, type Verdict } from './number-judge.ts';
+import { overlapOf } from './stretch.ts';
 import type { Mention, Topic } from './topics.ts';
 import type { View } from './view.ts';
 import type { Work } from './work.ts';
@@ -70,7 +71,7 @@ export function numberAnswers(
   for (const run of view.runs) {
     if (found.length > 400) break;
     const { from, to } = trimmed(run, lower);
-    if (taken.some((one) => one.from < to && from < one.to)) continue;
+    if (overlapOf(taken, from, to) !== undefined) continue;
     const size = run.signs.length;
     if (run.digits === 0 && run.letters < 3 && !(residue === 0 && expected.some((one) => one.collected > 0)))
       continue;
@@ -148,6 +149,7 @@ export function numberAnswers(
         answered.add(wait);
     }
   }
+  others.sort((a, b) => a.from - b.from);
   return { found, others, answered: [...answered], values, parts };
 }
 
