@@ -11,7 +11,7 @@ let agent: Caller;
 
 beforeAll(async () => {
   house = await openHouse();
-  const [chat] = await Promise.all([beginChat()]);
+  const chat = await beginChat();
   const callers = await openCallers(house, { a: chat.bearer, b: chat.bearer });
   const found = callers.find((one) => one.name === 'agent.a');
   if (found === undefined) throw new Error('no agent');
