@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { generateConversation, type GeneratedConversation } from '../../test/generate/conversations.ts';
-import { createConversation, REMEMBERED_CHARACTERS, REMEMBERED_MESSAGES, type Span } from './index.ts';
+import { createConversation, REMEMBERED_CHARACTERS, REMEMBERED_MESSAGES, scan, type Span } from './index.ts';
 
 /** `a: …` is the agent, `c: …` the customer. What each message has in the end, as `CLASS value`. */
 function talk(...lines: string[]): string[][] {
@@ -209,13 +209,18 @@ describe('the memory', () => {
     }
   });
 
-  it('says when its budget is used up', () => {
-    const conversation = createConversation({ budget: 300 });
-    expect(conversation.push({ id: '1', text: 'hi', speaker: 'c' }).kind).toBe('scanned');
-    expect(conversation.push({ id: '2', text: 'hello '.repeat(100), speaker: 'c' })).toEqual({
-      kind: 'withheld',
-      reason: 'timeout',
-    });
+  it('says when its budget is used up, by the scan or by the memory', () => {
+    const text = 'hello '.repeat(100);
+    const scanned = scan(text);
+    const alone = scanned.kind === 'scanned' ? scanned.work : 0;
+    for (const budget of [100, alone + 10]) {
+      const conversation = createConversation({ budget });
+      const pushed = conversation.push({ id: '1', text, speaker: 'c' });
+      expect(pushed).toEqual({ kind: 'withheld', reason: 'timeout' });
+    }
+    expect(createConversation({ budget: alone * 4 }).push({ id: '1', text, speaker: 'c' }).kind).toBe(
+      'scanned',
+    );
   });
 });
 

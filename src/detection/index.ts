@@ -7,8 +7,10 @@ export {
   type Pushed,
 } from './conversation.ts';
 export {
+  allowedForm,
   compileAllowList,
   compileOwnType,
+  rebuildOwnType,
   type AllowList,
   type OwnTypeDefinition,
   type OwnTypeFault,

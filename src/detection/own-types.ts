@@ -75,6 +75,14 @@ export function compileOwnType(
   return faults.length > 0 ? { kind: 'refused', faults } : { kind: 'compiled', type };
 }
 
+/** A type that was compiled before, from what is kept of it: without its examples. Null when its pattern is none any more. */
+export function rebuildOwnType(
+  definition: Omit<OwnTypeDefinition, 'examples' | 'counterExamples'>,
+): OwnType | null {
+  const pattern = compilePattern(definition.pattern);
+  return typeof pattern === 'string' ? null : ownType(definition, pattern);
+}
+
 function found(text: string, type: OwnType): Span[] {
   return spansOf(scan(text, { own: [type] })).filter(
     (span) => span.why.recognizer === recognizerOf(type.name),
@@ -89,7 +97,10 @@ function recognizerOf(name: string): string {
   return `own:${name}`;
 }
 
-function ownType(definition: OwnTypeDefinition, pattern: LinearPattern): OwnType {
+function ownType(
+  definition: Omit<OwnTypeDefinition, 'examples' | 'counterExamples'>,
+  pattern: LinearPattern,
+): OwnType {
   const check = definition.checksum === null ? null : CHECKS[definition.checksum];
   const words = definition.words.map((word) => word.normalize('NFKC').toLowerCase());
   return {
@@ -139,6 +150,13 @@ const CHECKS: Readonly<Record<NonNullable<OwnTypeDefinition['checksum']>, (value
 export interface AllowList {
   readonly exact: readonly string[];
   readonly patterns: readonly string[];
+  /** The same for who keeps exact texts only as digests: asked with the text's `allowedForm`. */
+  readonly isExact?: (form: string) => boolean;
+}
+
+/** The form of a text in which its spelling does not count. */
+export function allowedForm(text: string): string {
+  return squash(text).text;
 }
 
 /**
@@ -159,7 +177,8 @@ export function compileAllowList(
   if (faults.length > 0) return { faults };
   return (text, { start, end, class: cls, why }) => {
     const value = text.slice(start, end);
-    if (exact.has(squash(value).text)) return true;
+    const form = allowedForm(value);
+    if (exact.has(form) || list.isExact?.(form) === true) return true;
     if (cls === 'CARD' || cls === 'SECRET' || why.checks.includes('check digits')) return false;
     const whole = value.normalize('NFKC').trim();
     return patterns.some((pattern) =>

@@ -2,9 +2,10 @@ import { REMEMBERED_MESSAGES } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import { newId, type TenantId } from '#platform/ids';
 import type { ChannelDeps } from './ports.ts';
+import { detectionOf } from './detection-rules.ts';
 import { replaceAndTell } from './revise-messages.ts';
 import { scanConversation, titleId } from './scan-conversation.ts';
-import { listMessages, listWithheld, lockConversation } from './store.ts';
+import { findDetectionRules, listMessages, listWithheld, lockConversation } from './store.ts';
 import { earlierMessages, speakerOf } from './store-message.ts';
 
 /** A withheld message gets this long at the second try: nobody waits for it any more. */
@@ -33,6 +34,7 @@ export async function rescanWithheld(deps: ChannelDeps, tenant: TenantId): Promi
       const scanned = scanConversation(
         earlier,
         { id: row.messageId, text, title, speaker: speakerOf(row.kind) },
+        await detectionOf(deps, tenant, await findDetectionRules(sql, tenant)),
         PATIENT_MS,
       );
       if (scanned.kind === 'withheld') return false;

@@ -1,4 +1,5 @@
 import { createConversation, type DataClass, type Pushed, type Span } from '#detection';
+import type { Detection } from './detection-rules.ts';
 
 /** A message that the detector has seen before in this conversation, as it was written, and where its values are. */
 export interface EarlierMessage {
@@ -26,9 +27,10 @@ const BUDGET_STEPS = 400_000_000;
 export function scanConversation(
   earlier: readonly EarlierMessage[],
   message: Omit<EarlierMessage, 'spans'> & { title: string | null },
+  detection: Detection,
   budgetMs: number = BUDGET_MS,
 ): Scanned {
-  const options = { budget: BUDGET_STEPS, budgetMs, now: () => performance.now() };
+  const options = { ...detection, budget: BUDGET_STEPS, budgetMs, now: () => performance.now() };
   const conversation = createConversation(options);
   for (const one of earlier) {
     conversation.recall(

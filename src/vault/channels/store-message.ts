@@ -9,9 +9,11 @@ import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { PlannedConversation } from './begin-conversation.ts';
 import type { ExaminedFile } from './examine-file.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
+import { detectionOf, type Detection } from './detection-rules.ts';
 import { reviseMessages } from './revise-messages.ts';
 import { BUDGET_MS, scanConversation, titleId, type EarlierMessage } from './scan-conversation.ts';
 import {
+  findDetectionRules,
   insertMessage,
   listMessages,
   lockConversation,
@@ -49,12 +51,14 @@ export async function storeMessage(
   handle: SubjectHandle,
   input: NewMessage,
 ): Promise<{ row: MessageRow; conversation: ConversationRow }> {
-  const [conversation, earlier] = await Promise.all([
+  const [conversation, earlier, rules] = await Promise.all([
     lockConversation(sql, ctx.tenant, input.conversationId),
     listMessages(sql, ctx.tenant, input.conversationId, MEMORY),
+    findDetectionRules(sql, ctx.tenant),
   ]);
   if (conversation === null || conversation.subjectId !== handle.subjectId) throw new AppError('not_found');
-  const read = readMessage(deps, handle, earlier, input);
+  const detection = await detectionOf(deps, ctx.tenant, rules);
+  const read = readMessage(deps, handle, earlier, input, detection);
   const written = input.text.match(TOKEN_PATTERN) ?? [];
   const [tokenised, views] = await Promise.all([
     deps.tokens.tokenise(sql, ctx, handle, read.pieces),
@@ -87,7 +91,9 @@ export async function planFirstMessage(
   conversation: PlannedConversation,
   input: NewMessage,
 ): Promise<{ row: MessageRow; insert(sql: Sql): Promise<unknown> }> {
-  const read = readMessage(deps, handle, [], input);
+  const rules = await deps.db.atOnce(ctx.tenant, (sql) => findDetectionRules(sql, ctx.tenant));
+  const detection = await detectionOf(deps, ctx.tenant, rules);
+  const read = readMessage(deps, handle, [], input, detection);
   const { tokenised, insert } = await deps.tokens.plan(ctx, handle, [...conversation.pieces, ...read.pieces]);
   const own = tokenised.slice(conversation.pieces.length);
   const row = rowOf(deps, handle, input, read, own, NO_VIEWS);
@@ -121,15 +127,15 @@ function readMessage(
   handle: SubjectHandle,
   earlier: readonly MessageRow[],
   input: NewMessage,
+  detection: Detection,
 ): ReadMessage {
   const at = new Date(deps.clock.now());
   const messageId = newId<MessageId>(at.getTime());
-  const scanned = scanConversation(earlierMessages(deps, handle, earlier), {
-    id: messageId,
-    text: input.text,
-    title: input.title,
-    speaker: speakerOf(input.kind),
-  });
+  const scanned = scanConversation(
+    earlierMessages(deps, handle, earlier),
+    { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
+    detection,
+  );
   const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
   const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
   const files = input.files.map((file) => {
