@@ -1,9 +1,20 @@
 export {
   createConversation,
+  REMEMBERED_CHARACTERS,
+  REMEMBERED_MESSAGES,
   type Conversation,
   type ConversationMessage,
   type Pushed,
 } from './conversation.ts';
+export {
+  allowedForm,
+  compileAllowList,
+  compileOwnType,
+  rebuildOwnType,
+  type AllowList,
+  type OwnTypeDefinition,
+  type OwnTypeFault,
+} from './own-types.ts';
 export { maskOf, normalForm } from './normal-form.ts';
-export { scan, type ScanOptions, type ScanResult, type Span } from './scan.ts';
+export { scan, type Allowance, type ScanOptions, type ScanResult, type Span } from './scan.ts';
 export { CLASSES, classLabel, type DataClass } from '#recognizers';

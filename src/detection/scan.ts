@@ -33,14 +33,19 @@ export interface ScanOptions {
   now?: () => number;
   /** Texts that are no values for this caller, in any spelling. */
   allow?: readonly string[];
+  /** The same by rules of the caller's, from `compileAllowList`. */
+  allows?: Allowance;
   /** The caller's own types, from `compileOwnType`. */
   own?: readonly OwnType[];
 }
 
+/** Decides whether a found value is nothing sensitive for this caller. */
+export type Allowance = (text: string, span: Span) => boolean;
+
 export type ScanResult =
   { kind: 'scanned'; spans: Span[]; work: number } | { kind: 'withheld'; reason: 'timeout' | 'too_long' };
 
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_048_576;
 
 /** Finds the values of one text. Never throws; what cannot be scanned in time is withheld, not passed. */
 export function scan(text: string, options: ScanOptions = {}): ScanResult {
@@ -70,12 +75,22 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
   if (found.length === 0) return { kind: 'scanned', spans: [], work: work.spent };
-  let spans = found.map((one) => spanOf(normal, one));
-  if (options.allow !== undefined && options.allow.length > 0) {
-    const allowed = new Set(options.allow.map((one) => squash(one).text));
-    spans = spans.filter((span) => !allowed.has(squash(text.slice(span.start, span.end)).text));
-  }
+  const spans = withoutAllowed(
+    text,
+    found.map((one) => spanOf(normal, one)),
+    options,
+  );
   return { kind: 'scanned', spans: withoutOverlap(spans), work: work.spent };
+}
+
+/** What the caller does not take for values goes. */
+export function withoutAllowed(text: string, spans: readonly Span[], options: ScanOptions): Span[] {
+  const exact = new Set((options.allow ?? []).map((one) => squash(one).text));
+  return spans.filter(
+    (span) =>
+      !(exact.size > 0 && exact.has(squash(text.slice(span.start, span.end)).text)) &&
+      options.allows?.(text, span) !== true,
+  );
 }
 
 const rulesBySigns: (readonly TextRule[] | undefined)[] = [];

@@ -157,6 +157,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/v1/t/:tenant/typing': ['agent', 'lead'],
     '/v1/t/:tenant/mark': ['agent', 'lead'],
     '/v1/t/:tenant/unmark': ['agent', 'lead'],
+    '/v1/t/:tenant/detection': ['client_officer', 'security_officer'],
     '/fields': ['anyone'],
     '/portal': ['anyone'],
     '/widget': ['anyone'],

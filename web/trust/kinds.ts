@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'value.resolved': ['Used to send a message', '送信のために使用'],
   'fact.changed': ['Fact changed', '状態の変更'],
   'policy.changed': ['Policy changed', 'ポリシーの変更'],
+  'detection.changed': ['Detection rules changed', '検出ルールの変更'],
   'containment.changed': ['Containment switched', '封じ込めの切り替え'],
   'shred.requested': ['Erasure asked for', '消去の請求'],
   'shred.completed': ['Destroyed', '消去の完了'],

@@ -32,6 +32,7 @@ export const ENTRY_KINDS = [
   'reply.sent',
   'fact.changed',
   'policy.changed',
+  'detection.changed',
   'containment.changed',
   'shred.requested',
   'shred.completed',

@@ -326,3 +326,75 @@ export const reportCorrections = {
     ),
   }),
 } as const;
+
+const OwnTypeView = z.strictObject({
+  /** Small letters, digits and `-`: it stands in the log and in the reason of each find. */
+  name: z.string().min(2).max(31),
+  /** A class as tokens name it; one that the detector does not have is `invalid_request`. */
+  class: z.string().max(31),
+  pattern: z.string().min(1).max(200),
+  checksum: z.enum(['luhn', 'mod11', 'mod97', 'verhoeff']).nullable(),
+  words: z.array(z.string().min(1).max(40)).max(20),
+});
+const Samples = z.array(z.string().min(1).max(200)).max(20);
+const OwnTypeRequest = OwnTypeView.extend({ examples: Samples, counterExamples: Samples });
+const AllowPatterns = z.array(z.string().min(1).max(200)).max(20);
+
+/** GET /v1/t/:tenant/detection (signed; the client's officer, the security officer): own types and allow-list. Allowed values are counted only. */
+export const DetectionRules = z.object({
+  /** 0: none were ever set. */
+  version: z.number().int().min(0),
+  types: z.array(OwnTypeView),
+  allowPatterns: AllowPatterns,
+  allowedValues: z.number().int(),
+});
+export type DetectionRules = z.infer<typeof DetectionRules>;
+
+/** POST /v1/t/:tenant/detection (signed): `version` is that of the rules that were read. Examples are tried and not kept. */
+export const DetectionRulesRequest = z.strictObject({
+  version: z.number().int().min(0),
+  keepTypes: z.array(z.string().max(31)).max(20),
+  addTypes: z.array(OwnTypeRequest).max(20),
+  allowPatterns: AllowPatterns,
+  /** Values that are nothing sensitive, such as published test numbers; kept as keyed digests. */
+  allowValues: z.array(z.string().min(1).max(200)).max(200),
+  /** Forgets the values that were allowed before. */
+  forgetAllowed: z.boolean(),
+});
+export type DetectionRulesRequest = z.infer<typeof DetectionRulesRequest>;
+export const DetectionFault = z.object({
+  of: z.enum(['type', 'allow_pattern', 'allow_value']),
+  name: z.string(),
+  code: z.enum([
+    'syntax',
+    'too_costly',
+    'too_short',
+    'examples_missing',
+    'too_many',
+    'example_not_found',
+    'counter_example_found',
+    'overlaps',
+  ]),
+  /** Which example or pattern, from 0. */
+  nth: z.number().optional(),
+  /** The class that finds the example already. */
+  class: z.string().optional(),
+});
+export type DetectionFault = z.infer<typeof DetectionFault>;
+export const DetectionRulesAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('set'), rules: DetectionRules }),
+  z.object({ outcome: z.literal('refused'), faults: z.array(DetectionFault) }),
+]);
+
+/** POST /v1/t/:tenant/detection/try (signed): what a sample would show; nothing of it is kept. */
+export const TryDetectionRequest = z.strictObject({
+  addTypes: z.array(OwnTypeRequest).max(20),
+  allowPatterns: AllowPatterns,
+  allowValues: z.array(z.string().min(1).max(200)).max(200),
+  sample: z.string().max(5_000),
+});
+export type TryDetectionRequest = z.infer<typeof TryDetectionRequest>;
+export const TryDetectionAnswer = z.object({
+  faults: z.array(DetectionFault),
+  spans: z.array(z.object({ start: z.number(), end: z.number(), class: z.string(), recognizer: z.string() })),
+});

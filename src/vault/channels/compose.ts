@@ -7,13 +7,16 @@ import type { ComposeAnswer } from '#vault/channels/api';
 import { answerOnce, type Once } from './answer-once.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import {
+  findDetectionRules,
   findConversation,
   findMessage,
   queueMail,
   touchConversation,
   type ConversationRow,
 } from './store.ts';
-import { besideTokens, storeMessage } from './store-message.ts';
+import { besideTokens } from './beside-tokens.ts';
+import { detectionOf, type Detection } from './detection-rules.ts';
+import { storeMessage } from './store-message.ts';
 
 export interface Composed {
   conversationId: ConversationId;
@@ -62,7 +65,9 @@ export async function compose(
   const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
   await refuseForeignTokens(deps, ctx, handle, input.text);
   if (input.kind === 'reply') {
-    const held = holdBack(input);
+    const rules = await deps.db.atOnce(ctx.tenant, (sql) => findDetectionRules(sql, ctx.tenant));
+    const detection = await detectionOf(deps, ctx.tenant, rules);
+    const held = holdBack(input, detection);
     if (held !== null) return held;
   }
   // Remembered without its words: what is marked later must not stay in what was answered before.
@@ -117,8 +122,8 @@ async function refuseForeignTokens(
   if (written.some((token) => !views.has(token))) throw new AppError('foreign_token');
 }
 
-function holdBack(input: Composed): Extract<ComposeAnswer, { outcome: 'held' }> | null {
-  const found = scan(input.text, { budgetMs: 250, now: () => performance.now() });
+function holdBack(input: Composed, detection: Detection): Extract<ComposeAnswer, { outcome: 'held' }> | null {
+  const found = scan(input.text, { ...detection, budgetMs: 250, now: () => performance.now() });
   if (found.kind === 'withheld') {
     return held({ text: '', values: {} }, [], false, true);
   }

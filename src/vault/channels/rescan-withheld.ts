@@ -1,10 +1,12 @@
+import { REMEMBERED_MESSAGES } from '#detection';
 import type { Ctx } from '#platform/ctx';
-import { newId, type MessageId, type TenantId } from '#platform/ids';
+import { newId, type TenantId } from '#platform/ids';
 import type { ChannelDeps } from './ports.ts';
+import { detectionOf } from './detection-rules.ts';
 import { replaceAndTell } from './revise-messages.ts';
-import { scanConversation } from './scan-conversation.ts';
-import { listMessages, listWithheld, lockConversation } from './store.ts';
-import { speakerOf } from './store-message.ts';
+import { scanConversation, titleId } from './scan-conversation.ts';
+import { findDetectionRules, listMessages, listWithheld, lockConversation } from './store.ts';
+import { earlierMessages, speakerOf } from './store-message.ts';
 
 /** A withheld message gets this long at the second try: nobody waits for it any more. */
 const PATIENT_MS = 5_000;
@@ -18,22 +20,21 @@ export async function rescanWithheld(deps: ChannelDeps, tenant: TenantId): Promi
     const handle = await deps.tokens.prepare(tenant, row.subjectId);
     const done = await deps.db.tx(tenant, async (sql) => {
       await lockConversation(sql, tenant, row.conversationId);
-      const all = await listMessages(sql, tenant, row.conversationId, 50);
+      const all = await listMessages(sql, tenant, row.conversationId, REMEMBERED_MESSAGES);
       const text = deps.tokens.openText(handle, row.messageId, row.sealedText);
       const title =
         row.sealedTitle === null
           ? null
-          : deps.tokens.openText(handle, `${row.messageId}/title` as MessageId, row.sealedTitle);
-      const earlier = all
-        .filter((one) => one.at < row.at)
-        .map((one) => ({
-          id: one.messageId,
-          text: deps.tokens.openText(handle, one.messageId, one.sealedText),
-          speaker: speakerOf(one.kind),
-        }));
+          : deps.tokens.openText(handle, titleId(row.messageId), row.sealedTitle);
+      const earlier = earlierMessages(
+        deps,
+        handle,
+        all.filter((one) => one.at < row.at),
+      );
       const scanned = scanConversation(
         earlier,
         { id: row.messageId, text, title, speaker: speakerOf(row.kind) },
+        await detectionOf(deps, tenant, await findDetectionRules(sql, tenant)),
         PATIENT_MS,
       );
       if (scanned.kind === 'withheld') return false;

@@ -1,12 +1,15 @@
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId } from '#platform/ids';
-import type { ChannelDeps, PieceSpan, SubjectHandle, TokenSpan } from './ports.ts';
+import { TOKEN_PATTERN } from '#vault/tokens/api';
+import { besideTokens } from './beside-tokens.ts';
+import type { ChannelDeps, PieceSpan, SubjectHandle, Tokenised, TokenSpan } from './ports.ts';
+import { titleId } from './scan-conversation.ts';
 import { replaceMasked, type MessageRow } from './store.ts';
 
 /**
- * Masks earlier messages anew: `revisions` name all the spans that a message has from now on. Values that it had and keeps
- * keep their tokens; the stored masked form and every copy at the desk are replaced.
+ * Masks earlier messages anew: `revisions` name all the spans that a text (or, under its own name, a title) has from now on. Values
+ * that it had and keeps keep their tokens; the stored masked form and every copy at the desk are replaced.
  */
 export async function reviseMessages(
   deps: ChannelDeps,
@@ -18,22 +21,49 @@ export async function reviseMessages(
   marked = false,
 ): Promise<number> {
   let changed = 0;
-  for (const revision of revisions) {
-    const row = earlier.find((one) => one.messageId === revision.id);
-    if (row === undefined || row.withheld) continue;
-    const spans = withKept(row.textSpans, revision.spans);
-    if (sameSpans(row.textSpans, spans)) continue;
-    const text = deps.tokens.openText(handle, row.messageId, row.sealedText);
-    const [tokenised] = await deps.tokens.tokenise(sql, ctx, handle, [{ text, spans }], marked);
-    if (tokenised === undefined) continue;
+  for (const row of earlier) {
+    if (row.withheld) continue;
+    const of = (id: string): readonly PieceSpan[] | undefined =>
+      revisions.find((one) => one.id === id)?.spans;
+    const body = await again(row.messageId, row.sealedText, row.textSpans, of(row.messageId));
+    const title =
+      row.sealedTitle === null || row.titleSpans === null
+        ? null
+        : await again(titleId(row.messageId), row.sealedTitle, row.titleSpans, of(titleId(row.messageId)));
+    if (body === null && title === null) continue;
     await replaceAndTell(deps, sql, ctx, {
       ...row,
-      textSpans: tokenised.spans,
-      maskedText: tokenised.masked,
+      ...(body === null ? {} : { textSpans: body.spans, maskedText: body.masked }),
+      ...(title === null ? {} : { titleSpans: title.spans, maskedTitle: title.masked }),
     });
     changed += 1;
   }
   return changed;
+
+  /** The text with its spans of now as tokens; null where nothing changes. */
+  async function again(
+    id: string,
+    sealed: Buffer,
+    before: readonly TokenSpan[],
+    now: readonly PieceSpan[] | undefined,
+  ): Promise<Tokenised | null> {
+    if (now === undefined) return null;
+    const text = deps.tokens.openText(handle, id, sealed);
+    const spans = withKept(before, besideTokens(text, now));
+    if (sameSpans(before, spans)) return null;
+    const [tokenised] = await deps.tokens.tokenise(sql, ctx, handle, [{ text, spans }], marked);
+    if (tokenised === undefined) return null;
+    // Tokens that were written into the text keep what is shown of them.
+    const written = text.match(TOKEN_PATTERN) ?? [];
+    const views = written.length === 0 ? [] : await deps.tokens.views(sql, handle, written);
+    return {
+      ...tokenised,
+      masked: {
+        text: tokenised.masked.text,
+        values: { ...tokenised.masked.values, ...Object.fromEntries(views) },
+      },
+    };
+  }
 }
 
 /** Writes the new masked form of a message and tells the desk to replace its copy. */

@@ -34,6 +34,7 @@ import { beginConversation, withCustomer, type Customer } from './begin-conversa
 import type { ChatStreams } from './chat-streams.ts';
 import { compose } from './compose.ts';
 import { localeOfText } from './locale-of-text.ts';
+import { detectionRoutes } from './detection-routes.ts';
 import { holdsValue } from './holds-value.ts';
 import { keepWords } from './keep-words.ts';
 import type { MailOut } from './mail-out.ts';
@@ -399,6 +400,7 @@ export function channelRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: 
         unmark(deps, ctx, { messageId: asId<MessageId>(body.messageId), token: body.token }),
     }),
 
+    ...detectionRoutes(deps),
     ...(deps.evaluation ? [evaluationOutbox(deps)] : []),
   ];
 }

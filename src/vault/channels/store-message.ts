@@ -1,17 +1,19 @@
-import { scan, type DataClass } from '#detection';
+import { REMEMBERED_MESSAGES, scan, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type MessageId, type PersonId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { actorName } from './actor-name.ts';
-import { classOfToken } from '#vault/tokens';
+import { besideTokens } from './beside-tokens.ts';
 import { TOKEN_PATTERN, type ValueView } from '#vault/tokens/api';
 import type { PlannedConversation } from './begin-conversation.ts';
 import type { ExaminedFile } from './examine-file.ts';
 import type { ChannelDeps, Piece, PieceSpan, SubjectHandle, Tokenised } from './ports.ts';
+import { detectionOf, type Detection } from './detection-rules.ts';
 import { reviseMessages } from './revise-messages.ts';
-import { BUDGET_MS, scanConversation } from './scan-conversation.ts';
+import { BUDGET_MS, scanConversation, titleId, type EarlierMessage } from './scan-conversation.ts';
 import {
+  findDetectionRules,
   insertMessages,
   listMessages,
   lockConversation,
@@ -35,8 +37,8 @@ export interface NewMessage {
   certain?: readonly { start: number; end: number; class: DataClass }[];
 }
 
-/** How far back the detector remembers: enough for a number that is split over messages and for a prompt before an answer. */
-const MEMORY = 12;
+/** How far back the detector remembers: values, prompts before answers, numbers that are split. */
+const MEMORY = REMEMBERED_MESSAGES;
 
 /**
  * Stores one message of a conversation: finds its values, replaces them by tokens, seals the original, records the entry,
@@ -51,12 +53,14 @@ export async function storeMessage(
   input: NewMessage,
   beside: (row: MessageRow) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<{ row: MessageRow; conversation: ConversationRow }> {
-  const [conversation, earlier] = await Promise.all([
+  const [conversation, earlier, rules] = await Promise.all([
     lockConversation(sql, ctx.tenant, input.conversationId),
     listMessages(sql, ctx.tenant, input.conversationId, MEMORY),
+    findDetectionRules(sql, ctx.tenant),
   ]);
   if (conversation === null || conversation.subjectId !== handle.subjectId) throw new AppError('not_found');
-  const read = readMessage(deps, handle, earlier, input);
+  const detection = await detectionOf(deps, ctx.tenant, rules);
+  const read = readMessage(deps, handle, earlier, input, detection);
   const written = input.text.match(TOKEN_PATTERN) ?? [];
   const [tokenised, views] = await Promise.all([
     deps.tokens.tokenise(sql, ctx, handle, read.pieces),
@@ -90,7 +94,9 @@ export async function planFirstMessage(
   conversation: PlannedConversation,
   input: NewMessage,
 ): Promise<{ row: MessageRow; insert(sql: Sql): Promise<unknown> }> {
-  const read = readMessage(deps, handle, [], input);
+  const rules = await deps.db.atOnce(ctx.tenant, (sql) => findDetectionRules(sql, ctx.tenant));
+  const detection = await detectionOf(deps, ctx.tenant, rules);
+  const read = readMessage(deps, handle, [], input, detection);
   const { tokenised, insert } = await deps.tokens.plan(ctx, handle, [...conversation.pieces, ...read.pieces]);
   const own = tokenised.slice(conversation.pieces.length);
   const row = rowOf(deps, handle, input, read, own, NO_VIEWS);
@@ -124,16 +130,14 @@ function readMessage(
   handle: SubjectHandle,
   earlier: readonly MessageRow[],
   input: NewMessage,
+  detection: Detection,
 ): ReadMessage {
   const at = new Date(deps.clock.now());
   const messageId = newId<MessageId>(at.getTime());
   const scanned = scanConversation(
-    earlier.map((row) => ({
-      id: row.messageId,
-      text: deps.tokens.openText(handle, row.messageId, row.sealedText),
-      speaker: speakerOf(row.kind),
-    })),
+    earlierMessages(deps, handle, earlier),
     { id: messageId, text: input.text, title: input.title, speaker: speakerOf(input.kind) },
+    detection,
   );
   const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
   const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
@@ -166,8 +170,7 @@ function rowOf(
     channel: input.channel,
     personId: input.personId,
     sealedText: deps.tokens.sealText(handle, messageId, input.text),
-    sealedTitle:
-      input.title === null ? null : deps.tokens.sealText(handle, `${messageId}/title`, input.title),
+    sealedTitle: input.title === null ? null : deps.tokens.sealText(handle, titleId(messageId), input.title),
     textSpans: text.spans,
     titleSpans: input.title === null ? null : title.spans,
     maskedText: { text: text.masked.text, values: { ...text.masked.values, ...Object.fromEntries(views) } },
@@ -271,18 +274,30 @@ async function recordAndTell(
 
 const NO_VIEWS: ReadonlyMap<string, ValueView> = new Map();
 
-/**
- * Spans that do not touch a token written in the text: a token is nothing sensitive and stays whole. What only looks like
- * one, without its check digits, is text like any other, so that a number cannot hide in it.
- */
-export function besideTokens(text: string, spans: readonly PieceSpan[]): PieceSpan[] {
-  const tokens = [...text.matchAll(TOKEN_PATTERN)]
-    .filter((match) => classOfToken(match[0]) !== null)
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
-  return spans.filter((span) => !tokens.some((token) => span.start < token.end && token.start < span.end));
-}
-
 const NOTHING: Tokenised = { masked: { text: '', values: {} }, spans: [], created: 0 };
+
+/** Earlier messages as the detector's memory takes them in: a title before its text, what is withheld not at all. */
+export function earlierMessages(
+  deps: Pick<ChannelDeps, 'tokens'>,
+  handle: SubjectHandle,
+  rows: readonly MessageRow[],
+): EarlierMessage[] {
+  return rows
+    .filter((row) => !row.withheld)
+    .flatMap((row) => {
+      const id = row.messageId;
+      const speaker = speakerOf(row.kind);
+      const text = {
+        id,
+        speaker,
+        text: deps.tokens.openText(handle, id, row.sealedText),
+        spans: row.textSpans,
+      };
+      if (row.sealedTitle === null) return [text];
+      const title = deps.tokens.openText(handle, titleId(id), row.sealedTitle);
+      return [{ id: titleId(id), speaker, text: title, spans: row.titleSpans ?? [] }, text];
+    });
+}
 
 /** The detector joins values split over messages of one speaker, and knows an agent's prompt from a customer's answer. */
 export function speakerOf(kind: MessageKind): string {
