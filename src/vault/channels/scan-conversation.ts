@@ -33,3 +33,10 @@ export function scanConversation(
   if (text.kind === 'withheld') return { kind: 'withheld' };
   return { kind: 'scanned', text: text.spans, title: title.spans, revisions: text.revisions };
 }
+
+/** Reads the detector's word lists before anybody waits for them: the first message has the same budget as all others. */
+export function warmUp(): void {
+  const options = { budgetMs: 10_000, now: () => performance.now() };
+  scan('My name is Mika Oda, my card is 4242 4242 4242 4242, I live at 12 Hill Road.', options);
+  scan('山田太郎と申します。東京都港区芝公園4-2-8、電話は03-1234-5678です。', options);
+}
