@@ -65,7 +65,6 @@ describe.skipIf(!HAS_BROWSER)('the chat in a client’s own page, which is anoth
       const host = [...document.querySelectorAll('div')].at(-1);
       return {
         shadow: host?.shadowRoot ?? null,
-        frames: [...window.frames].length,
         stored: { ...localStorage },
       };
     });

@@ -78,6 +78,7 @@ beforeAll(async () => {
     subjectOf,
     conversationsOf,
     nudgeDesk: () => undefined,
+    isClient: async (tenant) => (await floor.identity.client(tenant)) !== null,
   });
   deps = {
     ...shared,

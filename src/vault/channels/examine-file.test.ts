@@ -1,8 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import iconv from 'iconv-lite';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { examineFiles, type ExaminedFile } from './examine-file.ts';
+import { warmUp } from './scan-conversation.ts';
+
+beforeAll(warmUp);
 
 const CARD = '4012 8888 8888 1881';
 

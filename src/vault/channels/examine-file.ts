@@ -27,7 +27,8 @@ const MAX_VALUES = 2_000;
 const PIECE = 40_000;
 /** What a value may lie over where two pieces meet. */
 const OVERLAP = 600;
-const PIECE_BUDGET_MS = 250;
+/** Generous: a file that is closed for want of time stays closed. The detector reads a piece in a tenth of it. */
+const PIECE_BUDGET_MS = 1_000;
 
 /**
  * Says how each file of a message may be shown. By its bytes, never by what it says of itself; what cannot be read to its end, and
