@@ -185,9 +185,15 @@ async function reply(conversationId: ConversationId, text = 'It is done.') {
   });
 }
 
+/** Asks again and again: a queue that is at work already does not hear it. */
 async function sent(): Promise<void> {
-  mailOut.nudge(client.tenant);
-  await vi.waitFor(() => expect(relay.taken).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(
+    () => {
+      mailOut.nudge(client.tenant);
+      expect(relay.taken).toHaveLength(1);
+    },
+    { timeout: 10_000 },
+  );
 }
 
 const settled = () =>
@@ -301,8 +307,13 @@ test('what the relay does not take now is tried again later; what it refuses for
   who = await floor.signIn('agent.client-a');
   ctx = await floor.contextOf(who, client.tenant, ['agent']);
   await reply(conversation);
-  mailOut.nudge(client.tenant);
-  await vi.waitFor(() => expect(settled()).toMatchObject([{ state: 'failed' }]), { timeout: 10_000 });
+  await vi.waitFor(
+    () => {
+      mailOut.nudge(client.tenant);
+      expect(settled()).toMatchObject([{ state: 'failed' }]);
+    },
+    { timeout: 10_000 },
+  );
   expect(settled()[0]?.en).toContain('refused it for good');
 });
 
