@@ -50,7 +50,11 @@ async function ensure(name) {
 async function buildServer(outdir) {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: { vault: join(root, 'src/vault/process.ts'), desk: join(root, 'src/desk/process.ts') },
+    entryPoints: {
+      vault: join(root, 'src/vault/process.ts'),
+      desk: join(root, 'src/desk/process.ts'),
+      'pdf-reader': join(root, 'src/platform/pdf-reader.ts'),
+    },
     outdir,
     bundle: true,
     platform: 'node',
@@ -59,8 +63,15 @@ async function buildServer(outdir) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    // Reads its WebAssembly from its own folder; is machine code; is large and loaded where it is configured alone.
-    external: ['@cedar-policy/cedar-wasm', '@cedar-policy/cedar-wasm/*', 'pkcs11js', '@aws-sdk/*'],
+    // These read WebAssembly, fonts or character maps from their own folders, are machine code, or are large and loaded where configured.
+    external: [
+      '@cedar-policy/cedar-wasm',
+      '@cedar-policy/cedar-wasm/*',
+      'pkcs11js',
+      '@aws-sdk/*',
+      'pdfjs-dist',
+      'pdfjs-dist/*',
+    ],
     // Packages in CommonJS call require, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -158,7 +158,7 @@ test('the operator makes a client, its key and rules; staff are invited, sign an
   expect(listed).not.toContain(key);
   const tenant = /[0-9a-f-]{36}/.exec(listed)?.[0] ?? '';
 
-  const invited = await officer.desk('POST', '/api/personnel/invite', {
+  const invited = await officer.signed('/v1/invitations', {
     login: 'mika.oda',
     nameEn: 'Mika Oda',
     nameJa: '小田 美香',

@@ -36,6 +36,8 @@ export function ValuePanel({
   const frame = useRef<{ again: () => void }>(null);
   const { token, view } = opened;
   const kind = className(view.class, locale);
+  // A file is looked at; nobody says one aloud to be compared.
+  const isFile = view.class === 'FILE';
   const subject = {
     tenant: client.tenant,
     conversationId: ticketId,
@@ -75,7 +77,7 @@ export function ValuePanel({
     <Floating
       anchor={opened.anchor}
       label={t('value.title', { class: kind, mask: view.mask })}
-      width={390}
+      width={isFile ? 560 : 390}
       onClose={onClose}
     >
       <div
@@ -84,7 +86,7 @@ export function ValuePanel({
         aria-label={t('value.title', { class: kind, mask: view.mask })}
       >
         <Tab now={doing} is="reveal" onChoose={setDoing} />
-        <Tab now={doing} is="match" onChoose={setDoing} />
+        {isFile ? null : <Tab now={doing} is="match" onChoose={setDoing} />}
         {opened.messageId === null ? null : <Tab now={doing} is="unmark" onChoose={setDoing} />}
       </div>
       <FrameBox

@@ -12,15 +12,20 @@ export async function fileElement(
   kind: FileKind,
   mediaType: string,
   bytes: Uint8Array<ArrayBuffer>,
+  watermark: string,
 ): Promise<HTMLElement> {
   try {
-    return kind === 'picture' ? await picture(mediaType, bytes) : text(bytes);
+    return kind === 'picture' ? await picture(mediaType, bytes, watermark) : text(bytes);
   } finally {
     bytes.fill(0);
   }
 }
 
-async function picture(mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promise<HTMLElement> {
+async function picture(
+  mediaType: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  watermark: string,
+): Promise<HTMLElement> {
   const drawn = await createImageBitmap(new Blob([bytes], { type: mediaType })).catch(() => null);
   if (drawn === null)
     return el(
@@ -34,8 +39,10 @@ async function picture(mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promi
   const canvas = el('canvas', { role: 'img', 'aria-label': w('The picture', '画像') });
   canvas.width = drawn.width;
   canvas.height = drawn.height;
-  canvas.getContext('2d')?.drawImage(drawn, 0, 0);
+  const pen = canvas.getContext('2d');
+  pen?.drawImage(drawn, 0, 0);
   drawn.close();
+  if (pen !== null) mark(pen, canvas, watermark);
   return el(
     'div',
     { class: 'clear file' },
@@ -49,6 +56,26 @@ async function picture(mediaType: string, bytes: Uint8Array<ArrayBuffer>): Promi
       ),
     ),
   );
+}
+
+/** Who looks and when, drawn into the points themselves: light with a dark edge, so that it is read on any ground. */
+function mark(pen: CanvasRenderingContext2D, { width, height }: HTMLCanvasElement, words: string): void {
+  const size = Math.max(11, Math.round(Math.min(width, height) / 28));
+  pen.font = `${size}px sans-serif`;
+  pen.globalAlpha = 0.4;
+  pen.fillStyle = '#fff';
+  pen.strokeStyle = '#000';
+  pen.lineWidth = Math.max(1, size / 9);
+  pen.rotate(-Math.PI / 10);
+  const step = pen.measureText(words).width + size * 4;
+  // The turned grid has to reach into every corner.
+  for (let y = -height; y < height * 2 + width; y += size * 6) {
+    for (let x = -width; x < width * 2 + height; x += step) {
+      pen.strokeText(words, x, y);
+      pen.fillText(words, x, y);
+    }
+  }
+  pen.setTransform(1, 0, 0, 1, 0, 0);
 }
 
 function text(bytes: Uint8Array): HTMLElement {

@@ -124,7 +124,12 @@ async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise
       const answer = await signedAsk(session, ViewAnswer, `/v1/t/${tenant}/view`, request);
       if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
       const bytes = await receiver.openParts(answer.sealed, `dozo/file/v1|${tenant}|${token}`);
-      return showClear(frame, subject, answer, await fileElement(answer.kind, answer.mediaType, bytes));
+      return showClear(
+        frame,
+        subject,
+        answer,
+        await fileElement(answer.kind, answer.mediaType, bytes, answer.watermark),
+      );
     }
     const answer = await signedAsk(session, RevealAnswer, `/v1/t/${tenant}/reveal`, request);
     if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);

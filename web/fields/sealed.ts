@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AcceptedMessage } from '#vault/channels/api';
 import { ask, Refused } from '#web/client/ask.ts';
+import { readKeptChat } from '#web/client/kept-chat.ts';
 import { sealText } from '#web/client/seal.ts';
 import { genuineDayKey } from './day-key.ts';
 import { el } from './dom.ts';
@@ -43,7 +44,7 @@ function begin(): void {
   const field = fieldElement();
   tellSize(field, (height) => tell({ type: 'size', height }));
   const asked = Asked.safeParse(Object.fromEntries(new URLSearchParams(location.search)));
-  const kept = asked.success ? Kept.safeParse(readKept(asked.data.tenant)) : null;
+  const kept = asked.success ? Kept.safeParse(readKeptChat(asked.data.tenant, window.parent)) : null;
   if (!asked.success || kept?.success !== true || kept.data.conversation !== asked.data.conversation) {
     field.replaceChildren(
       el(
@@ -234,12 +235,4 @@ function tell(message: { type: 'size'; height: number } | { type: 'sealed' }): v
   if (window.parent === window) return;
   const page = location.ancestorOrigins?.[0] ?? location.origin;
   window.parent.postMessage(message, page);
-}
-
-function readKept(tenant: string): unknown {
-  try {
-    return JSON.parse(localStorage.getItem(`dozo.chat.${tenant}`) ?? 'null');
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { forgetChat, keepChat, readKeptChat } from '#web/client/kept-chat.ts';
 import { className } from '#web/ui/data-classes.ts';
 import { h, lock, show } from './dom.ts';
 import { filePicker, sizeOf } from './files.ts';
@@ -11,22 +12,11 @@ interface Kept {
   bearer: string;
 }
 
-/** Where this browser keeps the bearer of a chat; the sealed form's frame, of the same origin, reads it there. */
-export const chatKey = (tenant: string): string => `dozo.chat.${tenant}`;
-
 export function keptChat(tenant: string): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(chatKey(tenant)) ?? 'null') as unknown;
-    return kept !== null && typeof kept === 'object' && 'bearer' in kept && 'conversation' in kept
-      ? (kept as Kept)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-export function forgetChat(tenant: string): void {
-  localStorage.removeItem(chatKey(tenant));
+  const kept = readKeptChat(tenant);
+  return kept !== null && typeof kept === 'object' && 'bearer' in kept && 'conversation' in kept
+    ? (kept as Kept)
+    : null;
 }
 
 export async function startChat(
@@ -39,7 +29,7 @@ export async function startChat(
     once,
     body: { ...customer, locale: currentLang() },
   });
-  localStorage.setItem(chatKey(client.tenant), JSON.stringify(started));
+  keepChat(client.tenant, started);
   return started;
 }
 

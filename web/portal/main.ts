@@ -1,4 +1,5 @@
-import { forgetChat, keptChat, mountChat, nameOf, startChat } from './chat.ts';
+import { forgetChat } from '#web/client/kept-chat.ts';
+import { keptChat, mountChat, nameOf, startChat } from './chat.ts';
 import { h, show } from './dom.ts';
 import { filePicker } from './files.ts';
 import { currentLang, setLang, t, type Lang } from './text.ts';

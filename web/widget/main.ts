@@ -1,4 +1,5 @@
-import { forgetChat, keptChat, mountChat, nameOf, startChat } from '../portal/chat.ts';
+import { forgetChat } from '#web/client/kept-chat.ts';
+import { keptChat, mountChat, nameOf, startChat } from '../portal/chat.ts';
 import { h, show } from '../portal/dom.ts';
 import { currentLang, setLang, t } from '../portal/text.ts';
 import { ask, Client, Refused } from '../portal/vault.ts';

@@ -6,6 +6,7 @@ import { createMailIn } from './mail-in.ts';
 import { createMailOut } from './mail-out.ts';
 import type { ChannelDeps } from './ports.ts';
 import { conversationOfBearer } from './read-chat.ts';
+import { warmUp } from './scan-conversation.ts';
 import { rescanWithheld } from './rescan-withheld.ts';
 import { channelDoorRoutes, channelRoutes } from './routes.ts';
 import { forgetAnswers } from './store.ts';
@@ -53,6 +54,7 @@ export function createChannels(deps: ChannelDeps): Channels {
       };
     },
     async start() {
+      warmUp();
       mailOut.start();
       await mailIn.listen();
       timer = setInterval(

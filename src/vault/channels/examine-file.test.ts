@@ -1,7 +1,11 @@
+import { deflateSync } from 'node:zlib';
 import iconv from 'iconv-lite';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { examineFiles, type ExaminedFile } from './examine-file.ts';
+import { warmUp } from './scan-conversation.ts';
+
+beforeAll(warmUp);
 
 const CARD = '4012 8888 8888 1881';
 
@@ -39,6 +43,46 @@ test('a value anywhere in a long text is found, also where two pieces meet', asy
     expect(foundIn(await examine(text)), `at ${at}`).toContain(CARD);
   }
 });
+
+test('of a PDF the words are read, in its fields and notes too; one that is broken or only says it is one stays closed', async () => {
+  const file = await examine(pdfOf([`card ${CARD}`, 'of Mika Oda']));
+  expect(file.kind).toBe('text');
+  expect(foundIn(file)).toContain(CARD);
+  expect((await examine(pdfOf([]))).kind).toBe('closed');
+  expect((await examine('%PDF-1.7 and nothing of it is true')).kind).toBe('closed');
+  expect((await examine(pdfBomb())).kind).toBe('closed');
+}, 30_000);
+
+/** A page with these lines (ISO 32000-1), as small as one can be. */
+function pdfOf(lines: readonly string[]): Buffer {
+  const shown = lines.map((line, at) => `BT /F 12 Tf 40 ${700 - at * 20} Td (${line}) Tj ET`).join('\n');
+  return assemble(Buffer.from(shown), '');
+}
+
+/** A page whose content unpacks to 400 MB. */
+function pdfBomb(): Buffer {
+  const layer = deflateSync(Buffer.alloc(400_000_000, 32), { level: 1 });
+  return assemble(layer, '/Filter /FlateDecode ');
+}
+
+function assemble(content: Buffer, filter: string): Buffer {
+  const parts = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>',
+  ].map((body, at) => Buffer.from(`${at + 1} 0 obj\n${body}\nendobj\n`));
+  const stream = Buffer.concat([
+    Buffer.from(`4 0 obj\n<< ${filter}/Length ${content.length} >>\nstream\n`),
+    content,
+    Buffer.from('\nendstream\nendobj\n'),
+  ]);
+  return Buffer.concat([
+    Buffer.from('%PDF-1.4\n'),
+    ...parts,
+    stream,
+    Buffer.from('trailer\n<< /Root 1 0 R /Size 5 >>\n%%EOF\n'),
+  ]);
+}
 
 test('a picture is one by its first bytes, not by its name', async () => {
   const png = Buffer.from('89504e470d0a1a0a0000', 'hex');

@@ -1,20 +1,25 @@
+import { createHash } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
 
 import { normalForm } from '#detection';
 import type { Ctx } from '#platform/ctx';
-import { asId, newId, type ConversationId, type TenantId } from '#platform/ids';
+import { asId, newId, type ConversationId, type MessageId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { acceptFirst, acceptNext, type AcceptOptions } from './accept-message.ts';
+import { readBounce, type Bounce } from './bounce.ts';
 import { MAX_FILES, parseMail, TooManyFiles, type IncomingMail } from './parse-mail.ts';
 import type { ChannelDeps } from './ports.ts';
 import { rememberReference } from './references.ts';
-import { countSince, findContact, findConversation, findThread } from './store.ts';
+import { settle } from './settle-mail.ts';
+import { countBegun, countSince, findContact, findConversation, findThread, lockMail } from './store.ts';
 
 const MAX_BYTES = 15 * 1024 * 1024;
 /** As many as RFC 5321 section 4.5.3.1.8 asks of a server; the sender tries again for the others. */
 const MAX_RECIPIENTS = 100;
 /** One conversation takes so many mails an hour; more than that is two machines answering each other. */
 const MAX_PER_HOUR = 30;
+/** One address begins so many conversations an hour. */
+const MAX_BEGUN_PER_HOUR = 20;
 
 /** What the sender's server is told; SMTP replies are in English by custom (RFC 5321 section 4.2). */
 class Refused extends Error {
@@ -113,20 +118,29 @@ async function takeIn(
   let mail: IncomingMail | null;
   try {
     mail = await parseMail(raw, from);
+    // A mail from one of our own mailboxes is our own answer on its way round: nobody is to answer it.
+    if (mail?.customer.email.toLowerCase().endsWith(`@${deps.mail.domain}`) === true)
+      mail = { ...mail, automatic: true };
   } catch (cause) {
     if (cause instanceof TooManyFiles)
       throw new Refused(554, `The message carries more than ${MAX_FILES} files; send fewer at a time`);
     deps.log.warn({ err: cause }, 'mail could not be read');
     throw new Refused(554, 'The message is not valid MIME; send it as plain text');
   }
-  if (mail === null) throw new Refused(554, 'The message names no sender that could be answered');
   const tenants = new Set<TenantId>();
   for (const recipient of recipients) {
     const tenant = await tenantOf(deps, recipient);
     if (tenant !== null) tenants.add(tenant);
   }
+  const bounce = readBounce(raw, deps.mail.domain);
   const stored: string[] = [];
   for (const tenant of tenants) {
+    if (bounce !== null) {
+      const about = await noteBounce(deps, tenant, bounce);
+      if (about !== null) stored.push(about);
+      continue;
+    }
+    if (mail === null) throw new Refused(554, 'The message names no sender that could be answered');
     const conversation = await storeMail(deps, tenant, mail, raw);
     if (conversation !== null) stored.push(conversation);
   }
@@ -146,8 +160,15 @@ async function storeMail(
     throw new Refused(451, 'Too many messages in this conversation; try again later');
   }
   if (mail.automatic && thread === null) return null;
+  if (thread === null) await refuseBurst(deps, tenant, mail);
+  const body = bodyOf(raw);
   const options: AcceptOptions = {
-    once: mail.messageId === null ? null : { scope: 'mail', key: mail.messageId, body: bodyOf(raw) },
+    // Without a Message-ID a second delivery is known by sender and body alone.
+    once: {
+      scope: 'mail',
+      key: mail.messageId ?? `${mail.customer.email} ${createHash('sha256').update(body).digest('hex')}`,
+      body,
+    },
     alongside: async (sql, { conversation, handle }) => {
       if (mail.messageId !== null)
         await rememberReference(deps, sql, handle, digest, conversation, mail.messageId, false);
@@ -197,9 +218,34 @@ async function threadOf(
     if (conversation === null) return null;
     if ((await findContact(sql, tenant, 'EMAIL', index)) !== conversation.subjectId) return null;
     const since = new Date(deps.clock.now() - 3_600_000);
-    const lately = await countSince(sql, tenant, conversation.conversationId, 'customer', since);
+    const lately = await countSince(sql, tenant, conversation.conversationId, since);
     return { conversationId: conversation.conversationId, lately };
   });
+}
+
+/** Somebody who begins one conversation after the other is a machine that threads nothing. The sender's server tries again later. */
+async function refuseBurst(deps: ChannelDeps, tenant: TenantId, mail: IncomingMail): Promise<void> {
+  const index = (await deps.keys.blindIndex(tenant, 'EMAIL'))(normalForm('EMAIL', mail.customer.email));
+  const since = new Date(deps.clock.now() - 3_600_000);
+  const begun = await deps.db.tx(tenant, async (sql) => {
+    const subject = await findContact(sql, tenant, 'EMAIL', index);
+    return subject === null ? 0 : countBegun(sql, tenant, subject, since);
+  });
+  if (begun >= MAX_BEGUN_PER_HOUR)
+    throw new Refused(451, 'Too many new messages from this address; try again later');
+}
+
+/** A mail of ours came back: noted on its ticket, once. Answers the conversation, or null if it was no mail of this client. */
+async function noteBounce(deps: ChannelDeps, tenant: TenantId, bounce: Bounce): Promise<string | null> {
+  const ctx: Ctx = { tenant, actor: { kind: 'job', name: 'mail-in' }, requestId: newId() };
+  const about = await deps.db.tx(tenant, async (sql) => {
+    const mail = await lockMail(sql, tenant, asId<MessageId>(bounce.messageId));
+    if (mail?.state === 'sent') await settle(deps, sql, ctx, mail, 'bounced', bounce.status);
+    return mail?.conversationId ?? null;
+  });
+  deps.nudgeDesk(tenant);
+  deps.audit.nudge(tenant);
+  return about;
 }
 
 /** Headers grow on the way from server to server; the body is what must be the same. */

@@ -5,11 +5,14 @@ import { newId, type TenantId } from '#platform/ids';
 import { writtenOut } from './compose.ts';
 import type { ChannelDeps } from './ports.ts';
 import { referencesOf, rememberReference } from './references.ts';
+import { settle } from './settle-mail.ts';
 import { findConversation, findMessage, findTitle, settleMail, takeDueMail, type MailRow } from './store.ts';
 import type { Sql } from '#platform/db';
 
 const MAX_ATTEMPTS = 8;
 const POLL_MS = 5_000;
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
 export interface MailOut {
   start(): void;
@@ -60,10 +63,13 @@ export function createMailOut(deps: ChannelDeps): MailOut {
       if (mail === null) return false;
       try {
         await deliver(sql, ctx, mail);
-        await settle(sql, ctx, mail, 'sent');
+        await settle(deps, sql, ctx, { ...mail, attempts: mail.attempts + 1 }, 'sent');
       } catch (error) {
-        deps.log.warn({ err: error, tenant, attempts: mail.attempts + 1 }, 'mail could not be sent');
-        await settle(sql, ctx, mail, mail.attempts + 1 >= MAX_ATTEMPTS ? 'failed' : 'queued');
+        const attempts = mail.attempts + 1;
+        deps.log.warn({ err: error, tenant, attempts }, 'mail could not be sent');
+        if (isForGood(error)) await settle(deps, sql, ctx, { ...mail, attempts }, 'refused');
+        else if (attempts >= MAX_ATTEMPTS) await settle(deps, sql, ctx, { ...mail, attempts }, 'given_up');
+        else await tryAgain(sql, ctx, mail, attempts);
       }
       return true;
     });
@@ -109,40 +115,14 @@ export function createMailOut(deps: ChannelDeps): MailOut {
     });
   }
 
-  async function settle(sql: Sql, ctx: Ctx, mail: MailRow, state: MailRow['state']): Promise<void> {
-    const now = deps.clock.now();
-    const attempts = mail.attempts + 1;
-    await settleMail(sql, ctx.tenant, mail.messageId, {
-      state,
+  function tryAgain(sql: Sql, ctx: Ctx, mail: MailRow, attempts: number): Promise<void> {
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
+    const nextAt = new Date(deps.clock.now() + wait);
+    return settleMail(sql, ctx.tenant, mail.messageId, {
+      state: 'queued',
       attempts,
-      nextAt: new Date(now + Math.min(3_600_000, 5_000 * 2 ** attempts)),
-      settledAt: state === 'queued' ? null : new Date(now),
-    });
-    if (state === 'queued') return;
-    await deps.audit.record(sql, ctx.tenant, [
-      {
-        kind: 'message.sent',
-        actor: 'job:mail-out',
-        requestId: ctx.requestId,
-        body: { conversation: mail.conversationId, message: mail.messageId, channel: 'email', state },
-      },
-    ]);
-    await deps.tell(sql, {
-      type: 'mail.settled',
-      eventId: newId(),
-      tenant: ctx.tenant,
-      at: new Date(now).toISOString(),
-      conversationId: mail.conversationId,
-      messageId: mail.messageId,
-      state,
-      en:
-        state === 'sent'
-          ? 'Handed to the mail server.'
-          : 'The mail server did not take it after several tries. Check the address with the customer.',
-      ja:
-        state === 'sent'
-          ? 'メールサーバーに渡しました。'
-          : '何度か試しましたが、メールサーバーに受け付けられませんでした。お客様に宛先をご確認ください。',
+      nextAt,
+      settledAt: null,
     });
   }
 
@@ -164,6 +144,13 @@ export function createMailOut(deps: ChannelDeps): MailOut {
       transport?.close();
     },
   };
+}
+
+/** The relay said of this mail that it will never take it (RFC 5321 section 4.2.1); of a login it says nothing about the mail. */
+function isForGood(error: unknown): boolean {
+  if (!(error instanceof Error) || !('responseCode' in error) || !('command' in error)) return false;
+  const code = Number(error.responseCode);
+  return code >= 500 && code < 600 && /^(?:MAIL FROM|RCPT TO|DATA)/.test(String(error.command));
 }
 
 /** A subject line goes out with the masks of its values. */

@@ -120,6 +120,7 @@ function isAutomatic(mail: ParsedMail, envelopeFrom: string | null): boolean {
     /^(?:bulk|list|junk|auto_reply)/.test(header('precedence')) ||
     mail.headers.has('x-auto-response-suppress') ||
     mail.headers.has('x-autoreply') ||
-    mail.headers.has('list-id')
+    // The parser gathers all of a list's headers under a name of its own; only a list itself has an id.
+    mail.headerLines.some(({ key }) => key === 'list-id')
   );
 }

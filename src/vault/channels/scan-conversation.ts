@@ -1,4 +1,4 @@
-import { createConversation, type DataClass, type Pushed, type Span } from '#detection';
+import { createConversation, scan, type DataClass, type Pushed, type Span } from '#detection';
 import type { Detection } from './detection-rules.ts';
 
 /** A message that the detector has seen before in this conversation, as it was written, and where its values are. */
@@ -63,4 +63,11 @@ const NOTHING: Pushed = { kind: 'scanned', spans: [], revisions: [], work: 0 };
 /** A message's title is a text of its own, sealed and remembered under this name. */
 export function titleId(messageId: string): string {
   return `${messageId}/title`;
+}
+
+/** Reads the detector's word lists before anybody waits for them: the first message has the same budget as all others. */
+export function warmUp(): void {
+  const options = { budgetMs: 10_000, now: () => performance.now() };
+  scan('My name is Mika Oda, my card is 4242 4242 4242 4242, I live at 12 Hill Road.', options);
+  scan('山田太郎と申します。東京都港区芝公園4-2-8、電話は03-1234-5678です。', options);
 }

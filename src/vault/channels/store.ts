@@ -216,7 +216,8 @@ export async function conversationsOf(
           or exists (
             select 1 from message m
             where m.tenant_id = ${tenant} and m.conversation_id = c.conversation_id
-              and (m.masked_text -> 'values' ? given.token or m.masked_title -> 'values' ? given.token)))
+              and (m.masked_text -> 'values' ? given.token or m.masked_title -> 'values' ? given.token
+                or strpos(m.attachments::text, given.token) > 0)))
       order by c.created_at desc limit 50) as found`;
   const found = new Map<string, ConversationId[]>(subjects.map(({ token }) => [token, []]));
   for (const { token, id } of rows) found.get(token)?.push(id);
@@ -320,6 +321,14 @@ export async function listThread(
   return rows.toReversed();
 }
 
+/** A mail of ours by its message, held until the transaction ends. */
+export async function lockMail(sql: Sql, tenant: TenantId, id: MessageId): Promise<MailRow | null> {
+  const rows = await sql<MailRow[]>`
+    select message_id as "messageId", conversation_id as "conversationId", state, attempts from outgoing_mail
+    where tenant_id = ${tenant} and message_id = ${id} for update`;
+  return rows[0] ?? null;
+}
+
 export async function findAnswer(
   sql: Sql,
   tenant: TenantId,
@@ -402,17 +411,29 @@ export async function listOutgoing(
     where o.tenant_id = ${tenant} order by m.at desc limit ${limit}`;
 }
 
-/** How many messages of this kind a conversation took since then. */
+/** How many conversations a customer began since then. */
+export async function countBegun(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  since: Date,
+): Promise<number> {
+  const rows = await sql<{ n: number }[]>`
+    select count(*)::int as n from conversation
+    where tenant_id = ${tenant} and subject_id = ${subject} and created_at >= ${since}`;
+  return rows[0]?.n ?? 0;
+}
+
+/** How many messages from outside, of people or machines, a conversation took since then. */
 export async function countSince(
   sql: Sql,
   tenant: TenantId,
   conversation: ConversationId,
-  kind: MessageKind,
   since: Date,
 ): Promise<number> {
   const rows = await sql<{ n: number }[]>`
     select count(*)::int as n from message
-    where tenant_id = ${tenant} and conversation_id = ${conversation} and kind = ${kind} and at >= ${since}`;
+    where tenant_id = ${tenant} and conversation_id = ${conversation} and kind in ('customer', 'system') and at >= ${since}`;
   return rows[0]?.n ?? 0;
 }
 

@@ -355,7 +355,7 @@ describe('reveal', () => {
 
   test('shows a picture whole and a text masked, each as a decision in the log; a file of another kind to nobody', async () => {
     const { key, conversation } = await newCustomer();
-    const picture = Buffer.alloc(200_000, 5);
+    const picture = Buffer.alloc(10 * 1024 * 1024, 5);
     const masked = { text: 'Karte tk1_card_x', values: {} };
     const files = {
       picture: tokens.sealAttachment(key, { bytes: picture, mediaType: 'image/png', kind: 'picture' }),
@@ -378,7 +378,7 @@ describe('reveal', () => {
     const seen = await view(files.picture.token);
     expect(seen.bytes.equals(picture)).toBe(true);
     expect(seen.answer).toMatchObject({ kind: 'picture', mediaType: 'image/png' });
-    expect(seen.answer.sealed.parts.length).toBe(4);
+    expect(seen.answer.sealed.parts.length).toBe(160);
     const [entry] = await admin<{ kind: string }[]>`
       select kind from log_entry where tenant_id = ${client.tenant} and entry_id = ${seen.answer.entryId}`;
     expect(entry).toEqual({ kind: 'value.revealed' });
@@ -391,6 +391,11 @@ describe('reveal', () => {
     // A file that lost a chunk, or whose chunk is another's, opens not even in part.
     await admin`delete from file_chunk where tenant_id = ${client.tenant} and token = ${files.picture.token} and number = 3`;
     await expect(view(files.picture.token)).rejects.toThrow('without all of its chunks');
+
+    const nda = { name: 'nda', personId: who.personId, inForce: false, document: 'd' };
+    const common = { source: 'personnel', observedAt: iso(0), expiresAt: iso(90_000), byPerson: null };
+    await floor.door('/door/facts', { facts: [{ ...common, tenant: client.tenant, ...nda }] });
+    await expect(view(files.text.token)).rejects.toThrow('nda_not_in_force');
   });
 
   test('finds nothing for a token of another customer, another client, or none', async () => {
