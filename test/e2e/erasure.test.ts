@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startSystem, waitFor, type System } from '../system.ts';
-import { HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
 
 describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
   let system: System;
@@ -38,6 +38,9 @@ describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
     expect(await erase.isDisabled()).toBe(true);
     await form.getByLabel('Type ERASE to confirm').fill('ERASE');
     await erase.click();
+    const frame = await frameOf(officer, 'order');
+    await frame.getByText('It cannot be undone').waitFor();
+    await frame.getByRole('button', { name: 'Yes, erase' }).click();
     await form.getByText(/^Erased: 1 values? and 1 messages?/).waitFor({ timeout: 15_000 });
     await officer.getByText('the person asked').first().waitFor({ timeout: 10_000 });
 

@@ -31,6 +31,7 @@ export const FRAME_PAGES = {
 
 const Id = z.string().min(1).max(60);
 const Common = { dozo: z.literal(1) };
+const OfClient = { tenant: z.uuid(), clientName: z.string().max(200) };
 const Subject = {
   tenant: z.uuid(),
   conversationId: z.uuid(),
@@ -61,6 +62,9 @@ export const ToFrame = z.discriminatedUnion('type', [
     what: z.string().max(200),
   }),
   z.object({ ...Common, type: z.literal('open-invite'), person: InviteRequest }),
+  z.object({ ...Common, type: z.literal('open-erase'), ...OfClient, ask: EraseRequest }),
+  z.object({ ...Common, type: z.literal('open-hold'), ...OfClient, ask: HoldRequest }),
+  z.object({ ...Common, type: z.literal('open-retain'), ...OfClient, ask: RetentionRequest }),
   z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
   z.object({
     ...Common,
@@ -93,9 +97,6 @@ export const ToFrame = z.discriminatedUnion('type', [
     id: Id,
     order: z.strictObject({ ...ContainmentOrder.shape, active: z.literal(true) }),
   }),
-  z.object({ ...Common, type: z.literal('erase'), id: Id, tenant: z.uuid(), ask: EraseRequest }),
-  z.object({ ...Common, type: z.literal('hold'), id: Id, tenant: z.uuid(), ask: HoldRequest }),
-  z.object({ ...Common, type: z.literal('retain'), id: Id, tenant: z.uuid(), ask: RetentionRequest }),
   z.object({ ...Common, type: z.literal('keep-words'), id: Id, tenant: z.uuid(), words: KeepWordsRequest }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
@@ -125,9 +126,9 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('kept-words'), id: Id, answer: KeepWordsAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
-  z.object({ ...Common, type: z.literal('erased'), id: Id, answer: Erasure }),
-  z.object({ ...Common, type: z.literal('held'), id: Id, answer: HoldAnswer }),
-  z.object({ ...Common, type: z.literal('retained'), id: Id, answer: RetentionRule }),
+  z.object({ ...Common, type: z.literal('erased'), answer: Erasure }),
+  z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),
+  z.object({ ...Common, type: z.literal('retained'), answer: RetentionRule }),
   z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
   /** The link stays in the frame. */
   z.object({ ...Common, type: z.literal('invited') }),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done } from '#vault/identity/api';
-import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { MarkAnswer } from '#vault/tokens/api';
 import { Refused } from '#web/client/ask.ts';
 import {
@@ -111,24 +110,6 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         type: 'ordered',
         id,
         answer: await signedAsk(session, Containments, '/v1/containment', message.order),
-      };
-    case 'erase':
-      return {
-        type: 'erased',
-        id,
-        answer: await signedAsk(session, Erasure, `/v1/t/${message.tenant}/erase`, message.ask),
-      };
-    case 'hold':
-      return {
-        type: 'held',
-        id,
-        answer: await signedAsk(session, HoldAnswer, `/v1/t/${message.tenant}/hold`, message.ask),
-      };
-    case 'retain':
-      return {
-        type: 'retained',
-        id,
-        answer: await signedAsk(session, RetentionRule, `/v1/t/${message.tenant}/retention`, message.ask),
       };
     case 'keep-words': {
       const path = `/v1/t/${message.tenant}/words`;

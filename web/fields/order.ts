@@ -1,5 +1,6 @@
 import { Containments } from '#vault/facts/api';
 import { Invited } from '#vault/identity/api';
+import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { endsSession, signedAsk, type FrameSession } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
@@ -11,11 +12,13 @@ import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
 import { lang, w } from './words.ts';
 
 /**
- * What opens doors, said by an officer in the vault's own frame: that containment ends, and that somebody new may come in. The page
- * around cannot say it for them, whoever serves it; what it calls people is shown beside what is really signed.
+ * What opens doors or cannot be undone, said by an officer in the vault's own frame: that containment ends, that somebody new may come in, that a
+ * person is erased or how long people are kept. The page around cannot say it for them, whoever serves it; what it calls people is shown
+ * beside what is really signed.
  */
 type Lift = Extract<ToFrame, { type: 'open-lift' }>;
 type Invite = Extract<ToFrame, { type: 'open-invite' }>;
+type Ending = Extract<ToFrame, { type: 'open-erase' | 'open-hold' | 'open-retain' }>;
 
 /** Long enough to see what appeared under the pointer, too short to wait for. */
 const LOOK_MS = 700;
@@ -23,6 +26,8 @@ const LOOK_MS = 700;
 const frame = beginFrame((message, from) => {
   if (message.type === 'open-lift') askLift(from, message);
   if (message.type === 'open-invite') askInvite(from, message);
+  if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
+    show(from, questionOf(from, message));
 });
 if (frame !== null) closeOnEscape(frame);
 
@@ -72,6 +77,72 @@ function askInvite(frame: Frame, { person }: Invite): void {
       showLink(frame, link, expiresAt);
     },
   });
+}
+
+/** What ends: a person's data, a hold on it, or the time that people are kept. */
+function questionOf(frame: Frame, message: Ending): Question {
+  const client = w(`Client: ${message.clientName}`, `クライアント：${message.clientName}`);
+  switch (message.type) {
+    case 'open-erase': {
+      const { ask, tenant } = message;
+      return {
+        title: w('Erase a person', 'お客さまの情報の消去'),
+        lines: [
+          w(
+            'Everything of the person whose conversation this is goes, in every conversation. It cannot be undone.',
+            'この会話のお客さまの情報を、すべての会話から消去します。取り消しはできません。',
+          ),
+          client,
+          w(`Conversation: ${ask.conversationId}`, `会話ID：${ask.conversationId}`),
+          w(`Reference: ${ask.reference}`, `管理番号：${ask.reference}`),
+        ],
+        yes: w('Yes, erase', 'はい、消去する'),
+        async act(session) {
+          const answer = await signedAsk(session, Erasure, `/v1/t/${tenant}/erase`, ask);
+          frame.post({ type: 'erased', answer });
+        },
+      };
+    }
+    case 'open-hold': {
+      const { ask, tenant } = message;
+      return {
+        title: ask.hold
+          ? w('Ask for a legal hold', '保全措置の申請')
+          : w('Ask for the end of a legal hold', '保全措置の解除の申請'),
+        lines: [
+          client,
+          w(`Conversation: ${ask.conversationId}`, `会話ID：${ask.conversationId}`),
+          w(`Reference: ${ask.reference}`, `管理番号：${ask.reference}`),
+        ],
+        yes: w('Yes', 'はい'),
+        async act(session) {
+          const answer = await signedAsk(session, HoldAnswer, `/v1/t/${tenant}/hold`, ask);
+          frame.post({ type: 'held', answer });
+        },
+      };
+    }
+    case 'open-retain': {
+      const { ask, tenant } = message;
+      const days = ask.daysAfterSolved;
+      return {
+        title: w('How long people are kept', '保存期間の設定'),
+        lines: [
+          client,
+          days === null
+            ? w('People are kept until somebody asks.', '請求があるまで保存します。')
+            : w(
+                `Everybody whose last conversation was solved ${days} days ago or more is erased by itself, beginning now. It cannot be undone.`,
+                `最後のお問い合わせの解決から${days}日以上過ぎたお客さまの情報を、今から自動で消去します。取り消しはできません。`,
+              ),
+        ],
+        yes: w('Yes, set it', 'はい、設定する'),
+        async act(session) {
+          const answer = await signedAsk(session, RetentionRule, `/v1/t/${tenant}/retention`, ask);
+          frame.post({ type: 'retained', answer });
+        },
+      };
+    }
+  }
 }
 
 /** The link lets one in: it is shown here, to be handed over, and the page is not told. */

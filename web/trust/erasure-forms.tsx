@@ -1,11 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { z } from 'zod';
 
-import { EraseRequest, HoldRequest } from '#vault/retention/api';
-import { askBridge } from '#web/client/ask-bridge.ts';
-import { Problem } from '#web/ui/pieces.tsx';
-import { useSession } from '#web/ui/signed-in.tsx';
+import { EraseRequest, HoldRequest, type Erasure, type HoldAnswer } from '#vault/retention/api';
+import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { FrameBox } from '#web/ui/frame-box.tsx';
+import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
 
@@ -13,23 +15,50 @@ const REASONS = ['asked_by_person', 'purpose_ended', 'ordered_by_client'] as con
 /** What has to be typed before a person is erased, in every language. */
 const CONFIRMATION = 'ERASE';
 
-/** How long people are kept. Signed in the vault's own frame, like everything on this page. */
-export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) {
-  const { t } = useLocale();
-  const { tenant } = useClient();
+type Order = Extract<Bare<ToFrame>, { type: 'open-erase' | 'open-hold' | 'open-retain' }>;
+
+/** The vault's own frame, in which the officer says yes: no script of this page can. */
+function Ask({
+  order,
+  title,
+  onClose,
+  onDone,
+}: {
+  order: Order;
+  title: string;
+  onClose: () => void;
+  onDone: (answer: FromFrame) => void;
+}) {
   const { vaultOrigin } = useSession();
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <FrameBox
+        page="order"
+        origin={vaultOrigin}
+        title={title}
+        open={order}
+        minHeight={220}
+        hear={(message) => {
+          if (message.type === 'closed') onClose();
+          else if (message.type === 'ended') goToSignIn();
+          else onDone(message);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+/** How long people are kept. */
+export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) {
+  const { t, name } = useLocale();
+  const client = useClient();
+  const { tenant } = client;
   const queries = useQueryClient();
+  const [order, setOrder] = useState<Order | null>(null);
+  const [saved, setSaved] = useState(false);
   const [days, setDays] = useState(rule.daysAfterSolved === null ? '' : String(rule.daysAfterSolved));
   const isValid = days === '' || (/^\d{1,4}$/.test(days) && Number(days) >= 1 && Number(days) <= 3_650);
-  const set = useMutation({
-    mutationFn: () =>
-      askBridge(vaultOrigin, {
-        type: 'retain',
-        tenant,
-        ask: { daysAfterSolved: days === '' ? null : Number(days) },
-      }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['trust', tenant] }),
-  });
+  const ask = { daysAfterSolved: days === '' ? null : Number(days) };
   return (
     <section className="dz-sheet">
       <h2>{t('erasures.rule')}</h2>
@@ -42,7 +71,8 @@ export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) 
         className="dz-stack tr-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isValid) set.mutate();
+          setSaved(false);
+          if (isValid) setOrder({ type: 'open-retain', tenant, clientName: name(client), ask });
         }}
       >
         <TextInput
@@ -53,40 +83,41 @@ export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) 
           error={!isValid}
           onChange={(event) => setDays(event.currentTarget.value.trim())}
         />
-        {set.error === null ? null : <Problem error={set.error} />}
-        {set.isSuccess ? <p role="status">{t('erasures.rule.saved')}</p> : null}
-        <Button type="submit" w="fit-content" disabled={!isValid} loading={set.isPending}>
+        {saved ? <p role="status">{t('erasures.rule.saved')}</p> : null}
+        <Button type="submit" w="fit-content" disabled={!isValid}>
           {t('erasures.rule.set')}
         </Button>
       </form>
+      {order === null ? null : (
+        <Ask
+          order={order}
+          title={t('erasures.rule')}
+          onClose={() => setOrder(null)}
+          onDone={(answer) => {
+            if (answer.type !== 'retained') return;
+            setOrder(null);
+            setSaved(true);
+            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
+          }}
+        />
+      )}
     </section>
   );
 }
 
 /** Erases one person, after a typed confirmation. */
 export function AskErasure() {
-  const { t } = useLocale();
-  const { tenant } = useClient();
-  const { vaultOrigin } = useSession();
+  const { t, name } = useLocale();
+  const client = useClient();
+  const { tenant } = client;
   const queries = useQueryClient();
+  const [order, setOrder] = useState<Order | null>(null);
+  const [erased, setErased] = useState<Erasure | null>(null);
   const [conversationId, setConversation] = useState('');
   const [reference, setReference] = useState('');
   const [because, setBecause] = useState<(typeof REASONS)[number]>('asked_by_person');
   const [confirmed, setConfirmed] = useState('');
   const ask = EraseRequest.safeParse({ conversationId, because, reference });
-  const erase = useMutation({
-    mutationFn: async () => {
-      if (!ask.success) throw new Error('the form is not complete');
-      const answer = await askBridge(vaultOrigin, { type: 'erase', tenant, ask: ask.data });
-      if (answer.type !== 'erased') throw new Error(`the bridge answered ${answer.type}`);
-      return answer.answer;
-    },
-    onSuccess: () => {
-      setConversation('');
-      setConfirmed('');
-      return queries.invalidateQueries({ queryKey: ['trust', tenant] });
-    },
-  });
   return (
     <section className="dz-sheet">
       <h2>{t('erasures.ask')}</h2>
@@ -95,7 +126,9 @@ export function AskErasure() {
         className="dz-stack tr-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ask.success && confirmed === CONFIRMATION) erase.mutate();
+          setErased(null);
+          if (ask.success && confirmed === CONFIRMATION)
+            setOrder({ type: 'open-erase', tenant, clientName: name(client), ask: ask.data });
         }}
       >
         <Conversation value={conversationId} onChange={setConversation} />
@@ -121,38 +154,50 @@ export function AskErasure() {
           autoComplete="off"
           onChange={(event) => setConfirmed(event.currentTarget.value.trim())}
         />
-        {erase.error === null ? null : <Problem error={erase.error} />}
-        {erase.data === undefined ? null : <p role="status">{t('erasures.erased', erase.data.counts)}</p>}
+        {erased === null ? null : <p role="status">{t('erasures.erased', erased.counts)}</p>}
         <Button
           type="submit"
           color="red"
           w="fit-content"
           disabled={!ask.success || confirmed !== CONFIRMATION}
-          loading={erase.isPending}
         >
           {t('erasures.erase')}
         </Button>
       </form>
+      {order === null ? null : (
+        <Ask
+          order={order}
+          title={t('erasures.ask')}
+          onClose={() => setOrder(null)}
+          onDone={(answer) => {
+            if (answer.type !== 'erased') return;
+            setOrder(null);
+            setErased(answer.answer);
+            setConversation('');
+            setConfirmed('');
+            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
+          }}
+        />
+      )}
     </section>
   );
 }
 
 /** Proposes a legal hold or its end. */
 export function AskHold() {
-  const { t } = useLocale();
-  const { tenant } = useClient();
-  const { vaultOrigin } = useSession();
+  const { t, name } = useLocale();
+  const client = useClient();
+  const { tenant } = client;
+  const [order, setOrder] = useState<Order | null>(null);
+  const [state, setState] = useState<z.infer<typeof HoldAnswer>['state'] | null>(null);
   const [conversationId, setConversation] = useState('');
   const [reference, setReference] = useState('');
   const isComplete = HoldRequest.safeParse({ conversationId, hold: true, reference }).success;
-  const hold = useMutation({
-    mutationFn: async (on: boolean) => {
-      const ask = { conversationId, hold: on, reference };
-      const answer = await askBridge(vaultOrigin, { type: 'hold', tenant, ask });
-      if (answer.type !== 'held') throw new Error(`the bridge answered ${answer.type}`);
-      return answer.answer;
-    },
-  });
+  const propose = (hold: boolean): void => {
+    setState(null);
+    const ask = { conversationId, hold, reference };
+    setOrder({ type: 'open-hold', tenant, clientName: name(client), ask });
+  };
   return (
     <section className="dz-sheet">
       <h2>{t('erasures.hold')}</h2>
@@ -160,22 +205,28 @@ export function AskHold() {
       <div className="dz-stack tr-form">
         <Conversation value={conversationId} onChange={setConversation} />
         <Reference value={reference} onChange={setReference} />
-        {hold.error === null ? null : <Problem error={hold.error} />}
-        {hold.data === undefined ? null : <p role="status">{t(`erasures.hold.${hold.data.state}`)}</p>}
+        {state === null ? null : <p role="status">{t(`erasures.hold.${state}`)}</p>}
         <div className="dz-row">
-          <Button disabled={!isComplete} loading={hold.isPending} onClick={() => hold.mutate(true)}>
+          <Button disabled={!isComplete} onClick={() => propose(true)}>
             {t('erasures.hold.begin')}
           </Button>
-          <Button
-            variant="default"
-            disabled={!isComplete}
-            loading={hold.isPending}
-            onClick={() => hold.mutate(false)}
-          >
+          <Button variant="default" disabled={!isComplete} onClick={() => propose(false)}>
             {t('erasures.hold.end')}
           </Button>
         </div>
       </div>
+      {order === null ? null : (
+        <Ask
+          order={order}
+          title={t('erasures.hold')}
+          onClose={() => setOrder(null)}
+          onDone={(answer) => {
+            if (answer.type !== 'held') return;
+            setOrder(null);
+            setState(answer.answer.state);
+          }}
+        />
+      )}
     </section>
   );
 }
