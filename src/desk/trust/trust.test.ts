@@ -61,7 +61,13 @@ describe('a client’s portal', () => {
     floor.answers['/door/values/count'] = () => ({
       byClass: [{ class: 'CARD', count: 2, oldest: '2026-11-01T00:00:00.000Z' }],
       subjects: 2,
-      lastDestruction: null,
+    });
+    floor.answers['/door/erasures'] = () => ({
+      rule: { daysAfterSolved: null },
+      horizonSeconds: 86_400,
+      provider: 'local file (evaluation)',
+      vkey: 'destruction+1+key',
+      erasures: [],
     });
     floor.answers['/door/decisions/count'] = () => ({
       releases: [],
@@ -78,13 +84,14 @@ describe('a client’s portal', () => {
       staff: { total: 3, withNda: 2, withTraining: 1, onShift: 1 },
       tickets: { open: 0, pending: 0, solved: 0 },
       matches: 1,
+      lastDestruction: null,
       logSize: 7,
     });
     expect(
       floor.asked
         .filter(({ path }) => !/sessions|directory/.test(path))
         .map(({ ask }) => (ask as { tenant: string }).tenant),
-    ).toEqual(Array.from({ length: 3 }, () => floor.clients.a.tenant));
+    ).toEqual(Array.from({ length: 4 }, () => floor.clients.a.tenant));
   });
 
   test('gives the log as it is: texts, bytes, a full tile for ever and a partial one for now, and for this reader alone', async () => {
