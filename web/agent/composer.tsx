@@ -69,6 +69,8 @@ export function Composer({
   useImperativeHandle(ref, () => ({
     write: (next) => {
       edit({ ...draft, kind: next });
+      // At once: a letter that follows on the heels of the key must not be a shortcut. Later again, if the field is not there yet.
+      area.current?.focus();
       requestAnimationFrame(() => area.current?.focus());
     },
     canned: () => setPicking(cannedButton.current),

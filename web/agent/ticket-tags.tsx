@@ -59,7 +59,9 @@ export function TicketTags({
           placeholder={t('ticket.tag-add')}
           value={typed}
           maxLength={30}
-          disabled={busy}
+          // Not disabled: that would take the focus away, and the next key would be the ticket's.
+          readOnly={busy}
+          aria-busy={busy}
           aria-invalid={wrong !== null}
           aria-describedby={wrong === null ? undefined : 'tag-wrong'}
           onChange={(event) => {
