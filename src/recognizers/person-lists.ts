@@ -72,6 +72,9 @@ function endOfName(words: readonly Word[], at: number): number {
   return at + 1;
 }
 
+/** Letters that only Vietnamese has: its words in small letters are short and stand in many lists of names. */
+const VIETNAMESE = /[\u1ea0-\u1ef9]/;
+
 function weigh(
   words: readonly Word[],
   at: number,
@@ -93,7 +96,16 @@ function weigh(
       return 0.72;
     if (isStrong(head) && (named || alone)) return 0.7;
     if (isUnknown(head) && (surname || has(last, SURNAME)) && (named || alone)) return 0.66;
-    if (!capitalised && isName(head) && isName(last) && !isWord(head) && !isWord(last) && !isPlace(last))
+    if (
+      !capitalised &&
+      head.capital === last.capital &&
+      !VIETNAMESE.test(lower.slice(head.from, last.to)) &&
+      isName(head) &&
+      isName(last) &&
+      !isWord(head) &&
+      !isWord(last) &&
+      !isPlace(last)
+    )
       return 0.62;
   } else if (isSpeaker(text, head) && !(isWord(head) && !isName(head))) return 0.62;
   if (!pair && has(head, ROLE.KIN) && (named || money)) return isOwn(words[at - 1], head, lower) ? 0 : 0.58;

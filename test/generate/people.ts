@@ -6,10 +6,10 @@ import type { Random } from './random.ts';
  */
 const HEADS = [
   'Bre',
-  'Chry',
+  'Chrod',
   'Dael',
   'Evri',
-  'Fjo',
+  'Fjov',
   'Gwy',
   'Hesk',
   'Isol',
