@@ -46,7 +46,7 @@ export const DATE_RULES: readonly TextRule[] = [
     needs: SIGN.digit,
     cue: /exp|valid|有効期限|good thru/,
     pattern: new RegExp(
-      `(?:exp(?:iry|ires|iration|iring|\\.)?(?: (?:date|month))?|valid (?:thru|until|to|till)|good thru|有効期限)[^\\d\\n]{0,12}?((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\\d{2}|(?:20)?\\d{2}年 ?\\d{1,2}月|${MONTH}\\.?,? 20\\d{2})(?![\\d/])`,
+      `(?:exp(?:iry|ires|iration|iring|\\.)?(?: (?:date|month))?|valid (?:thru|until|to|till)|good thru|有効期限(?!は? ?[:：]? ?(?:20)?\\d{2}年)|(?<=カード[^\\n]{0,40})有効期限)[^\\d\\n]{0,12}?((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\\d{2}|(?:20)?\\d{2}年 ?\\d{1,2}月|${MONTH}\\.?,? 20\\d{2})(?![\\d/])`,
       'gi',
     ),
     group: 1,
