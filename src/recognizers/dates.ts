@@ -41,6 +41,18 @@ export const DATE_RULES: readonly TextRule[] = [
     score: 0.95,
   },
   {
+    class: 'DATE_OF_BIRTH',
+    name: 'birth-date-second',
+    needs: SIGN.digit,
+    cue: /birth|born|\bd\.?o\.?b|bday/,
+    pattern: new RegExp(
+      `(?:birth|born|\\bd\\.?o\\.?b|bday)[^\\n?]{0,80}?\\b(?:his|hers?|mine|theirs|(?:my )?(?:wife|husband|son|daughter|partner)(?:'s)?)(?: is| was)?[: ]{1,2}(${DAY})(?![\\d])`,
+      'gi',
+    ),
+    group: 1,
+    score: 0.94,
+  },
+  {
     class: 'CARD_EXPIRY',
     name: 'expiry',
     needs: SIGN.digit,

@@ -34,7 +34,7 @@ export function namesAmong(words: readonly Word[], { text, lower }: Reading): Ca
 
 /** Pronouns and verbs of Vietnamese, Malay, Indonesian and Tagalog, in small letters behind the first word of a sentence. */
 const OF_A_SENTENCE =
-  /^\p{L}+ (?:tôi|em|bạn|mình|chúng|xin|hỏi|muốn|cần|saya|kami|kita|aku|anda|ingin|mau|mahu|nak|hendak|tidak|sudah|belum|boleh|bisa|ko|po|ako|akong|ang|mga)(?![\p{L}\p{M}])/u;
+  /^(?:[Ss]aya|[Kk]ami|[Kk]ita|[Aa]ku)$|^\p{L}+ (?:tôi|em|bạn|mình|chúng|xin|hỏi|muốn|cần|saya|kami|kita|aku|anda|ingin|mau|mahu|nak|hendak|tidak|sudah|belum|boleh|bisa|ko|po|ako|akong|ang|mga)(?![\p{L}\p{M}])/u;
 
 /** "Dear Ana," and "Regards,\nAna": a line's own form says that it is a name. */
 function salutations(words: readonly Word[], text: string): Candidate[] {

@@ -6,10 +6,10 @@ import type { Random } from './random.ts';
  */
 const HEADS = [
   'Bre',
-  'Chry',
+  'Chrwy',
   'Dael',
   'Evri',
-  'Fjo',
+  'Fjuu',
   'Gwy',
   'Hesk',
   'Isol',
