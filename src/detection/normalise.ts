@@ -30,6 +30,13 @@ const LOOKALIKES = new Map(
   ),
 );
 
+/** Radicals to which Unicode gives no compatibility form (CJK Radicals Supplement), and the ideographs that they look like. */
+const RADICALS = new Map(
+  ['⻑長', '⻘青', '⻄西', '⻩黄', '⻲亀', '⻫斉', '⻤鬼', '⻁虎', '⺠民', '⻨麦', '⻭歯', '⻯竜'].map(
+    (pair): [number, number] => [pair.charCodeAt(0), pair.charCodeAt(1)],
+  ),
+);
+
 interface Kinds {
   /** What to do with each UTF-16 unit. */
   kind: Uint8Array;
@@ -268,6 +275,13 @@ function readKinds(): Kinds {
   for (let code = 0xff01; code <= 0xff5e; code += 1) {
     kind[code] = WIDE;
     to[code] = code - 0xfee0;
+  }
+  // Radicals of ideographs, as text taken out of a PDF has them in place of the ideographs.
+  for (let code = 0x2e80; code <= 0x2fdf; code += 1) {
+    const plain = RADICALS.get(code) ?? String.fromCharCode(code).normalize('NFKC').charCodeAt(0);
+    if (plain === code) continue;
+    kind[code] = WIDE;
+    to[code] = plain;
   }
   // The decimal digits of a script stand together, in order, from its zero.
   let run = 0;

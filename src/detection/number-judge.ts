@@ -92,9 +92,15 @@ export function lastClause(before: string): string {
   return before;
 }
 
+/** Right before a number, what it is the number of; a word for a card between the two would break the row. */
+const OTHERS_NUMBER =
+  /(?:\b(?:order|serial)(?: ?(?:no\.?|num(?:ber)?|#|id|sn|s\/n))+|\b(?:voucher|coupon|promo)(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?[ :：#]{0,3}(?:[a-z]{1,12}[- ]?)?$/;
+
 function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string, denied: boolean): number {
   // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
   const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
+  // Whatever its check digit, what an order or a coupon is called by is no card.
+  if (rule.class === 'CARD' && OTHERS_NUMBER.test(clause)) return 0;
   if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.94;
   if (denied) return rule.strong === true && written ? 0.6 : 0;
   if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;

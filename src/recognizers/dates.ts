@@ -41,12 +41,24 @@ export const DATE_RULES: readonly TextRule[] = [
     score: 0.95,
   },
   {
+    class: 'DATE_OF_BIRTH',
+    name: 'birth-date-second',
+    needs: SIGN.digit,
+    cue: /birth|born|\bd\.?o\.?b|bday/,
+    pattern: new RegExp(
+      `(?:birth|born|\\bd\\.?o\\.?b|bday)[^\\n?]{0,80}?\\b(?:his|hers?|mine|theirs|(?:my )?(?:wife|husband|son|daughter|partner)(?:'s)?)(?: is| was)?[: ]{1,2}(${DAY})(?![\\d])`,
+      'gi',
+    ),
+    group: 1,
+    score: 0.94,
+  },
+  {
     class: 'CARD_EXPIRY',
     name: 'expiry',
     needs: SIGN.digit,
     cue: /exp|valid|有効期限|good thru/,
     pattern: new RegExp(
-      `(?:exp(?:iry|ires|iration|iring|\\.)?(?: (?:date|month))?|valid (?:thru|until|to|till)|good thru|有効期限)[^\\d\\n]{0,12}?((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\\d{2}|${MONTH}\\.?,? 20\\d{2})(?![\\d/])`,
+      `(?:exp(?:iry|ires|iration|iring|\\.)?(?: (?:date|month))?|valid (?:thru|until|to|till)|good thru|有効期限(?!は? ?[:：]? ?(?:20)?\\d{2}年)|(?<=カード[^\\n]{0,40})有効期限)[^\\d\\n]{0,12}?((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\\d{2}|(?:20)?\\d{2}年 ?\\d{1,2}月|${MONTH}\\.?,? 20\\d{2})(?![\\d/])`,
       'gi',
     ),
     group: 1,

@@ -22,6 +22,23 @@ const THAI_NAME = '[ก-ฮเ-ไ][ก-๎]{1,24}';
 export const PERSON_ASIA_RULES: readonly TextRule[] = [
   {
     class: 'PERSON',
+    name: 'holder-capitals',
+    cue: /(?:account|card) ?holder|beneficiary|account name/,
+    pattern:
+      /(?:[Aa]ccount ?[Hh]older|[Cc]ard ?[Hh]older|[Bb]eneficiary|[Aa]ccount [Nn]ame)(?: is|'s name is)? ?[:：=]? ?(\p{Lu}{2,20}(?: \p{Lu}{1,20}){1,4})(?![\p{L}\d])/gu,
+    group: 1,
+    score: 0.88,
+  },
+  {
+    class: 'PERSON',
+    name: 'latin-before-meigi',
+    cue: /名義/,
+    pattern: /(?<![A-Za-z])([A-Z][A-Za-z]{1,20}(?: [A-Z][A-Za-z]{0,20}){1,3}) ?(?=(?:の)?名義)/g,
+    group: 1,
+    score: 0.88,
+  },
+  {
+    class: 'PERSON',
     name: 'ko-labelled',
     cue: /이름|성함|성명|예금주|수령인|받는 ?분|보내는 ?분|고객명|신청인|명의/,
     pattern: new RegExp(

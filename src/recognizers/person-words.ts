@@ -28,8 +28,13 @@ export function namesAmong(words: readonly Word[], { text, lower }: Reading): Ca
     : fromLists(words, text, lower, false);
   for (const one of salutations(words, text)) found.push(one);
   for (const one of inRows(words, text)) found.push(one);
-  return found.length === 0 ? found : [...found, ...alongside(words, found, text)];
+  const names = found.filter((one) => !OF_A_SENTENCE.test(text.slice(one.from, one.to)));
+  return names.length === 0 ? names : [...names, ...alongside(words, names, text)];
 }
+
+/** Pronouns and verbs of Vietnamese, Malay, Indonesian and Tagalog, in small letters behind the first word of a sentence. */
+const OF_A_SENTENCE =
+  /^(?:[Ss]aya|[Kk]ami|[Kk]ita|[Aa]ku)$|^\p{L}+ (?:tôi|em|bạn|mình|chúng|xin|hỏi|muốn|cần|saya|kami|kita|aku|anda|ingin|mau|mahu|nak|hendak|tidak|sudah|belum|boleh|bisa|ko|po|ako|akong|ang|mga)(?![\p{L}\p{M}])/u;
 
 /** "Dear Ana," and "Regards,\nAna": a line's own form says that it is a name. */
 function salutations(words: readonly Word[], text: string): Candidate[] {

@@ -88,10 +88,10 @@ const MADE = new RegExp(
 const IN_LINK = /:\/\/[^\s/@:]{1,80}:([^\s/@]{1,80})@/g;
 
 const SAID_CUE =
-  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|パスワード|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/;
+  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/;
 /** What is secret, whose it is, and the word that leads to the value. */
 const SAID =
-  /(?<![A-Za-z])(?:(?:pass(?:word|wd|phrase|code)|pass (?:phrase|code)|pwd|pw|pin(?: ?(?:code|number|no\.?))?|api[ _-]?(?:key|token|secret)|(?:access|secret|private|client|auth|shared)[ _-]?(?:key|token|secret)(?:[ _-]?id)?|auth[ _-]?code|security answer|secret answer|credentials?)|パスワード|パスフレーズ|暗証番号|合言葉|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड)["'”’]?(?: (?:for|of|to) (?:the |my |your |our )?[\w.@-]{1,30}(?: [\w.@-]{1,20})?)?(?: ?(?:[:=]|：|=>|->) ?| (?:is|was|will be|would be|used to be|set to|changed to|now|should be|which is)(?: (?:now|still|currently|set to|just|actually|definitely))?:? |は|が|を|은 ?|는 ?|คือ ?|là |adalah |,? (?:it'?s|it is|but it'?s) (?:definitely |still |actually )?| (?=["“「'`])| to (?=\S{0,40}\d)| (?=\S{0,40}\d))["'“「`『]?/gi;
+  /(?<![A-Za-z])(?:(?:pass(?:word|wd|phrase|code)|pass (?:phrase|code)|pwd|pw|pin(?: ?(?:code|number|no\.?))?|api[ _-]?(?:key|token|secret)|(?:access|secret|private|client|auth|shared)[ _-]?(?:key|token|secret)(?:[ _-]?id)?|auth[ _-]?code|security answer|secret answer|credentials?)|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड)["'”’]?(?: (?:for|of|to|on) (?:the |my |your |our )?[\w.@-]{1,30}(?: [\w.@-]{1,20})?)?(?: ?(?:[:=]|：|=>|->) ?| (?:is|was|will be|would be|used to be|set to|changed to|now|should be|which is)(?: (?:now|still|currently|set to|just|actually|definitely))?:? |は|が|を|은 ?|는 ?|คือ ?|là |adalah |,? (?:it'?s|it is|but it'?s) (?:definitely |still |actually )?| (?=["“「'`])| to (?=\S{0,40}\d)| (?=\S{0,40}\d))["'“「`『]?/gi;
 
 /** The value behind the words, if it looks like one: not "incorrect", "not working", "required". */
 function spoken(text: string, lower: string, match: RegExpExecArray): { from: number; to: number } | null {

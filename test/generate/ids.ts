@@ -114,7 +114,7 @@ const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
     return { value, written: grouped(value, [1, 4, 5, 2, 1], '-'), wrong: off(value, 12, r) };
   },
   ID_NIK: (r) => ({
-    value: `${r.pick([11, 12, 21, 31, 32, 33, 34, 35, 36, 51, 61, 64, 71, 73, 81, 91])}${r.digits(4)}${String(1 + r.int(28)).padStart(2, '0')}${String(1 + r.int(12)).padStart(2, '0')}${String(50 + r.int(50))}${r.digits(4)}`,
+    value: `${r.pick(['11', '18', '21', '31', '32', '36', '51', '64', '73', '94'])}${r.digits(4)}${String(1 + r.int(28)).padStart(2, '0')}${String(1 + r.int(12)).padStart(2, '0')}${String(50 + r.int(50))}${r.digits(4)}`,
     wrong: null,
   }),
   HK_ID: (r) => {
@@ -149,10 +149,7 @@ const MAKERS: Readonly<Partial<Record<DataClass, Maker>>> = {
     const last = '10X98765432'.charAt(sum % 11);
     return { value: body + last, wrong: body + (last === '5' ? '6' : '5') };
   },
-  VN_CCCD: (r) => ({
-    value: `0${r.pick(['01', '24', '31', '48', '79', '92'])}${r.int(2)}${r.digits(8)}`,
-    wrong: null,
-  }),
+  VN_CCCD: (r) => ({ value: `0${r.pick(['01', '31', '48', '79', '92'])}${r.digits(9)}`, wrong: null }),
   PASSPORT: (r) => ({
     value: r.pick([`${letters(r, 2)}${r.digits(7)}`, `${letters(r, 1)}${r.digits(8)}`, r.digits(9)]),
     wrong: null,

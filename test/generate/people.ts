@@ -6,10 +6,10 @@ import type { Random } from './random.ts';
  */
 const HEADS = [
   'Bre',
-  'Chrod',
+  'Chrwy',
   'Dael',
   'Evri',
-  'Fjov',
+  'Fjuu',
   'Gwy',
   'Hesk',
   'Isol',
