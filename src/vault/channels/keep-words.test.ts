@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { KeepWordsRequest } from '#vault/channels/api';
 import type { Ctx, Role } from '#platform/ctx';
@@ -6,6 +6,10 @@ import { asId, randomId, type PersonId, type TenantId } from '#platform/ids';
 import type { DeskEvent } from '#vault/channels/api';
 import { keepWords } from './keep-words.ts';
 import type { ChannelDeps } from './ports.ts';
+import { warmUp } from './scan-conversation.ts';
+
+// As the process does before it serves: the word lists are read before anybody's time counts.
+beforeAll(warmUp);
 
 const tenant = randomId<TenantId>();
 
