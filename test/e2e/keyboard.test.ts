@@ -215,11 +215,11 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
 
   test('waits for the customer, solves, reopens, and goes on with the next', async () => {
     await page.keyboard.press('s');
-    await waitFor(async () => {
-      // Where more than one way to wait is offered, the first is taken.
-      if ((await page.locator('.floating').count()) > 0) await page.keyboard.press('Enter');
-      return (await statusOf()) !== 'Open';
-    }, 'the ticket to wait');
+    // The panel offers times; its first has the focus, and only then is a key meant for it.
+    await page.locator('.floating button:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.floating').waitFor({ state: 'detached' });
+    await waitFor(async () => (await statusOf()) !== 'Open', 'the ticket to wait');
     await page.keyboard.press('e');
     await waitFor(async () => (await statusOf()) === 'Solved', 'it to be solved');
     await page.keyboard.press('e');
