@@ -10,7 +10,8 @@ import {
   withCustomer,
   type NewConversation,
 } from './begin-conversation.ts';
-import { examineFiles, type IncomingFile } from './examine-file.ts';
+import { detectionNow } from './detection-rules.ts';
+import { examineFiles, type ExaminedFile, type IncomingFile } from './examine-file.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { findConversation } from './store.ts';
 import { planFirstMessage, storeMessage, type NewMessage } from './store-message.ts';
@@ -41,7 +42,7 @@ export function acceptFirst(
   options: AcceptOptions,
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
-    const message = { ...incoming, files: await examineFiles(incoming.files) };
+    const message = { ...incoming, files: await examined(deps, ctx, incoming.files) };
     const { handle, isNew } = await prepareCustomer(deps, ctx, conversation.customer);
     if (isNew) {
       try {
@@ -58,6 +59,15 @@ export function acceptFirst(
   });
 }
 
+/** Files are looked into with the client's own types and allow-list, as its messages are. */
+async function examined(
+  deps: ChannelDeps,
+  ctx: Ctx,
+  files: readonly IncomingFile[],
+): Promise<ExaminedFile[]> {
+  return files.length === 0 ? [] : examineFiles(files, await detectionNow(deps, ctx.tenant));
+}
+
 /** Everything of a new customer's first message in one round trip to the database, with those of others that come meanwhile. */
 async function commitFirst(
   deps: ChannelDeps,
@@ -68,10 +78,11 @@ async function commitFirst(
   begun: NewConversation,
   message: AcceptedInput,
 ): Promise<Accepted> {
-  const conversation = await planConversation(deps, ctx, handle, begun);
+  const detection = await detectionNow(deps, ctx.tenant);
+  const conversation = await planConversation(deps, ctx, handle, begun, detection);
   const { conversationId } = conversation;
   const input = { ...message, conversationId, channel: begun.channel };
-  const first = await planFirstMessage(deps, ctx, handle, conversation, input);
+  const first = await planFirstMessage(deps, ctx, handle, conversation, input, detection);
   const answer = {
     conversation: conversationId,
     message: first.row.messageId,
@@ -109,7 +120,7 @@ export async function acceptNext(
       findConversation(sql, ctx.tenant, conversationId),
     );
     if (conversation === null) throw new AppError('not_found');
-    const message = { ...incoming, files: await examineFiles(incoming.files) };
+    const message = { ...incoming, files: await examined(deps, ctx, incoming.files) };
     const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
     return commit(
       deps,

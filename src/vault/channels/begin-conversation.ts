@@ -2,12 +2,14 @@ import { normalForm, scan, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type SubjectId } from '#platform/ids';
+import { detectionOf, type Detection } from './detection-rules.ts';
 import type { ChannelDeps, Piece, SubjectHandle, Tokenised } from './ports.ts';
 import { BUDGET_MS } from './scan-conversation.ts';
 import {
   claimContact,
   claimNewContact,
   findContact,
+  findDetectionRules,
   insertConversations,
   type Channel,
   type MaskedCustomer,
@@ -73,13 +75,14 @@ export async function planConversation(
   ctx: Ctx,
   handle: SubjectHandle,
   input: NewConversation,
+  detection: Detection,
 ): Promise<PlannedConversation> {
   const indexes = await contactIndexes(deps, ctx, input.customer);
   const at = new Date(deps.clock.now());
   const conversationId = newId<ConversationId>(at.getTime());
   return {
     conversationId,
-    pieces: piecesOf(input),
+    pieces: piecesOf(input, detection),
     insert: (sql, tokenised) =>
       Promise.all([
         ...indexes.map(({ cls, index }) => claimNewContact(sql, ctx.tenant, cls, index, handle.subjectId)),
@@ -102,17 +105,19 @@ export async function beginConversation(
   }
   const at = new Date(deps.clock.now());
   const conversationId = newId<ConversationId>(at.getTime());
-  const tokenised = await deps.tokens.tokenise(sql, ctx, handle, piecesOf(input));
+  const rules = input.title === null ? null : await findDetectionRules(sql, ctx.tenant);
+  const pieces = piecesOf(input, await detectionOf(deps, ctx.tenant, rules));
+  const tokenised = await deps.tokens.tokenise(sql, ctx, handle, pieces);
   await write(deps, sql, ctx, handle, input, { conversationId, at }, tokenised);
   return conversationId;
 }
 
-function piecesOf(input: NewConversation): Piece[] {
+function piecesOf(input: NewConversation, detection: Detection): Piece[] {
   return [
     whole(input.customer.name, 'PERSON'),
     whole(input.customer.email, 'EMAIL'),
     whole(input.customer.phone, 'PHONE'),
-    titlePiece(input.title),
+    titlePiece(input.title, detection),
   ];
 }
 
@@ -198,9 +203,9 @@ function whole(clear: string | null, cls: DataClass): Piece {
     : { text: clear, spans: [{ start: 0, end: clear.length, class: cls }] };
 }
 
-function titlePiece(title: string | null): Piece {
+function titlePiece(title: string | null, detection: Detection): Piece {
   if (title === null) return { text: '', spans: [] };
   // Without a title the conversation is called by its first message's, which is looked at again until it could be read.
-  const found = scan(title, { budgetMs: BUDGET_MS, now: () => performance.now() });
+  const found = scan(title, { ...detection, budgetMs: BUDGET_MS, now: () => performance.now() });
   return found.kind === 'scanned' ? { text: title, spans: found.spans } : { text: '', spans: [] };
 }

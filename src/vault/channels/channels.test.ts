@@ -17,6 +17,7 @@ import { openFloor, JOB, type Floor, type SignedIn } from '../../../test/floor.t
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { createMailIn, type MailIn } from './mail-in.ts';
 import { createMailOut, type MailOut } from './mail-out.ts';
+import { setDetectionRules } from './detection-rules.ts';
 import { compose } from './compose.ts';
 import { warmUp } from './scan-conversation.ts';
 import type { ChannelDeps } from './ports.ts';
@@ -137,10 +138,10 @@ let count = 0;
 const newAddress = (): string => `someone.${(count += 1)}@mail.example`;
 
 /** Hands a mail to our listener as another server would. Answers what it said. */
-async function arrive(raw: string | Buffer, from: string): Promise<string> {
+async function arrive(raw: string | Buffer, from: string, to = 'client-a@vault.example'): Promise<string> {
   const transport = createTransport({ host: '127.0.0.1', port: mailIn.port() ?? 0, ignoreTLS: true });
   try {
-    const sent = await transport.sendMail({ envelope: { from, to: ['client-a@vault.example'] }, raw });
+    const sent = await transport.sendMail({ envelope: { from, to: [to] }, raw });
     return (sent as { response: string }).response;
   } catch (error) {
     return error instanceof Error && 'response' in error ? String(error.response) : String(error);
@@ -398,3 +399,57 @@ function iso2022(text: string): Buffer {
 function encodedWord(text: string): string {
   return `=?ISO-2022-JP?B?${iso2022(text).toString('base64')}?=`;
 }
+
+test("a client's own types and allow-list hold in a subject, in the name of a file and in its text", async () => {
+  const other = await floor.found('client-own', ['agent']);
+  await keys.ensureTenant(other.tenant);
+  const jobOfOther: Ctx = { ...JOB, tenant: other.tenant };
+  const set = await setDetectionRules(deps, jobOfOther, {
+    version: 0,
+    keepTypes: [],
+    addTypes: [
+      {
+        name: 'member',
+        class: 'SECRET',
+        pattern: 'MB-\\d{3}-[A-F]{2}',
+        checksum: null,
+        words: [],
+        examples: ['MB-123-AB', 'MB-900-FF'],
+        counterExamples: ['MB-12-AB'],
+      },
+    ],
+    allowPatterns: [],
+    allowValues: [CARD],
+    forgetAllowed: false,
+  });
+  expect(set.outcome).toBe('set');
+  const from = newAddress();
+  const raw = [
+    `From: ${from}`,
+    'To: client-own@vault.example',
+    'Subject: about MB-555-CC',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'See the file.',
+    '--b',
+    'Content-Type: text/plain',
+    'Content-Disposition: attachment; filename="MB-556-CC.txt"',
+    '',
+    `Member MB-557-CC paid with ${CARD}.`,
+    '--b--',
+  ].join('\r\n');
+  const conversation = startedBy(await arrive(raw, from, 'client-own@vault.example'));
+  const events = told.filter((event) => 'conversationId' in event && event.conversationId === conversation);
+  expect(JSON.stringify(events)).not.toMatch(/MB-55\d-CC/);
+  const stored = events.find((event) => event.type === 'message.stored');
+  const [file] = stored?.message.attachments ?? [];
+  expect(file?.fileName.text).toMatch(/^tk1_secret_\w+\.txt$/);
+  // The member's number alone: the card is nothing sensitive for this client.
+  expect(Object.values(file?.values ?? {}).map((value) => value.class)).toEqual(['SECRET']);
+  const started = events.find((event) => event.type === 'conversation.started');
+  expect(started?.subject?.text).toMatch(/^about tk1_secret_\w+$/);
+});

@@ -50,6 +50,11 @@ export async function detectionOf(
   return detection;
 }
 
+/** The same, read at once. */
+export async function detectionNow(deps: Pick<Deps, 'db' | 'keys'>, tenant: TenantId): Promise<Detection> {
+  return detectionOf(deps, tenant, await deps.db.atOnce(tenant, (sql) => findDetectionRules(sql, tenant)));
+}
+
 const NONE: Detection = {};
 const compiled = new WeakMap<Db, Map<TenantId, { version: number; detection: Detection }>>();
 

@@ -13,7 +13,7 @@ async function examine(
   bytes: Buffer | string,
   mediaType = 'application/octet-stream',
 ): Promise<ExaminedFile> {
-  const [file] = await examineFiles([{ fileName: 'f', mediaType, bytes: Buffer.from(bytes as string) }]);
+  const [file] = await examineFiles([{ fileName: 'f', mediaType, bytes: Buffer.from(bytes as string) }], {});
   if (file === undefined) throw new Error('no file');
   return file;
 }

@@ -5,6 +5,7 @@ import { htmlAsText } from '#platform/html-text';
 import { readPdf } from '#platform/read-pdf';
 import { decodeBytes } from '#platform/text-encoding';
 import type { FileKind } from '#vault/tokens/api';
+import type { Detection } from './detection-rules.ts';
 
 /** A file as it came in, in clear. */
 export interface IncomingFile {
@@ -34,18 +35,21 @@ const PIECE_BUDGET_MS = 1_000;
  * Says how each file of a message may be shown. By its bytes, never by what it says of itself; what cannot be read to its end, and
  * so not be masked, is closed. Nothing is unpacked here (a PDF is, in a process of its own), and the pixels of a picture are not examined.
  */
-export async function examineFiles(files: readonly IncomingFile[]): Promise<ExaminedFile[]> {
+export async function examineFiles(
+  files: readonly IncomingFile[],
+  detection: Detection,
+): Promise<ExaminedFile[]> {
   const examined: ExaminedFile[] = [];
-  for (const file of files) examined.push(await examine(file));
+  for (const file of files) examined.push(await examine(file, detection));
   return examined;
 }
 
-async function examine(file: IncomingFile): Promise<ExaminedFile> {
+async function examine(file: IncomingFile, detection: Detection): Promise<ExaminedFile> {
   const picture = pictureType(file.bytes);
   if (picture !== null) return { ...file, mediaType: picture, kind: 'picture', text: null };
   const pdf = file.bytes.subarray(0, 1_024).includes('%PDF-', 0, 'latin1');
   const text = pdf ? await textOfPdf(file.bytes) : textOf(file);
-  const spans = text === null ? null : await scanLong(text);
+  const spans = text === null ? null : await scanLong(text, detection);
   return text === null || spans === null
     ? { ...file, kind: 'closed', text: null }
     : { ...file, kind: 'text', text: { text, spans } };
@@ -78,11 +82,12 @@ function textOf({ bytes }: IncomingFile): string | null {
 }
 
 /** Values of a long text, looked for in pieces so that others get their turn in between. Null if any piece was not read to its end. */
-async function scanLong(text: string): Promise<Span[] | null> {
+async function scanLong(text: string, detection: Detection): Promise<Span[] | null> {
   const found = new Map<string, Span>();
   for (let from = 0; from < text.length || from === 0; from += PIECE) {
     const start = Math.max(0, from - OVERLAP);
     const piece = scan(text.slice(start, from + PIECE + OVERLAP), {
+      ...detection,
       budgetMs: PIECE_BUDGET_MS,
       now: () => performance.now(),
     });

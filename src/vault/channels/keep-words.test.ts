@@ -17,10 +17,12 @@ function setUp(role: Role = 'lead') {
   const told: DeskEvent[] = [];
   const deps: Parameters<typeof keepWords>[0] = {
     // What is told is the whole effect: there is no row of the vault in it.
-    db: { tx: (_tenant, work) => work(undefined as never) } as Pick<
-      ChannelDeps['db'],
-      'tx'
-    > as ChannelDeps['db'],
+    db: {
+      tx: (_tenant, work) => work(undefined as never),
+      // No rules of the client's own.
+      atOnce: (_tenant, work) => work((() => Promise.resolve([])) as never),
+    } as Pick<ChannelDeps['db'], 'tx' | 'atOnce'> as ChannelDeps['db'],
+    keys: {} as ChannelDeps['keys'],
     clock: { now: () => Date.parse('2026-11-25T09:00:00.000Z') } as ChannelDeps['clock'],
     tell: (_sql, event) => {
       told.push(event);

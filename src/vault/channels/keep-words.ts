@@ -4,6 +4,7 @@ import { newId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { KeepWordsAnswer, KeepWordsRequest } from '#vault/channels/api';
 import { TOKEN_PATTERN } from '#vault/tokens/api';
+import { detectionNow, type Detection } from './detection-rules.ts';
 import type { ChannelDeps } from './ports.ts';
 
 const BUDGET_MS = 250;
@@ -13,13 +14,13 @@ const BUDGET_MS = 250;
  * anything that is somebody's holds them back; what could not be read in time is held back too. Resolves once the desk has them.
  */
 export async function keepWords(
-  deps: Pick<ChannelDeps, 'db' | 'clock' | 'tell' | 'flushDesk'>,
+  deps: Pick<ChannelDeps, 'db' | 'keys' | 'clock' | 'tell' | 'flushDesk'>,
   ctx: Ctx,
   words: KeepWordsRequest,
 ): Promise<KeepWordsAnswer> {
   if (words.kind === 'reply' && !(ctx.actor.kind === 'person' && ctx.actor.role === 'lead'))
     throw new AppError('not_found');
-  const held = holdBack(words);
+  const held = holdBack(words, await detectionNow(deps, ctx.tenant));
   if (held !== null) return held;
   await deps.db.tx(ctx.tenant, (sql) =>
     deps.tell(sql, {
@@ -34,14 +35,17 @@ export async function keepWords(
   return { outcome: 'kept' };
 }
 
-function holdBack(words: KeepWordsRequest): Extract<KeepWordsAnswer, { outcome: 'held' }> | null {
+function holdBack(
+  words: KeepWordsRequest,
+  detection: Detection,
+): Extract<KeepWordsAnswer, { outcome: 'held' }> | null {
   const texts =
     words.kind === 'tag'
       ? [words.tag, words.tag.replaceAll(/[-_・]/g, ' ')]
       : [words.reply.title, words.reply.text, ...words.reply.tags];
   const classes = new Set<string>();
   for (const text of texts) {
-    const found = scan(text, { budgetMs: BUDGET_MS, now: () => performance.now() });
+    const found = scan(text, { ...detection, budgetMs: BUDGET_MS, now: () => performance.now() });
     if (found.kind === 'withheld') {
       return {
         outcome: 'held',

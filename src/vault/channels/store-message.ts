@@ -93,9 +93,8 @@ export async function planFirstMessage(
   handle: SubjectHandle,
   conversation: PlannedConversation,
   input: NewMessage,
+  detection: Detection,
 ): Promise<{ row: MessageRow; insert(sql: Sql): Promise<unknown> }> {
-  const rules = await deps.db.atOnce(ctx.tenant, (sql) => findDetectionRules(sql, ctx.tenant));
-  const detection = await detectionOf(deps, ctx.tenant, rules);
   const read = readMessage(deps, handle, [], input, detection);
   const { tokenised, insert } = await deps.tokens.plan(ctx, handle, [...conversation.pieces, ...read.pieces]);
   const own = tokenised.slice(conversation.pieces.length);
@@ -140,9 +139,9 @@ function readMessage(
     detection,
   );
   const texts = input.files.flatMap(({ text }) => (text === null ? [] : [text]));
-  const names = [...input.files.map(({ fileName }) => namePiece(fileName)), ...texts];
+  const names = [...input.files.map(({ fileName }) => namePiece(fileName, detection)), ...texts];
   const files = input.files.map((file) => {
-    const mediaType = mediaTypeOf(file.mediaType);
+    const mediaType = mediaTypeOf(file.mediaType, detection);
     return { sealed: deps.tokens.sealAttachment(handle, { ...file, mediaType }), kind: file.kind, mediaType };
   });
   if (scanned.kind === 'withheld')
@@ -308,17 +307,17 @@ export function speakerOf(kind: MessageKind): string {
  * Files are values of their own class: sealed whole, never unpacked, their names scanned like any other text. A name that
  * could not be read in time is a value itself: neither shown nor lost.
  */
-function namePiece(fileName: string): Piece {
-  const found = scan(fileName, { budgetMs: BUDGET_MS, now: () => performance.now() });
+function namePiece(fileName: string, detection: Detection): Piece {
+  const found = scan(fileName, { ...detection, budgetMs: BUDGET_MS, now: () => performance.now() });
   if (found.kind === 'scanned') return { text: fileName, spans: found.spans };
   return { text: fileName, spans: [{ start: 0, end: fileName.length, class: 'SECRET' }] };
 }
 
 /** The kind of a file as its sender calls it, if it is one: the desk is shown it, so no words may hide in it. */
-function mediaTypeOf(claimed: string): string {
+function mediaTypeOf(claimed: string, detection: Detection): string {
   const type = claimed.toLowerCase();
   const found = /^[a-z]{4,12}\/[a-z0-9][a-z0-9.+-]{0,99}$/.test(type)
-    ? scan(type, { budgetMs: BUDGET_MS, now: () => performance.now() })
+    ? scan(type, { ...detection, budgetMs: BUDGET_MS, now: () => performance.now() })
     : null;
   return found?.kind === 'scanned' && found.spans.length === 0 ? type : 'application/octet-stream';
 }
