@@ -61,6 +61,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     log,
     tenants: () => Promise.resolve([]),
     policies: () => Promise.resolve(new Map()),
+    certificates: () => Promise.resolve({ vkey: '', notes: new Map() }),
     signer: { vkey: refuse, sign: refuse },
     heads: { read: refuse, swap: refuse },
   });

@@ -15,7 +15,7 @@ export const VERIFY_WORDS: Readonly<Record<Locale, VerifyWords>> = {
 dozo verify PACK [--key VKEY] [--json]
 
 Checks an offline pack of a client's log (docs/spec/offline-pack.md), without network, database or secret: that the
-checkpoint is signed, that every entry, tile and the root belong to it, and what the entries say of time and policies.
+checkpoint is signed, that every entry, tile and the root belong to it, and what the entries say of time, policies and destruction.
 
   --key VKEY   the log's verifier key as you were told it by another way; without it a pack can only agree with itself
   --json       the whole report as JSON
@@ -45,6 +45,8 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
           time: (check) => `times never go back by more than 5 minutes (${check.counted})`,
           policies: (check) =>
             `every policy that an entry names is here, with the text of its digest (${check.counted})`,
+          certificates: (check) =>
+            `every destruction has its certificate, signed and within the promised time (${check.counted})`,
         },
         more: (count) => `and ${count} more`,
         good: 'All in order: nothing was changed, removed or slipped in since the checkpoint was signed.',
@@ -56,7 +58,7 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
 dozo verify パック [--key 検証鍵] [--json]
 
 クライアントのログのオフラインパック（docs/spec/offline-pack.md）を検証します。ネットワーク、データベース、秘密情報は
-使いません。チェックポイントの署名、すべてのエントリーとタイルおよびルートの一致、時刻とポリシーの記載を確認します。
+使いません。チェックポイントの署名、すべてのエントリーとタイルおよびルートの一致、時刻、ポリシー、消去の記載を確認します。
 
   --key 検証鍵   別の経路で通知されたログの検証鍵。指定しない場合は、パック内部の整合性のみを確認します
   --json         レポート全体を JSON で出力します
@@ -86,6 +88,8 @@ dozo verify パック [--key 検証鍵] [--json]
           time: (check) => `時刻が 5 分を超えてさかのぼることはありません（${check.counted} 件）`,
           policies: (check) =>
             `エントリーが示すポリシーはすべて含まれ、内容がダイジェストと一致しています（${check.counted} 件）`,
+          certificates: (check) =>
+            `すべての消去に署名済みの証明書があり、約束の期限内に完了しています（${check.counted} 件）`,
         },
         more: (count) => `ほか ${count} 件`,
         good: '問題はありません。チェックポイントの署名以降、変更、削除、挿入は行われていません。',

@@ -25,5 +25,6 @@ export { joinBundle, parseTilePath, splitBundle, tilePath, tilesOf, type TilePat
 export { growTiles, type TileGrower } from './grow-tiles.ts';
 export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from './tlog-proof.ts';
 export { parseEntry, type Entry, type EntryValue } from './entry.ts';
+export { certificatePath } from './check-certificates.ts';
 export { formatKeys, readPack, type Pack } from './read-pack.ts';
 export { verifyPack, type PackCheck, type PackReport, type VerifyPackOptions } from './verify-pack.ts';

@@ -72,6 +72,59 @@ function filesOf(entries: readonly Uint8Array[]): Files {
 
 const entries = Array.from({ length: 600 }, (_, n) => entryOf(n));
 const FILES = filesOf(entries);
+
+const DESTROYER = makeKey(
+  'desk.example/destruction/client-a',
+  ed25519.getPublicKey(new Uint8Array(32).fill(9)),
+);
+const SHREDDING = '01a2138d-bdf2-7cbb-8a6d-9e4cb81b3a06';
+const COUNTS = { conversations: 1, messages: 2, values: 3, indexes: 3, files: 0, mails: 0, contacts: 1 };
+
+/** A log that ends with an erasure and its certificate, with whatever is to be wrong in it. */
+function certified(
+  wrong: {
+    fields?: Record<string, string>;
+    requested?: object | null;
+    completed?: object;
+    seed?: Uint8Array;
+  } = {},
+): { files: Files; entries: Uint8Array[] } {
+  const fields = {
+    tenant: 'client-a',
+    certificate: SHREDDING,
+    subject: 'ab'.repeat(32),
+    because: 'asked_by_person',
+    requested: '2026-11-24T09:00:00.000Z',
+    completed: '2026-11-25T09:00:20.000Z',
+    ...COUNTS,
+    epoch: '7',
+    'horizon-seconds': '86400',
+    remains: 'log: decisions',
+    ...wrong.fields,
+  };
+  const text = [
+    'dozo/destruction/v1',
+    ...Object.entries(fields).map(([name, value]) => `${name} ${value}`),
+    '',
+  ];
+  const note = signNote(text.join('\n'), DESTROYER, wrong.seed ?? new Uint8Array(32).fill(9));
+  const asked = { shredding: SHREDDING, subject: 'ab'.repeat(32), because: 'asked_by_person', ...COUNTS };
+  const requested = { kind: 'shred.requested', body: { ...asked, ...wrong.requested } };
+  const certificate = createHash('sha256').update(note).digest('hex');
+  const done = { shredding: SHREDDING, subject: 'ab'.repeat(32), certificate, epoch: 7, ...wrong.completed };
+  const all = [
+    ...entries,
+    ...(wrong.requested === null ? [] : [entryOf(601, requested)]),
+    entryOf(602, { kind: 'shred.completed', body: done }),
+  ];
+  const files = {
+    ...filesOf(all),
+    'keys.json': Buffer.from(formatKeys(VKEY, formatVkey(DESTROYER))),
+    [`certificates/${SHREDDING}.note`]: Buffer.from(note),
+  };
+  return { files, entries: all };
+}
+const CERTIFIED = certified();
 const zip = (files: Files): Uint8Array => zipSync(files, { level: 0 });
 const check = (files: Files, vkey: string | undefined = VKEY) =>
   verifyPack(zip(files), { hasher, ...(vkey === undefined ? {} : { vkey }) });
@@ -100,6 +153,7 @@ describe('a pack', () => {
       root: ['ok', 1],
       time: ['ok', 600],
       policies: ['ok', 2],
+      certificates: ['ok', 0],
     });
   });
 
@@ -158,6 +212,46 @@ describe('a log that was signed, and is wrong in itself', () => {
   });
 });
 
+describe('a destruction in the log', () => {
+  const problems = (files: Files): string[] => check(files).checks.flatMap((one) => one.problems);
+
+  test('has a certificate that says what the entries say', () => {
+    expect(problems(CERTIFIED.files)).toEqual([]);
+    expect(check(CERTIFIED.files).checks.at(-1)).toMatchObject({
+      id: 'certificates',
+      state: 'ok',
+      counted: 1,
+    });
+  });
+
+  test.each([
+    ['of another client', { fields: { tenant: 'client-b' } }, /says tenant client-b/],
+    ['of another epoch', { fields: { epoch: '8' } }, /says epoch 8/],
+    ['of fewer values than were to go', { fields: { values: '2' } }, /says values 2, the log 3/],
+    ['for somebody else', { requested: { subject: 'cd'.repeat(32) } }, /somebody else/],
+    ['that nobody asked for', { requested: null }, /nobody asked/],
+    ['signed by another key', { seed: new Uint8Array(32).fill(8) }, /not signed by the destruction key/],
+    ['other than the one the entry names', { completed: { certificate: 'ef'.repeat(32) } }, /not the one/],
+    [
+      'a day too late',
+      { fields: { completed: '2026-11-26T09:00:00.000Z' } },
+      /2880 minutes; 1440 were promised/,
+    ],
+    ['without a promise', { fields: { 'horizon-seconds': 'long' } }, /NaN were promised/],
+  ])('with a certificate %s', (_what, wrong, problem) => {
+    const { files } = certified(wrong);
+    expect(failed(files)).toEqual(['certificates']);
+    expect(problems(files).join('\n')).toMatch(problem);
+  });
+
+  test('without a certificate, or with one more than it speaks of', () => {
+    const { [`certificates/${SHREDDING}.note`]: note, ...without } = CERTIFIED.files;
+    expect(failed(without)).toEqual(['certificates']);
+    const more = { [`certificates/${SHREDDING.replace('01', '02')}.note`]: note ?? new Uint8Array(0) };
+    expect(failed({ ...CERTIFIED.files, ...more })).toEqual(['certificates']);
+  });
+});
+
 test.each([
   ['a sentence', { body: { note: 'called twice' } }],
   ['an address', { actor: 'a@example.com' }],
@@ -187,14 +281,14 @@ test('what is no pack gets a report, never an exception', () => {
 
 describe('mutations', () => {
   // README.txt is for people and proves nothing; everything else must be exactly what was signed or named.
-  const names = Object.keys(FILES).filter((name) => name !== 'README.txt');
+  const names = Object.keys(CERTIFIED.files).filter((name) => name !== 'README.txt');
   const rounds = process.env['DOZO_LONG'] === undefined ? 1_000 : 10_000;
 
   test(`${rounds} times a bit flipped, a file dropped, swapped, cut, grown, or entries exchanged: each is noticed`, () => {
     const random = generator(20_261_124);
     const escaped: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const files: Files = { ...FILES };
+      const files: Files = { ...CERTIFIED.files };
       const what = mutate(files, random);
       if (what !== null && check(files).ok) escaped.push(what);
     }
@@ -225,7 +319,7 @@ describe('mutations', () => {
       case 4: {
         const bundle = pick(names.filter((one) => one.startsWith('tile/entries/')));
         const from = bundle.endsWith('/000') ? 0 : bundle.endsWith('/001') ? 256 : 512;
-        const some = entries.slice(from, from + 256);
+        const some = CERTIFIED.entries.slice(from, from + 256);
         const [one, two] = [random(some.length), random(some.length)];
         if (one === two) return null;
         [some[one], some[two]] = [some[two]!, some[one]!];

@@ -1,4 +1,5 @@
 import { concatBytes, decodeUtf8, equalBytes, toBase64, toHex } from './bytes.ts';
+import { checkCertificates, type Shredding } from './check-certificates.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { parseEntry, type Entry } from './entry.ts';
 import { growTiles } from './grow-tiles.ts';
@@ -6,6 +7,7 @@ import { NOBLE, type Hasher } from './hasher.ts';
 import { parseVkey } from './note.ts';
 import { readKeys, readPack, type Pack } from './read-pack.ts';
 import { splitBundle, tilePath, tilesOf } from './tiles.ts';
+import { millisecondsOf } from './time.ts';
 import { leafHash } from './tree.ts';
 
 export const PACK_CHECKS = [
@@ -17,6 +19,7 @@ export const PACK_CHECKS = [
   'root',
   'time',
   'policies',
+  'certificates',
 ] as const;
 export type PackCheckId = (typeof PACK_CHECKS)[number];
 
@@ -56,8 +59,8 @@ const MOST_CROSSING_MS = 5 * 60_000;
 const MOST_PROBLEMS = 10;
 
 /**
- * Checks an offline pack: every file, the signature, every entry, every tile, the root, and what entries say of time and
- * policies. Reads nothing but the bytes. Throws nothing: what is wrong is in the report.
+ * Checks an offline pack: every file, the signature, every entry, every tile, the root, and what entries say of time, policies
+ * and destruction. Reads nothing but the bytes. Throws nothing: what is wrong is in the report.
  */
 export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): PackReport {
   const hasher = options.hasher ?? NOBLE;
@@ -80,11 +83,13 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   const pack = readPack(bytes);
   if (pack === null) mark('files', 'this is no zip file');
   const head = pack === null ? null : openHead(pack, options.vkey, hasher, mark);
-  const seen: Seen = { kinds: {}, first: null, last: null, digests: [] };
+  const seen: Seen = { kinds: {}, tenant: null, first: null, last: null, digests: [], shreddings: new Map() };
   if (pack !== null && head !== null) {
     checkFiles(pack, head.checkpoint.size, mark);
     checkLog(pack, head.checkpoint, hasher, mark, seen);
     checkPolicies(pack, seen, hasher, mark);
+    const { destructionVkey } = head;
+    checkCertificates(pack, { ...seen, destructionVkey }, hasher, (problem) => mark('certificates', problem));
   }
   // A short log has perhaps nothing to be counted under a heading, and that is in order.
   const all = [...checks.values()];
@@ -107,10 +112,13 @@ type Mark = (id: PackCheckId, problem: string | null) => void;
 
 interface Seen {
   kinds: Record<string, number>;
+  tenant: string | null;
   first: string | null;
   last: string | null;
   /** Policies that entries name, each with the first entry that does; and each release that names none. */
   digests: { index: number; kind: string; digest: string | null }[];
+  /** Erasures by the id of their certificate. */
+  readonly shreddings: Map<string, Shredding>;
 }
 
 function openHead(
@@ -118,7 +126,7 @@ function openHead(
   expected: string | undefined,
   hasher: Hasher,
   mark: Mark,
-): { checkpoint: Checkpoint; vkey: string } | null {
+): { checkpoint: Checkpoint; vkey: string; destructionVkey: string | null } | null {
   const keys = readKeys(pack.files.get('keys.json') ?? new Uint8Array(0));
   if (keys === null) {
     mark('key', 'keys.json is missing or not as the specification writes it');
@@ -141,7 +149,7 @@ function openHead(
     'signature',
     checkpoint === null ? 'the checkpoint is missing, malformed, or not signed by the key' : null,
   );
-  return checkpoint === null ? null : { checkpoint, vkey };
+  return checkpoint === null ? null : { checkpoint, vkey, destructionVkey: keys.destructionVkey };
 }
 
 /** Exactly the files that a log of this size has. */
@@ -201,13 +209,12 @@ function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen
 function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Array) => void {
   const ids = new Set<string>();
   const named = new Set<string>();
-  let tenant: string | null = null;
   let newest = '';
   return (index, bytes) => {
     const entry = parseEntry(bytes);
     if (typeof entry === 'string') return mark('entries', `entry ${index} ${entry}`);
-    tenant ??= entry.tenant;
-    if (entry.tenant !== tenant) mark('entries', `entry ${index} is of another client`);
+    seen.tenant ??= entry.tenant;
+    if (entry.tenant !== seen.tenant) mark('entries', `entry ${index} is of another client`);
     else if (ids.has(entry.id)) mark('entries', `entry ${index} has the id of an earlier one`);
     else mark('entries', null);
     ids.add(entry.id);
@@ -217,15 +224,27 @@ function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Ar
     seen.last = newest;
     mark(
       'time',
-      entry.at < newest && msOf(newest) - msOf(entry.at) > MOST_CROSSING_MS
+      entry.at < newest && millisecondsOf(newest) - millisecondsOf(entry.at) > MOST_CROSSING_MS
         ? `entry ${index} is of ${entry.at}, after one of ${newest}`
         : null,
     );
+    noteShredding(seen.shreddings, index, entry);
     const digest = digestOf(entry);
     if (digest === undefined || (digest !== null && named.has(digest))) return;
     if (digest !== null) named.add(digest);
     seen.digests.push({ index, kind: entry.kind, digest });
   };
+}
+
+function noteShredding(shreddings: Map<string, Shredding>, index: number, entry: Entry): void {
+  const id = entry.body['shredding'];
+  if (typeof id !== 'string') return;
+  const known = shreddings.get(id) ?? { requested: null, completed: null };
+  // The first word counts: nobody can ask for something else afterwards.
+  if (entry.kind === 'shred.requested')
+    shreddings.set(id, { ...known, requested: known.requested ?? { index, entry } });
+  if (entry.kind === 'shred.completed')
+    shreddings.set(id, { ...known, completed: known.completed ?? { index, entry } });
 }
 
 /** The policy that an entry was decided by: undefined if it is of no decision, null if it ought to name one and does not. */
@@ -251,12 +270,4 @@ function checkPolicies(pack: Pack, seen: Seen, hasher: Hasher, mark: Mark): void
           : `entry ${index} (${kind}) names policy ${digest}, whose text is not in the pack`,
       );
   }
-}
-
-/** Milliseconds of an ISO time, near enough to compare: a month counts 31 days, so that no calendar is needed. */
-function msOf(at: string): number {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = at
-    .split(/[^0-9]/)
-    .map(Number);
-  return (((((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + ms;
 }

@@ -69,6 +69,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     heads: createFileHeads(join(config.folder, 'heads')),
     tenants: () => identity.tenants(),
     policies: (sql, tenant) => authz.policyTexts(sql, tenant),
+    certificates: (sql, tenant) => retention.certificates(sql, tenant),
   });
   const pseudonym = keys.pseudonym;
   const identity = createIdentity({

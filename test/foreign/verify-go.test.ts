@@ -45,6 +45,7 @@ beforeAll(async () => {
     heads: createFileHeads(join(folder, 'heads')),
     tenants: async () => [tenant],
     policies: async () => new Map([[DIGEST, POLICY]]),
+    certificates: async () => ({ vkey: '', notes: new Map() }),
   });
   const drafts = Array.from({ length: SIZE }, (_, n) => ({
     kind: n % 2 === 0 ? 'value.revealed' : 'message.tokenised',
@@ -55,7 +56,12 @@ beforeAll(async () => {
   const ids = await db.tx(tenant, (sql) => audit.record(sql, tenant, drafts));
   await audit.sequenced(tenant, ids);
   await audit.stop();
-  const made = await db.tx(tenant, (sql) => exportPack(sql, tenant, VKEY, new Map([[DIGEST, POLICY]])));
+  const made = await db.tx(tenant, (sql) =>
+    exportPack(sql, tenant, VKEY, {
+      policies: new Map([[DIGEST, POLICY]]),
+      certificates: { vkey: '', notes: new Map() },
+    }),
+  );
   pack = made.bytes;
   files = unzipSync(pack);
 });

@@ -53,6 +53,7 @@ function audit(tenant: TenantId, over: Partial<Parameters<typeof createAudit>[0]
     heads: createFileHeads(folder),
     tenants: async () => [tenant],
     policies: async () => new Map(),
+    certificates: async () => ({ vkey: '', notes: new Map() }),
     ...over,
   });
 }

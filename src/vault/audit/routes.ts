@@ -91,7 +91,10 @@ export function auditDoorRoutes(options: AuditOptions): AnyRoute[] {
         const tenant = asId<TenantId>(body.tenant);
         const vkey = await signer.vkey(tenant);
         const made = await db.tx(tenant, async (sql) =>
-          pack(sql, tenant, vkey, await options.policies(sql, tenant)),
+          pack(sql, tenant, vkey, {
+            policies: await options.policies(sql, tenant),
+            certificates: await options.certificates(sql, tenant),
+          }),
         );
         return { fileName: made.fileName, base64: Buffer.from(made.bytes).toString('base64') };
       },

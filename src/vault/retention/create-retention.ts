@@ -1,11 +1,16 @@
+import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
+import type { TenantId } from '#platform/ids';
 import type { RetentionDeps } from './ports.ts';
 import { retentionDoorRoutes, retentionRoutes } from './routes.ts';
 import { settle } from './settle.ts';
+import { listCertificates } from './store.ts';
 
 export interface Retention {
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
+  /** Every certificate of a client by its id, and the key that signed them. */
+  certificates(sql: Sql, tenant: TenantId): Promise<{ vkey: string; notes: ReadonlyMap<string, string> }>;
   start(): void;
   /** Waits for the round that is under way. */
   stop(): Promise<void>;
@@ -41,6 +46,10 @@ export function createRetention(deps: RetentionDeps): Retention {
   return {
     routes: retentionRoutes(deps),
     doorRoutes: retentionDoorRoutes(deps),
+    certificates: async (sql, tenant) => ({
+      vkey: await deps.keys.certifier.vkey(tenant),
+      notes: await listCertificates(sql, tenant),
+    }),
     start() {
       timer = setInterval(tick, EVERY_MS);
       timer.unref();

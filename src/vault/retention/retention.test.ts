@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Ctx } from '#platform/ctx';
 import { connectPlainly, openDb, type Db, type PlainSql } from '#platform/db';
@@ -16,7 +16,8 @@ import {
   type TenantId,
 } from '#platform/ids';
 import { createLog } from '#platform/log';
-import { openNote, parseVkey } from '#tlog';
+import { openNote, parseVkey, verifyPack } from '#tlog';
+import { createAudit, createFileHeads } from '#vault/audit';
 import { eraseConversations, settledBefore } from '#vault/channels';
 import type { DeskEvent } from '#vault/channels/api';
 import { createFileProvider, createKeys, type Keys } from '#vault/keys';
@@ -30,7 +31,9 @@ import {
   insertThread,
   touchConversation,
 } from '../channels/store.ts';
+import { exportPack } from '../audit/export-pack.ts';
 import { digestOf } from './certificate.ts';
+import { createRetention } from './create-retention.ts';
 import { erase } from './erase.ts';
 import { changeHold, nextState } from './hold.ts';
 import type { RetentionDeps } from './ports.ts';
@@ -271,6 +274,46 @@ describe('a person is erased', () => {
       { certificate: digestOf(certificate), epoch: 1 },
     ]);
     expect((await keys.subject(tenant, kept.subject)).subjectId).toBe(kept.subject);
+  });
+
+  test('the offline pack holds the certificate, and what checks the pack accepts both', async () => {
+    const audit = createAudit({
+      db: floor.db,
+      clock: floor.clock,
+      log: createLog('test', 'silent'),
+      signer: keys.signer,
+      heads: createFileHeads(join(folder, 'heads')),
+      tenants: () => Promise.resolve([tenant]),
+      policies: () => Promise.resolve(new Map()),
+      certificates: (sql, of) => createRetention(deps).certificates(sql, of),
+    });
+    audit.start();
+    const here = { ...deps, audit };
+    try {
+      const gone = await somebody();
+      await erase(here, officer(), gone.subject, { because: 'asked_by_person', reference: 'r' });
+      await settle(here, tenant);
+      later(HORIZON_SECONDS + 1);
+      await settle(here, tenant);
+      const { bytes } = await vi.waitFor(async () => {
+        const made = await floor.db.tx(tenant, async (sql) =>
+          exportPack(sql, tenant, await keys.signer.vkey(tenant), {
+            policies: new Map(),
+            certificates: await createRetention(deps).certificates(sql, tenant),
+          }),
+        );
+        expect(verifyPack(made.bytes).kinds).toMatchObject({ 'shred.completed': 1 });
+        return made;
+      }, 10_000);
+      const report = verifyPack(bytes, { vkey: await keys.signer.vkey(tenant) });
+      expect(report.checks.flatMap(({ problems }) => problems)).toEqual([]);
+      expect(report.checks.find(({ id }) => id === 'certificates')).toMatchObject({
+        state: 'ok',
+        counted: 1,
+      });
+    } finally {
+      await audit.stop();
+    }
   });
 
   test('a crash between any two steps is gone on from: the key is marked, the roll ended, the certificate written once', async () => {

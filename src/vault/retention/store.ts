@@ -45,6 +45,13 @@ export async function listShreddings(sql: Sql, tenant: TenantId, limit: number):
     select ${columns(sql)} from shredding where tenant_id = ${tenant} order by requested_at desc limit ${limit}`;
 }
 
+/** Signed certificates by id. */
+export async function listCertificates(sql: Sql, tenant: TenantId): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; certificate: string }[]>`
+    select shredding_id as id, certificate from shredding where tenant_id = ${tenant} and certificate is not null`;
+  return new Map(rows.map(({ id, certificate }) => [id, certificate]));
+}
+
 export async function setWaiting(sql: Sql, tenant: TenantId, id: string): Promise<void> {
   await sql`update shredding set state = 'waiting' where tenant_id = ${tenant} and shredding_id = ${id} and state = 'requested'`;
 }
