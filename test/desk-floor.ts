@@ -97,6 +97,7 @@ export async function openDeskFloor(evaluation = false) {
     },
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
+    keptUntil: () => Promise.resolve({ daysAfterSolved: 30, goesAt: null, isHeld: false }),
     setConversationState: (_tenant, ticketId, state) => {
       states.push({ ticketId, state });
       return Promise.resolve();

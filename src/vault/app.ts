@@ -22,7 +22,7 @@ import {
   conversationsOf,
   eraseConversations,
   holdsValue,
-  settledBefore,
+  people,
   subjectOf,
 } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
@@ -144,7 +144,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     eraseValues,
     eraseConversations,
     subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
-    settledBefore,
+    people,
     horizonSeconds: config.epochSeconds,
   });
 

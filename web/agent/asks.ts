@@ -9,6 +9,7 @@ import {
   Canned,
   Counts,
   History,
+  Kept,
   Queue,
   Tags,
   Team,
@@ -60,6 +61,12 @@ export const asks = {
     queryOptions({
       queryKey: ['history', tenant, ticketId],
       queryFn: () => ask(History, `/api/t/${tenant}/tickets/${ticketId}/history`),
+    }),
+  kept: (tenant: string, ticketId: string, version: number) =>
+    queryOptions({
+      // Solving and reopening change it.
+      queryKey: ['kept', tenant, ticketId, version],
+      queryFn: () => ask(Kept, `/api/t/${tenant}/tickets/${ticketId}/kept`),
     }),
   canned: (tenant: string) =>
     queryOptions({

@@ -9,6 +9,7 @@ import type { Client } from '#vault/identity/api';
 import { className } from '#web/ui/data-classes.ts';
 import { plainOf } from '#web/ui/masked-text.ts';
 import { TimeAgo } from '#web/ui/pieces.tsx';
+import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import type { Change } from './change-ticket.ts';
@@ -167,8 +168,32 @@ function Customer({ ticket }: { ticket: Whole }) {
             {t(`channel.${ticket.line.channel}`)} · <TimeAgo at={ticket.line.createdAt} />
           </dd>
         </div>
+        <KeptUntil ticket={ticket} />
       </dl>
     </section>
+  );
+}
+
+/** How long what the customer sent is kept: agents are asked, and should not have to guess. */
+function KeptUntil({ ticket }: { ticket: Whole }) {
+  const { t, locale } = useLocale();
+  const { tenant, ticketId, version } = ticket.line;
+  const kept = useQuery(asks.kept(tenant, ticketId, version));
+  if (kept.data === undefined) return null;
+  const { daysAfterSolved, goesAt, isHeld } = kept.data;
+  return (
+    <div>
+      <dt>{t('customer.kept')}</dt>
+      <dd>
+        {isHeld
+          ? t('customer.kept.held')
+          : goesAt !== null
+            ? t('customer.kept.until', { day: dayOf(goesAt, locale) })
+            : daysAfterSolved === null
+              ? t('customer.kept.asked')
+              : t('customer.kept.days', { count: daysAfterSolved })}
+      </dd>
+    </div>
   );
 }
 

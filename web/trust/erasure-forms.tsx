@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 
+import type { Erasures } from '#desk/trust/api';
 import { EraseRequest, HoldRequest, type Erasure, type HoldAnswer } from '#vault/retention/api';
 import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -49,7 +50,7 @@ function Ask({
 }
 
 /** How long people are kept. */
-export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) {
+export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
   const { t, name } = useLocale();
   const client = useClient();
   const { tenant } = client;
@@ -67,6 +68,7 @@ export function SetRule({ rule }: { rule: { daysAfterSolved: number | null } }) 
           ? t('erasures.rule.none')
           : t('erasures.rule.days', { count: rule.daysAfterSolved })}
       </p>
+      {due === null ? null : <p>{t('erasures.due', { week: due.within7Days, month: due.within30Days })}</p>}
       <form
         className="dz-stack tr-form"
         onSubmit={(event) => {
@@ -188,6 +190,7 @@ export function AskHold() {
   const { t, name } = useLocale();
   const client = useClient();
   const { tenant } = client;
+  const queries = useQueryClient();
   const [order, setOrder] = useState<Order | null>(null);
   const [state, setState] = useState<z.infer<typeof HoldAnswer>['state'] | null>(null);
   const [conversationId, setConversation] = useState('');
@@ -224,6 +227,7 @@ export function AskHold() {
             if (answer.type !== 'held') return;
             setOrder(null);
             setState(answer.answer.state);
+            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
           }}
         />
       )}

@@ -11,6 +11,7 @@ import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { AskErasure, AskHold, SetRule } from './erasure-forms.tsx';
 import { useClient } from './frame.tsx';
+import { Holds } from './holds.tsx';
 import { erasuresOf } from './questions.ts';
 
 /** What ends: who was erased, with certificates; how long people are kept; legal holds. */
@@ -32,8 +33,9 @@ export function ErasuresPage() {
         </p>
       </header>
       <List erasures={erasures.data} />
-      <SetRule rule={rule} />
+      <SetRule rule={rule} due={erasures.data.due} />
       <AskErasure />
+      <Holds holds={erasures.data.holds} />
       <AskHold />
     </>
   );

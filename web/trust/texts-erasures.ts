@@ -82,6 +82,16 @@ export const ERASURE_TEXTS = {
     'Erased: {{values}} values and {{messages}} messages. The certificate follows when the last copies of the key are gone.',
     '消去しました（値{{values}}件・メッセージ{{messages}}件）。鍵の複製が破棄されると証明書が発行されます。',
   ],
+  'erasures.due': [
+    'By this rule {{week}} people go within 7 days and {{month}} within 30, unless they write again.',
+    'この期間により、7日以内に{{week}}名、30日以内に{{month}}名が消去されます（再度お問い合わせがない場合）。',
+  ],
+  'erasures.holds': ['Holds that stand', '有効な保全措置'],
+  'erasures.holds.none': ['No legal hold stands.', '有効な保全措置はありません。'],
+  'erasures.holds.since': ['Since', '変更日時'],
+  'erasures.holds.proposed': ['proposed; waits for a second person', '申請中（2人目の承認待ち）'],
+  'erasures.holds.in_force': ['in force', '有効'],
+  'erasures.holds.ending': ['in force; its end waits for a second person', '有効（解除の承認待ち）'],
   'erasures.hold': ['Legal hold', '保全措置（リーガルホールド）'],
   'erasures.hold.lead': [
     'Keeps everything of one person from being erased. Two people have to ask for it, and two to end it.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Channel, MessageView, ReadyReplyWords, Tag } from '#vault/channels/api';
+import { keptUntil } from '#vault/retention/api';
 import { MaskedText } from '#vault/tokens/api';
 
 /** Tickets and their conversation, masked. Paths `/api/t/:tenant/…`, and `/api/queue…` over all clients of a person. */
@@ -109,6 +110,10 @@ export type Ticket = z.infer<typeof Ticket>;
 
 /** GET /api/t/:tenant/tickets/:ticketId/history: other tickets of the same customer of the same client. */
 export const History = z.object({ lines: z.array(TicketLine) });
+
+/** GET /api/t/:tenant/tickets/:ticketId/kept: how long this customer's data are kept, by the client's rule. */
+export const Kept = keptUntil.answer;
+export type Kept = z.infer<typeof Kept>;
 
 const Changes = {
   assignee: z.uuid().nullable().optional(),

@@ -6,6 +6,7 @@ import {
   BulkChanged,
   Counts,
   History,
+  Kept,
   Queue,
   QueueQuery,
   SearchRequest,
@@ -156,6 +157,20 @@ export function createTickets(deps: TicketDeps): Tickets {
           return listOfSubject(sql, ctx.tenant, person(ctx), params.ticketId);
         });
         return { lines: rows.map((row) => lineOf(ctx.tenant, row)) };
+      },
+    }),
+    route({
+      ...IN_TENANT,
+      method: 'GET',
+      path: '/api/t/:tenant/tickets/:ticketId/kept',
+      params: TICKET,
+      answer: Kept,
+      async handle(ctx, { params }) {
+        const ticket = await deps.db.tx(ctx.tenant, (sql) =>
+          findTicket(sql, ctx.tenant, person(ctx), params.ticketId),
+        );
+        if (ticket === null) throw new AppError('not_found');
+        return deps.keptUntil(ctx.tenant, params.ticketId);
       },
     }),
     route({

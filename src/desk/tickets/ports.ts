@@ -3,6 +3,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Db, Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import type { Live, Presence } from '#desk/edge';
+import type { Kept } from '#desk/tickets/api';
 import type { Person, SessionView } from '#vault/identity/api';
 
 export interface TicketDeps {
@@ -24,6 +25,8 @@ export interface TicketDeps {
   readonly nudgeVault: (tenant: TenantId) => void;
   /** Waits until what was enqueued for this client has reached the vault. */
   readonly flushVault: (tenant: TenantId) => Promise<void>;
+  /** Throws `vault_unreachable`. */
+  readonly keptUntil: (tenant: TenantId, ticketId: string) => Promise<Kept>;
   readonly setConversationState: (
     tenant: TenantId,
     ticketId: string,

@@ -63,6 +63,7 @@ function build(me: Person) {
     pushTicketFact: () => Promise.resolve(),
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
+    keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false }),
     setConversationState: () => Promise.resolve(),
     // The vault's answer: a tag with a name in it.
     holdsValue: (texts) => Promise.resolve(texts.some((text) => text.includes('Tanaka'))),

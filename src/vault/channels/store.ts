@@ -523,25 +523,6 @@ export async function emptyConversation(
     where tenant_id = ${tenant} and subject_id = ${subject} and erased_at is null`;
 }
 
-/** People all of whose conversations have been solved since before that moment, and who wrote nothing since. */
-export async function settledBefore(
-  sql: Sql,
-  tenant: TenantId,
-  before: Date,
-  limit: number,
-): Promise<SubjectId[]> {
-  const rows = await sql<{ id: SubjectId }[]>`
-    select c.subject_id as id from conversation c
-    where c.tenant_id = ${tenant} and c.erased_at is null
-      and not exists (
-        select 1 from message m where m.tenant_id = ${tenant} and m.subject_id = c.subject_id and m.at >= ${before})
-      and not exists (
-        select 1 from legal_hold h where h.tenant_id = ${tenant} and h.subject_id = c.subject_id and h.state in ('in_force', 'ending'))
-    group by c.subject_id having bool_and(c.state = 'solved' and c.state_at < ${before})
-    limit ${limit}`;
-  return rows.map((row) => row.id);
-}
-
 /** A client's own types and allow-list; of the values that are allowed only keyed digests, in hexadecimal. */
 export interface DetectionRulesRow {
   version: number;

@@ -50,7 +50,17 @@ export const RetentionRequest = z.strictObject({
 });
 export const RetentionRule = z.object({ daysAfterSolved: z.number().nullable() });
 
-/** Erasures of a client, newest first, and its rule: for the trust portal. */
+/** A legal hold that stands, or is proposed. */
+export const Hold = z.object({
+  /** The newest conversation of that person, by which it is named; null if none is known any more. */
+  conversationId: z.uuid().nullable(),
+  state: z.enum(['proposed', 'in_force', 'ending']),
+  reference: z.string(),
+  changedAt: z.iso.datetime(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** Erasures of a client, newest first, its rule, and what is to come: for the trust portal. */
 export const listErasures = {
   path: '/door/erasures',
   ask: z.strictObject({ tenant: z.uuid(), limit: z.number().int().min(1).max(200) }),
@@ -60,5 +70,21 @@ export const listErasures = {
     provider: z.string(),
     vkey: z.string(),
     erasures: z.array(Erasure),
+    holds: z.array(Hold),
+    /** People who are erased by the rule within so many days from now, unless they write again; null without a rule. */
+    due: z.object({ within7Days: z.number(), within30Days: z.number() }).nullable(),
+  }),
+} as const;
+
+/** How long the person of one conversation is kept, for whoever works on it. */
+export const keptUntil = {
+  path: '/door/kept-until',
+  ask: z.strictObject({ tenant: z.uuid(), conversationId: z.uuid() }),
+  answer: z.object({
+    /** The client's rule: days after the last conversation is solved; null keeps until somebody asks. */
+    daysAfterSolved: z.number().nullable(),
+    /** When everything of this person goes; null while a conversation is open, without a rule, or under a hold. */
+    goesAt: z.iso.datetime().nullable(),
+    isHeld: z.boolean(),
   }),
 } as const;

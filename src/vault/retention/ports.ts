@@ -42,8 +42,19 @@ export interface RetentionDeps {
   ) => Promise<{ values: number; indexes: number; files: number }>;
   readonly eraseConversations: (sql: Sql, tenant: TenantId, subject: SubjectId, at: Date) => Promise<Erased>;
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: string) => Promise<SubjectId | null>;
-  /** People all of whose conversations were solved before that moment. */
-  readonly settledBefore: (sql: Sql, tenant: TenantId, before: Date, limit: number) => Promise<SubjectId[]>;
+  /** What conversations tell of how long people have been kept (`channels/store-people.ts`). */
+  readonly people: {
+    /** People all of whose conversations were solved before that moment. */
+    settledBefore(sql: Sql, tenant: TenantId, before: Date, limit: number): Promise<SubjectId[]>;
+    countSettledBefore(sql: Sql, tenant: TenantId, befores: readonly Date[]): Promise<number[]>;
+    /** Null while a conversation is open. */
+    lastSolvedOf(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<Date | null>;
+    newestConversationOf(
+      sql: Sql,
+      tenant: TenantId,
+      subjects: readonly SubjectId[],
+    ): Promise<ReadonlyMap<SubjectId, string>>;
+  };
   /** How long a shredded key may live on in old copies at most: the length of an epoch. */
   readonly horizonSeconds: number;
 }

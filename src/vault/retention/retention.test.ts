@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Ctx } from '#platform/ctx';
-import { connectPlainly, openDb, type Db, type PlainSql } from '#platform/db';
+import { connectPlainly, openDb, type Db, type PlainSql, type Sql } from '#platform/db';
 import {
+  asId,
   newId,
   randomId,
   type ConversationId,
@@ -18,7 +19,7 @@ import {
 import { createLog } from '#platform/log';
 import { openNote, parseVkey, verifyPack } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
-import { eraseConversations, settledBefore } from '#vault/channels';
+import { eraseConversations, people, subjectOf } from '#vault/channels';
 import type { DeskEvent } from '#vault/channels/api';
 import { createFileProvider, createKeys, type Keys } from '#vault/keys';
 import { createTokens, eraseValues, type Tokens } from '#vault/tokens';
@@ -36,9 +37,10 @@ import { digestOf } from './certificate.ts';
 import { createRetention } from './create-retention.ts';
 import { erase } from './erase.ts';
 import { changeHold, nextState } from './hold.ts';
+import { countDue, readKeptUntil } from './kept-until.ts';
 import type { RetentionDeps } from './ports.ts';
 import { settle } from './settle.ts';
-import { listShreddings, putRule } from './store.ts';
+import { listHolds, listShreddings, putRule, readRule } from './store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dozo-retention-'));
 const CANARY = '4242 4242 4242 4242';
@@ -90,7 +92,7 @@ beforeAll(async () => {
     eraseValues,
     eraseConversations,
     subjectOf: () => Promise.resolve(null),
-    settledBefore,
+    people,
     horizonSeconds: HORIZON_SECONDS,
   };
 });
@@ -388,26 +390,65 @@ describe('a legal hold', () => {
 });
 
 describe('the client’s rule', () => {
-  test('erases who has been done with for that long, and nobody who wrote since, is open or is held', async () => {
-    const people = { due: await somebody(), open: await somebody(), held: await somebody() };
+  test('tells for each person when they go, and for the client how many are due', async () => {
+    const [solved, open, held] = [await somebody(), await somebody(), await somebody()];
+    const asked = {
+      ...deps,
+      subjectOf: (sql: Sql, of: TenantId, id: string) => subjectOf(sql, of, asId(id)),
+    };
+    const kept = (person: Person) => readKeptUntil(asked, tenant, person.conversation);
+    const due = () =>
+      floor.db.tx(tenant, async (sql) =>
+        countDue(deps, sql, tenant, (await readRule(sql, tenant)).daysAfterSolved),
+      );
+    expect(await kept(solved)).toEqual({ daysAfterSolved: null, goesAt: null, isHeld: false });
+    expect(await due()).toBeNull();
     await floor.db.tx(tenant, async (sql) => {
-      for (const person of [people.due, people.held])
+      for (const person of [solved, held])
+        await touchConversation(sql, tenant, person.conversation, { state: 'solved' });
+      await putRule(sql, tenant, 31, new Date());
+    });
+    for (const ctx of [officer(), officer()])
+      await changeHold(deps, ctx, held.subject, { hold: true, reference: 'h' });
+    expect(await kept(open)).toEqual({ daysAfterSolved: 31, goesAt: null, isHeld: false });
+    expect(await kept(held)).toEqual({ daysAfterSolved: 31, goesAt: null, isHeld: true });
+    const { goesAt } = await kept(solved);
+    expect(Math.round((Date.parse(goesAt ?? '') - Date.now()) / 86_400_000)).toBe(31);
+    expect(await due()).toEqual({ within7Days: 0, within30Days: 0 });
+    later(1.5 * 86_400);
+    expect(await due()).toEqual({ within7Days: 0, within30Days: 1 });
+    later(25 * 86_400);
+    expect(await due()).toEqual({ within7Days: 1, within30Days: 1 });
+
+    const answer = await floor.db.tx(tenant, (sql) => listHolds(sql, tenant, 10));
+    expect(answer).toMatchObject([{ subjectId: held.subject, state: 'in_force', reference: 'h' }]);
+    const named = await floor.db.tx(tenant, (sql) =>
+      people.newestConversationOf(sql, tenant, [held.subject, randomId<SubjectId>()]),
+    );
+    expect([...named]).toEqual([[held.subject, held.conversation]]);
+    await expect(readKeptUntil(asked, tenant, newId())).rejects.toThrow('not_found');
+  });
+
+  test('erases who has been done with for that long, and nobody who wrote since, is open or is held', async () => {
+    const some = { due: await somebody(), open: await somebody(), held: await somebody() };
+    await floor.db.tx(tenant, async (sql) => {
+      for (const person of [some.due, some.held])
         await touchConversation(sql, tenant, person.conversation, { state: 'solved' });
       await putRule(sql, tenant, 30, new Date());
     });
     for (const ctx of [officer(), officer()])
-      await changeHold(deps, ctx, people.held.subject, { hold: true, reference: 'h' });
+      await changeHold(deps, ctx, some.held.subject, { hold: true, reference: 'h' });
     later(29 * 86_400);
     await settle(deps, tenant);
-    expect(await rowsOf('value', people.due)).toBe(1);
+    expect(await rowsOf('value', some.due)).toBe(1);
     later(2 * 86_400);
     const recent = await somebody();
     await floor.db.tx(tenant, (sql) =>
       touchConversation(sql, tenant, recent.conversation, { state: 'solved' }),
     );
     await settle(deps, tenant);
-    expect(await rowsOf('value', people.due)).toBe(0);
-    for (const person of [people.open, people.held, recent]) expect(await rowsOf('value', person)).toBe(1);
+    expect(await rowsOf('value', some.due)).toBe(0);
+    for (const person of [some.open, some.held, recent]) expect(await rowsOf('value', person)).toBe(1);
     expect(await entries('shred.requested')).toMatchObject([{ because: 'retention', reference: '30-days' }]);
   });
 });

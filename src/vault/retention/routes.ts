@@ -9,14 +9,16 @@ import {
   Erasure,
   HoldAnswer,
   HoldRequest,
+  keptUntil,
   listErasures,
   RetentionRequest,
   RetentionRule,
 } from '#vault/retention/api';
 import { erase } from './erase.ts';
 import { changeHold } from './hold.ts';
+import { countDue, readKeptUntil } from './kept-until.ts';
 import type { RetentionDeps } from './ports.ts';
-import { listShreddings, putRule, readRule, type ShreddingRow } from './store.ts';
+import { listHolds, listShreddings, putRule, readRule, type ShreddingRow } from './store.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
 const OFFICERS = { kind: 'person', roles: ['client_officer', 'security_officer'], signed: true } as const;
@@ -84,30 +86,62 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
   ];
 }
 
+const DOOR = {
+  method: 'POST',
+  access: { kind: 'door' },
+  tenant: { from: 'body' },
+  maxBodyBytes: 500,
+  rate: 'door',
+} as const;
+const MOST_HOLDS = 200;
+
 export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
   return [
     route({
-      method: 'POST',
+      ...DOOR,
       path: listErasures.path,
-      access: { kind: 'door' },
-      tenant: { from: 'body' },
-      maxBodyBytes: 500,
-      rate: 'door',
       body: listErasures.ask,
       answer: listErasures.answer,
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
-        const [rule, rows] = await deps.db.tx(tenant, (sql) =>
-          Promise.all([readRule(sql, tenant), listShreddings(sql, tenant, body.limit)]),
-        );
+        const said = await deps.db.tx(tenant, async (sql) => {
+          const [rule, rows, holds] = await Promise.all([
+            readRule(sql, tenant),
+            listShreddings(sql, tenant, body.limit),
+            listHolds(sql, tenant, MOST_HOLDS),
+          ]);
+          const [named, due] = await Promise.all([
+            deps.people.newestConversationOf(
+              sql,
+              tenant,
+              holds.map(({ subjectId }) => subjectId),
+            ),
+            countDue(deps, sql, tenant, rule.daysAfterSolved),
+          ]);
+          return { rule, rows, holds, named, due };
+        });
         return {
-          rule,
+          rule: said.rule,
           horizonSeconds: deps.horizonSeconds,
           provider: deps.keys.provider,
           vkey: await deps.keys.certifier.vkey(tenant),
-          erasures: rows.map((row) => viewOf(row, deps.horizonSeconds)),
+          erasures: said.rows.map((row) => viewOf(row, deps.horizonSeconds)),
+          holds: said.holds.map(({ subjectId, state, reference, changedAt }) => ({
+            conversationId: said.named.get(subjectId) ?? null,
+            state,
+            reference,
+            changedAt: changedAt.toISOString(),
+          })),
+          due: said.due,
         };
       },
+    }),
+    route({
+      ...DOOR,
+      path: keptUntil.path,
+      body: keptUntil.ask,
+      answer: keptUntil.answer,
+      handle: (_ctx, { body }) => readKeptUntil(deps, asId<TenantId>(body.tenant), body.conversationId),
     }),
   ];
 }

@@ -75,7 +75,7 @@ async function eraseDue(deps: RetentionDeps, tenant: TenantId): Promise<void> {
   const { daysAfterSolved } = await deps.db.tx(tenant, (sql) => readRule(sql, tenant));
   if (daysAfterSolved === null) return;
   const before = new Date(deps.clock.now() - daysAfterSolved * DAY_MS);
-  const due = await deps.db.tx(tenant, (sql) => deps.settledBefore(sql, tenant, before, AT_ONCE));
+  const due = await deps.db.tx(tenant, (sql) => deps.people.settledBefore(sql, tenant, before, AT_ONCE));
   for (const subject of due) {
     const ctx: Ctx = { tenant, actor: { kind: 'job', name: 'retention' }, requestId: newId() };
     await erase(deps, ctx, subject, { because: 'retention', reference: `${daysAfterSolved}-days` }).catch(

@@ -95,6 +95,27 @@ export async function putHold(
       set state = excluded.state, proposed_by = excluded.proposed_by, reference = excluded.reference, changed_at = excluded.changed_at`;
 }
 
+export interface StandingHold {
+  subjectId: SubjectId;
+  state: 'proposed' | 'in_force' | 'ending';
+  reference: string;
+  changedAt: Date;
+}
+
+export async function listHolds(sql: Sql, tenant: TenantId, limit: number): Promise<StandingHold[]> {
+  return sql<StandingHold[]>`
+    select subject_id as "subjectId", state, reference, changed_at as "changedAt" from legal_hold
+    where tenant_id = ${tenant} and state <> 'ended' order by changed_at desc limit ${limit}`;
+}
+
+/** Does a hold stand on this person? One whose end is only proposed does. */
+export async function isHeld(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<boolean> {
+  const rows = await sql`
+    select 1 from legal_hold
+    where tenant_id = ${tenant} and subject_id = ${subject} and state in ('in_force', 'ending')`;
+  return rows.length > 0;
+}
+
 export async function readRule(sql: Sql, tenant: TenantId): Promise<{ daysAfterSolved: number | null }> {
   const rows = await sql<{ daysAfterSolved: number | null }[]>`
     select days_after_solved as "daysAfterSolved" from retention_rule where tenant_id = ${tenant}`;
