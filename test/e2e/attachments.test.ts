@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startSystem, type System } from '../system.ts';
-import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, press, stepIn } from './browser.ts';
 
 let system: System;
 let browser: Browser;
@@ -43,7 +43,7 @@ describe.skipIf(!HAS_BROWSER)('files, from a customer’s chat to the agent’s 
     await page.locator('textarea').fill('ファイルをお送りします。');
     await page.keyboard.press('Enter');
     const own = page.locator('.message.customer');
-    await own.getByText('photo.png').waitFor({ timeout: 15_000 });
+    await own.getByText('photo.png').waitFor();
     conversation = await page.evaluate(
       () =>
         (JSON.parse(Object.values({ ...localStorage })[0] ?? '{}') as { conversation: string }).conversation,
@@ -62,7 +62,7 @@ describe.skipIf(!HAS_BROWSER)('files, from a customer’s chat to the agent’s 
         );
     });
     await page.goto(`${system.deskOrigin}/agent/tickets/aozora-denki/${conversation}?view=all`);
-    await page.locator('.attachments li').first().waitFor({ timeout: 15_000 });
+    await page.locator('.attachments li').first().waitFor();
     await takeTicket(page);
     // The value in the text stands beside the file, to be opened by itself.
     expect(await page.locator('.file-values').innerText()).toContain('1881');
@@ -71,7 +71,7 @@ describe.skipIf(!HAS_BROWSER)('files, from a customer’s chat to the agent’s 
       page,
       page.locator('.attachments li').filter({ hasText: 'csv' }).locator('button').first(),
     );
-    await text.locator('.file-text').waitFor({ timeout: 15_000 });
+    await text.locator('.file-text').waitFor();
     const seen = await text.locator('.file-text').innerText();
     expect(seen).toContain('名前,カード');
     expect(seen.replaceAll(' ', '')).not.toContain('40128888');
@@ -83,11 +83,11 @@ describe.skipIf(!HAS_BROWSER)('files, from a customer’s chat to the agent’s 
       page.locator('.attachments li').filter({ hasText: 'photo' }).locator('button').first(),
     );
     const canvas = drawn.locator('canvas');
-    await canvas.waitFor({ timeout: 20_000 });
+    await canvas.waitFor();
     expect(await canvas.evaluate((it: HTMLCanvasElement) => [it.width, it.height])).toEqual([900, 700]);
     expect(await drawn.locator('.watermark span').count()).toBe(240);
     expect(await drawn.locator('img, a[download], a[href^="blob:"]').count()).toBe(0);
-    await drawn.getByText('検出も伏せ字もされません').waitFor({ timeout: 10_000 });
+    await drawn.getByText('検出も伏せ字もされません').waitFor();
     await page.keyboard.press('Escape');
 
     expect(heard.length).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe.skipIf(!HAS_BROWSER)('files, from a customer’s chat to the agent’s 
 async function openChip(page: Page, chip: ReturnType<Page['locator']>) {
   await chip.click();
   const frame = await frameOf(page, 'reveal');
-  await frame.locator('[data-purpose="answer_request"]').click();
+  await press(frame, frame.locator('[data-purpose="answer_request"]'));
   return frame;
 }
 

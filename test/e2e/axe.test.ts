@@ -8,7 +8,7 @@ import { ROOT } from '../architecture.ts';
 import { atDesk, clientSystem } from '../bad-input/asking.ts';
 import { signInStaff, type Staff } from '../staff.ts';
 import { startSystem, type System } from '../system.ts';
-import { frameOf, HAS_BROWSER, openBrowser } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, press } from './browser.ts';
 
 /**
  * axe-core with all its rules over every page, dialog and frame, in both languages and on both grounds.
@@ -76,7 +76,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await sealed.locator('input').first().waitFor();
     await check('chat with the sealed form');
     await sealed.locator('input[name=card]').fill('4000 0566 5566 5557');
-    await sealed.locator('button[type=submit]').click();
+    await press(sealed, sealed.locator('button[type=submit]'));
     await sealed.locator('[aria-invalid=true]').waitFor();
     await check('sealed form with a mistake');
     await page.goto(`${system.vaultOrigin}/widget/fernhill?lang=${lang}`);
@@ -141,7 +141,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.keyboard.type('we refund 4000 0566 5566 5556');
     await page.keyboard.press('Control+Enter');
     await check('a reply about to leave');
-    await page.locator('.held').waitFor({ timeout: 15_000 });
+    await page.locator('.held').waitFor();
     await check('a reply held back');
     await page.locator('.held button').last().click();
     // The focus comes back to the text by itself; only then can a key take it away.
@@ -170,16 +170,16 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     const reveal = await open('reveal', 0);
     await reveal.locator('[data-purpose]').first().waitFor();
     await check('the purposes of a reveal');
-    await reveal.locator('[data-purpose=ship_order]').click();
+    await press(reveal, reveal.locator('[data-purpose=ship_order]'));
     await reveal.locator('[role=alert]').waitFor();
     await check('a reveal refused');
     const shown = await open('reveal', 0);
-    await shown.locator('[data-purpose=process_refund]').click();
+    await press(shown, shown.locator('[data-purpose=process_refund]'));
     await shown.getByText('4000 0566 5566 5556').waitFor();
     await check('a value shown');
     const match = await open('match', 1);
     await match.locator('input[name=guess]').fill('1');
-    await match.locator('button[type=submit]').click();
+    await press(match, match.locator('button[type=submit]'));
     await match.locator('[data-match]').waitFor();
     await check('a match check');
     await open('unmark', 2);
@@ -287,8 +287,8 @@ async function visit(lang: Lang, ground: Ground, login?: string): Promise<Visit>
     const name = nameOf(login, lang);
     await page.getByText(name).first().click();
     const frame = await frameOf(page, 'sign-in');
-    await frame.locator('button').filter({ hasText: name }).first().click();
-    await page.waitForURL(/\/(?:agent|trust|console)/, { timeout: 15_000 });
+    await press(frame, frame.locator('button').filter({ hasText: name }).first());
+    await page.waitForURL(/\/(?:agent|trust|console)/);
   }
   const wrong: string[] = [];
   let checked = 0;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 
 import { waitFor, type System } from '../system.ts';
 
@@ -27,17 +27,40 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** The frame of the vault with that name, once it is there and ready to be pressed. */
+/** The frame of the vault with that name, once it is there. Press in it with `press`. */
 export async function frameOf(page: Page, name: string): Promise<Frame> {
   const frame = await waitFor(
     () => page.frames().find((one) => one.url().includes(`/fields/${name}.html`)),
     `the frame ${name}`,
-    15_000,
+    60_000,
   );
   await frame.waitForLoadState('load');
-  // Chromium drops presses into a frame of another origin that appeared less than half a second ago; people do not notice.
-  await page.waitForTimeout(700);
   return frame;
+}
+
+/**
+ * Presses something in a frame of the vault until the press arrives there. Chromium drops presses into a frame of another origin
+ * that appeared, moved or grew less than half a second ago; a person does not notice, or presses again.
+ */
+export async function press(frame: Frame, button: Locator): Promise<void> {
+  await waitFor(
+    async () => {
+      await frame.evaluate(() => {
+        const here = globalThis as unknown as { pressArrived: boolean };
+        here.pressArrived = false;
+        addEventListener('click', () => (here.pressArrived = true), { capture: true, once: true });
+      });
+      await button.click();
+      // Chromium has answered for the press, so by now it was heard or dropped. A frame that closed upon it has heard it.
+      const arrived = frame.evaluate(() => (globalThis as unknown as { pressArrived: boolean }).pressArrived);
+      return arrived.catch((error: unknown) => {
+        if (frame.isDetached()) return true;
+        throw error;
+      });
+    },
+    'a press to arrive in a frame',
+    60_000,
+  );
 }
 
 /** Steps into a role of the evaluation with a key made in the browser; answers the page that opens. */
@@ -55,7 +78,7 @@ export async function stepIn(
   await page.goto(system.deskOrigin);
   await page.getByText(name).first().click();
   const frame = await frameOf(page, 'sign-in');
-  await frame.locator('button').filter({ hasText: name }).first().click();
-  await page.waitForURL(/\/(?:agent|trust|console)/, { timeout: 15_000 });
+  await press(frame, frame.locator('button').filter({ hasText: name }).first());
+  await page.waitForURL(/\/(?:agent|trust|console)/);
   return page;
 }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startSystem, waitFor, type System } from '../system.ts';
-import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, press, stepIn } from './browser.ts';
 
 describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
   let system: System;
@@ -23,7 +23,7 @@ describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
     await customer.getByRole('button', { name: 'Start the chat' }).click();
     await customer.locator('textarea').fill('My card is 4242 4242 4242 4242 and the parcel never came.');
     await customer.keyboard.press('Enter');
-    await customer.locator('.message.customer .chip').waitFor({ timeout: 15_000 });
+    await customer.locator('.message.customer .chip').waitFor();
     const conversation = await customer.evaluate(
       () =>
         (JSON.parse(Object.values({ ...localStorage })[0] ?? '{}') as { conversation: string }).conversation,
@@ -40,26 +40,22 @@ describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
     await erase.click();
     const frame = await frameOf(officer, 'order');
     await frame.getByText('It cannot be undone').waitFor();
-    await frame.getByRole('button', { name: 'Yes, erase' }).click();
-    await form.getByText(/^Erased: 1 values? and 1 messages?/).waitFor({ timeout: 15_000 });
-    await officer.getByText('the person asked').first().waitFor({ timeout: 10_000 });
+    await press(frame, frame.getByRole('button', { name: 'Yes, erase' }));
+    await form.getByText(/^Erased: 1 values? and 1 messages?/).waitFor();
+    await officer.getByText('the person asked').first().waitFor();
 
     const [tenant, agent] = [await tenantOf(officer), await stepIn(browser, system, 'Rohan Deshmukh')];
-    const ticket = await waitFor(
-      async () => {
-        const found = await agent.evaluate(
-          async ([of, id]) =>
-            (await fetch(`/api/t/${of}/tickets/${id}`)).json() as Promise<{
-              messages?: unknown[];
-              events?: { what: string }[];
-            }>,
-          [tenant, conversation] as const,
-        );
-        return found.messages?.length === 0 ? found : undefined;
-      },
-      'the desk’s copies to go',
-      15_000,
-    );
+    const ticket = await waitFor(async () => {
+      const found = await agent.evaluate(
+        async ([of, id]) =>
+          (await fetch(`/api/t/${of}/tickets/${id}`)).json() as Promise<{
+            messages?: unknown[];
+            events?: { what: string }[];
+          }>,
+        [tenant, conversation] as const,
+      );
+      return found.messages?.length === 0 ? found : undefined;
+    }, 'the desk’s copies to go');
     expect(JSON.stringify(ticket)).not.toMatch(/parcel|4242|tk1_/);
     expect(ticket.events?.map(({ what }) => what)).toContain('erased');
     await customer.reload();

@@ -2,7 +2,7 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startSystem, waitFor, type System } from '../system.ts';
-import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, press, stepIn } from './browser.ts';
 
 let system: System;
 let browser: Browser;
@@ -28,7 +28,7 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
       .locator('textarea')
       .fill('マイナンバーの登録を直してください。1234 5678 9018 がマイナンバーです。');
     await page.keyboard.press('Enter');
-    await page.locator('.message.customer .chip').waitFor({ timeout: 10_000 });
+    await page.locator('.message.customer .chip').waitFor();
     expect(await page.locator('.message.customer').innerText()).not.toContain('1234 5678 9018');
     conversation = await page.evaluate(
       () =>
@@ -52,11 +52,10 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
     await assignToMe(page);
     await chip(page).click();
     const frame = await frameOf(page, 'reveal');
-    await correctRecord(frame).click();
+    await press(frame, correctRecord(frame));
     await waitFor(
       async () => (await frame.locator('body').innerText()).includes('1234 5678 9018'),
       'the value in the vault’s frame',
-      15_000,
     );
     expect(await frame.locator('body').innerText()).toMatch(/line \d+ of|\d+\s*行目|記録/);
     expect(await page.evaluate(() => document.body.innerText)).not.toContain('9018');
@@ -80,10 +79,10 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
   test('the client’s officer finds that release and verifies the whole log in the browser', async () => {
     const page = await stepIn(browser, system, 'Naoya Kirishima');
     await page.getByText('開示の記録').first().click();
-    await page.getByText('登録内容の訂正').first().waitFor({ timeout: 10_000 });
+    await page.getByText('登録内容の訂正').first().waitFor();
     await page.getByText('検証', { exact: true }).first().click();
     await page.getByRole('button', { name: 'ログを検証する' }).click();
-    await page.getByText('ログは完全です').waitFor({ timeout: 60_000 });
+    await page.getByText('ログは完全です').waitFor({ timeout: 90_000 });
     await page.context().close();
   });
 
@@ -93,11 +92,11 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
     await assignToMe(page);
     await chip(page).click();
     const frame = await frameOf(page, 'reveal');
-    await correctRecord(frame).click();
+    await press(frame, correctRecord(frame));
     await frame
       .getByText(/NDA|秘密保持/)
       .first()
-      .waitFor({ timeout: 10_000 });
+      .waitFor();
     expect(await frame.locator('body').innerText()).not.toContain('9018');
     const signed = await page.evaluate(async () => {
       const tenant = (
@@ -119,11 +118,10 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
     await page.reload();
     await chip(page).click();
     const again = await frameOf(page, 'reveal');
-    await correctRecord(again).click();
+    await press(again, correctRecord(again));
     await waitFor(
       async () => (await again.locator('body').innerText()).includes('1234 5678 9018'),
       'the value after signing',
-      15_000,
     );
     await page.context().close();
   });
@@ -134,12 +132,8 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
     await assignToMe(agent);
     await chip(agent).click();
     const frame = await frameOf(agent, 'reveal');
-    await correctRecord(frame).click();
-    await waitFor(
-      async () => (await frame.locator('body').innerText()).includes('9018'),
-      'the value',
-      15_000,
-    );
+    await press(frame, correctRecord(frame));
+    await waitFor(async () => (await frame.locator('body').innerText()).includes('9018'), 'the value');
     const officer = await stepIn(browser, system, 'Graham Ashdown');
     // As the officer does it: choose, say why, look once more. The vault's frame signs it.
     await officer.goto(`${system.deskOrigin}/console/containment`);
@@ -205,7 +199,7 @@ const correctRecord = (frame: Frame) =>
 async function openTicket(page: Page, ticket: string): Promise<void> {
   const base = new URL(page.url()).origin;
   await page.goto(`${base}/agent/tickets/aozora-denki/${ticket}?view=all`);
-  await chip(page).waitFor({ timeout: 15_000 });
+  await chip(page).waitFor();
 }
 
 /** Takes the ticket, as the key `a` or the list of assignees would. */

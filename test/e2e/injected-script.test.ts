@@ -245,7 +245,7 @@ describe.skipIf(!HAS_BROWSER)('a script injected into the desk’s page', () => 
     await disguise(how);
     await frame.locator('button').filter({ hasText: 'Process a refund' }).focus();
     await page.keyboard.press('Enter');
-    await frame.locator('[role=alert]').waitFor({ timeout: 10_000, state: 'attached' });
+    await frame.locator('[role=alert]').waitFor({ state: 'attached' });
     expect(await decisions()).toBe(decided);
     expect(await frame.locator('.clear').count()).toBe(0);
   });
@@ -361,14 +361,14 @@ async function openChip(): Promise<Frame> {
   await page.goto(`${system.deskOrigin}/agent/tickets/fernhill/${conversation}?view=all`);
   await page.locator('.message button.dz-chip').first().click();
   const frame = await frameOf(page, 'reveal');
-  await frame.locator('button').filter({ hasText: 'Process a refund' }).waitFor();
+  await frame.locator('button:enabled').filter({ hasText: 'Process a refund' }).waitFor();
   return frame;
 }
 
 async function reveal(frame: Frame): Promise<void> {
   await frame.locator('button').filter({ hasText: 'Process a refund' }).focus();
   await page.keyboard.press('Enter');
-  await frame.getByText(CARD).waitFor({ timeout: 15_000 });
+  await frame.getByText(CARD).waitFor();
 }
 
 /** All that the injected script overheard since the page was loaded, without blanks. */

@@ -48,7 +48,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     const frame = await focusOnFrame(page, 'sign-in');
     expect(frame.url()).toContain('/fields/sign-in.html');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/agent/, { timeout: 15_000 });
+    await page.waitForURL(/\/agent/);
   });
 
   test('finds the queue in the palette and walks through it', async () => {
@@ -81,7 +81,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await statusOf()).toBe('Open');
     await page.keyboard.press('Control+Enter');
-    await page.locator('.message[data-kind="reply"]', { hasText: words }).waitFor({ timeout: 20_000 });
+    await page.locator('.message[data-kind="reply"]', { hasText: words }).waitFor();
   });
 
   test('composes Japanese: while the input method works, no key is a shortcut and nothing is sent', async () => {
@@ -125,9 +125,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     await page.keyboard.press('Control+a');
     await page.keyboard.type('spoke to the shop');
     await page.keyboard.press('Control+Enter');
-    await page
-      .locator('.message[data-kind="note"]', { hasText: 'spoke to the shop' })
-      .waitFor({ timeout: 20_000 });
+    await page.locator('.message[data-kind="note"]', { hasText: 'spoke to the shop' }).waitFor();
 
     await page.keyboard.press('m');
     await focusOn(page, /Filter/);
@@ -158,7 +156,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     expect(frame.url()).toContain('/fields/reveal.html');
     await tabTo(page, /Process a refund/);
     await page.keyboard.press('Enter');
-    await frame.getByText(CARD).waitFor({ timeout: 15_000 });
+    await frame.getByText(CARD).waitFor();
     // What is announced is the kind of value; where the focus is, the value can be read.
     expect((await focused(page)).words).toMatch(/Card/);
     await page.keyboard.press('Escape');
@@ -245,7 +243,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     await page.waitForURL(/\/agent\/me/);
     await tabTo(page, /Sign out/);
     await page.keyboard.press('Enter');
-    await page.waitForURL((url) => !url.pathname.startsWith('/agent'), { timeout: 15_000 });
+    await page.waitForURL((url) => !url.pathname.startsWith('/agent'));
   });
 
   test('a customer chats and fills in the sealed form, in Japanese, without a pointer', async () => {
@@ -284,13 +282,12 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     const frame: Frame = await waitFor(
       () => portal.frames().find((one) => one.url().includes('sealed')),
       'the form',
-      15_000,
     );
     await frame.locator('input[name="card"]').waitFor();
     await tabTo(portal, /カード番号/, 'Shift+Tab');
     await portal.keyboard.type(CARD.replaceAll(' ', ''));
     await portal.keyboard.press('Enter');
-    await waitFor(() => frame.isDetached(), 'the form to be sent', 15_000);
+    await waitFor(() => frame.isDetached(), 'the form to be sent');
     await portal.locator('.message.customer').nth(1).waitFor();
     await focusOn(portal, /メッセージ|入力/);
     expect(await pointerEvents(portal)).toBe(0);

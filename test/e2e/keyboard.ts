@@ -46,24 +46,16 @@ export async function tabTo(page: Page, words: RegExp, key = 'Tab', most = 80): 
 
 /** Waits until the focus reads like this. */
 export async function focusOn(page: Page, words: RegExp): Promise<Frame> {
-  return waitFor(
-    async () => {
-      const now = await focused(page);
-      return words.test(now.words) ? now.frame : null;
-    },
-    `the focus on ${words}`,
-    15_000,
-  );
+  return waitFor(async () => {
+    const now = await focused(page);
+    return words.test(now.words) ? now.frame : null;
+  }, `the focus on ${words}`);
 }
 
 /** Waits until the focus is in the vault's frame of that name, on something that can be pressed or written in. */
 export async function focusOnFrame(page: Page, name: string): Promise<Frame> {
-  return waitFor(
-    async () => {
-      const { frame, tag } = await focused(page);
-      return frame.url().includes(`/fields/${name}.html`) && tag !== 'body' ? frame : null;
-    },
-    `the focus in the frame ${name}`,
-    15_000,
-  );
+  return waitFor(async () => {
+    const { frame, tag } = await focused(page);
+    return frame.url().includes(`/fields/${name}.html`) && tag !== 'body' ? frame : null;
+  }, `the focus in the frame ${name}`);
 }

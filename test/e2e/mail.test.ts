@@ -84,7 +84,7 @@ describe.skipIf(!HAS_BROWSER)('a mail with card numbers, and the reply to it', (
     await page.keyboard.press('r');
     await page.keyboard.type(`We will refund ${CARDS.agent}.`);
     await page.keyboard.press('Control+Enter');
-    await page.getByText('Held back').waitFor({ timeout: 15_000 });
+    await page.getByText('Held back').waitFor();
     const held = await page.locator('.held').innerText();
     expect(held).toContain('Such values are never written to a customer');
     // The place of the number is shown as its kind.
@@ -120,7 +120,7 @@ describe.skipIf(!HAS_BROWSER)('a mail with card numbers, and the reply to it', (
       text: `Thank you. Use ${CARDS.again} instead.`,
     });
     const last = page.locator('.message[data-kind="customer"]').nth(1);
-    await last.waitFor({ timeout: 15_000 });
+    await last.waitFor();
     expect(await last.innerText()).toMatch(/Use\s+Card\s+••9995[^]*instead/);
 
     // A server that is busy is asked again, which takes a while, and gets the same letter once.

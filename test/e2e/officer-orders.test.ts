@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startSystem, waitFor, type System } from '../system.ts';
-import { frameOf, HAS_BROWSER, openBrowser, stepIn } from './browser.ts';
+import { frameOf, HAS_BROWSER, openBrowser, press, stepIn } from './browser.ts';
 
 /** What opens doors is said by an officer in the vault's own frame: the desk's page, whoever serves it, can neither say it nor learn it. */
 describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
@@ -43,7 +43,7 @@ describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
     await page.getByLabel('Reason').fill('drill of the test');
     await page.getByRole('button', { name: 'Review' }).click();
     await page.getByRole('button', { name: 'Close now: Yui Sunagawa' }).click();
-    await waitFor(active, 'the switch to be thrown', 10_000);
+    await waitFor(active, 'the switch to be thrown');
 
     await page.evaluate(
       (origin) =>
@@ -79,8 +79,8 @@ describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
     await frame.getByText('One person is let in again').waitFor();
     expect(await frame.locator('body').innerText()).toContain('the drill is over');
     expect(await active()).toBe(true);
-    await frame.getByRole('button', { name: 'Yes, lift it' }).click();
-    await waitFor(async () => !(await active()), 'the switch to be lifted', 10_000);
+    await press(frame, frame.getByRole('button', { name: 'Yes, lift it' }));
+    await waitFor(async () => !(await active()), 'the switch to be lifted');
   });
 
   test('an invitation’s link is shown in the vault’s frame and told to nobody', async () => {
@@ -93,11 +93,10 @@ describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
     await page.getByRole('button', { name: 'Make the link' }).click();
     const frame = await frameOf(page, 'order');
     await frame.getByText('New Colleague').waitFor();
-    await frame.getByRole('button', { name: 'Yes, make the link' }).click();
+    await press(frame, frame.getByRole('button', { name: 'Yes, make the link' }));
     const link = await waitFor(
       async () => /\/enrol#inv_\w+/.exec(await frame.locator('body').innerText())?.[0],
       'the link',
-      10_000,
     );
     const secret = link.split('#')[1] ?? '';
     const known = await page.evaluate(() => document.documentElement.outerHTML);

@@ -42,7 +42,7 @@ describe.skipIf(!HAS_BROWSER)('the chat in a client’s own page, which is anoth
     page.on('console', (message) => refused.push(message.text()));
     await page.goto(shopOrigin);
     await pressButton(page);
-    await waitFor(() => refused.some((text) => /frame-ancestors/.test(text)), 'the refusal', 15_000);
+    await waitFor(() => refused.some((text) => /frame-ancestors/.test(text)), 'the refusal');
     await page.close();
   });
 
@@ -54,12 +54,11 @@ describe.skipIf(!HAS_BROWSER)('the chat in a client’s own page, which is anoth
     const frame = await waitFor(
       () => page.frames().find((one) => one.url().startsWith(`${system.vaultOrigin}/widget/`)),
       'the frame of the widget',
-      15_000,
     );
     await frame.getByRole('button', { name: 'Start the chat' }).click();
     await frame.locator('textarea').fill(`My card is ${CARD}, please check it.`);
     await frame.locator('textarea').press('Enter');
-    await frame.locator('.message.customer .chip').waitFor({ timeout: 15_000 });
+    await frame.locator('.message.customer .chip').waitFor();
     expect(await frame.locator('.message.customer').innerText()).not.toContain(CARD);
     const reads = await page.evaluate(() => {
       const host = [...document.querySelectorAll('div')].at(-1);
@@ -79,11 +78,10 @@ describe.skipIf(!HAS_BROWSER)('the chat in a client’s own page, which is anoth
     const form = await waitFor(
       () => page.frames().find((one) => one.url().includes('/fields/sealed.html')),
       'the sealed form',
-      15_000,
     );
-    await form.locator('input').first().waitFor({ timeout: 15_000 });
+    await form.locator('input').first().waitFor();
     await answer(conversation, 'Thank you, we are looking at it.');
-    await frame.getByText('Thank you, we are looking at it.').waitFor({ timeout: 15_000 });
+    await frame.getByText('Thank you, we are looking at it.').waitFor();
     await page.close();
   });
 });
@@ -91,16 +89,12 @@ describe.skipIf(!HAS_BROWSER)('the chat in a client’s own page, which is anoth
 /** The button lies in a closed shadow root, where no script of the page finds it: pressed by its place, as a person does. */
 async function pressButton(page: Page): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  await waitFor(
-    async () => {
-      // Pressed again only if the script had not come yet: a second press would close it.
-      const attached = page.waitForEvent('frameattached', { timeout: 2_000 }).catch(() => null);
-      await page.mouse.click(width - 60, height - 40);
-      return (await attached) !== null;
-    },
-    'the frame behind the button',
-    15_000,
-  );
+  await waitFor(async () => {
+    // Pressed again only if the script had not come yet: a second press would close it.
+    const attached = page.waitForEvent('frameattached', { timeout: 2_000 }).catch(() => null);
+    await page.mouse.click(width - 60, height - 40);
+    return (await attached) !== null;
+  }, 'the frame behind the button');
 }
 
 /** As `dozo client allow fernhill ORIGIN`. */

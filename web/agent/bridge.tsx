@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, use, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 
 import type { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
@@ -57,7 +57,8 @@ export function WallProvider({ origin, children }: { origin: string; children: R
   const talk = useRef<Talk | null>(null);
   talk.current ??= startTalk();
 
-  useEffect(() => {
+  // Before the browser draws, so before the frame can say that it is ready.
+  useLayoutEffect(() => {
     const frame = element.current;
     if (frame === null) return undefined;
     const line = connectFrame(frame, origin, (message) => {

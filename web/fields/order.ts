@@ -211,12 +211,12 @@ function show(frame: Frame, { title, lines, yes, act }: Question): void {
   // Keys that were meant for the page must not say yes.
   no.focus();
   const sight = watchSight(fieldElement());
-  void sight.wait(60_000).then((seen) => seen && setTimeout(() => (go.disabled = false), LOOK_MS));
+  void sight.seen().then(() => setTimeout(() => (go.disabled = false), LOOK_MS));
 
   async function run(): Promise<void> {
     go.disabled = true;
     try {
-      if (!(await sight.wait(1_500)))
+      if (!(await sight.pressed()))
         return status.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
       const session = await sessionOrSay(frame);
       if (session !== null) await act(session);

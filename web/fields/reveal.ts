@@ -60,12 +60,13 @@ function title(subject: Subject): string {
   return `${className(subject.class, lang())} ${subject.mask} · ${subject.clientName}`;
 }
 
-function askPurpose(frame: Frame, subject: Subject): void {
+/** `before`: why the answer before this one could not be taken. */
+function askPurpose(frame: Frame, subject: Subject, before: string | null = null): void {
   const last = Purpose.safeParse(sessionStorage.getItem(LAST_PURPOSE)).data ?? 'verify_identity';
   const buttons = ALL_PURPOSES.map((purpose, index) =>
     el(
       'button',
-      { type: 'button', 'data-purpose': purpose, onclick: () => choose(purpose) },
+      { type: 'button', 'data-purpose': purpose, disabled: true, onclick: () => choose(purpose) },
       el('kbd', { 'aria-hidden': 'true' }, String(index + 1)),
       purposeName(purpose, lang()),
     ),
@@ -87,26 +88,34 @@ function askPurpose(frame: Frame, subject: Subject): void {
       ),
     ),
     list,
+    before === null ? null : el('p', { class: 'problem', role: 'alert' }, before),
     status,
     fromLine(frame.page),
   );
-  buttons[ALL_PURPOSES.indexOf(last)]?.focus();
   const byNumber = (event: KeyboardEvent): void => {
     const purpose = ALL_PURPOSES[Number(event.key) - 1];
     if (purpose !== undefined && !event.isComposing && list.isConnected) choose(purpose);
   };
   addEventListener('keydown', byNumber);
+  let open = false;
   const sight = watchSight(fieldElement());
-  let chosen = false;
+  void sight.seen().then(() => {
+    open = true;
+    for (const button of buttons) button.disabled = false;
+    buttons[ALL_PURPOSES.indexOf(last)]?.focus();
+  });
 
   function choose(purpose: Purpose): void {
-    if (chosen) return;
-    chosen = true;
+    if (!open) return;
+    open = false;
     for (const button of buttons) button.disabled = true;
     status.textContent = w('Asking the vault…', '保管庫に確認しています…');
     void (async () => {
-      if (!(await sight.wait(1_500))) return say(frame, sight.wrong() ?? '');
+      // What was answered out of sight does not count; the question is there again once it can be seen.
+      const seen = await sight.pressed();
       removeEventListener('keydown', byNumber);
+      if (!list.isConnected) return;
+      if (!seen) return askPurpose(frame, subject, sight.wrong() ?? '');
       sessionStorage.setItem(LAST_PURPOSE, purpose);
       await reveal(frame, subject, purpose);
     })();

@@ -101,7 +101,7 @@ function draw(field: HTMLElement, at: z.infer<typeof Asked>, bearer: string): vo
     if (filled.length === 0) return fields[0]?.input.focus();
     button.disabled = true;
     try {
-      if (!(await sight.wait(1_500))) throw new Refused('covered', 0, sight.wrong() ?? '', null);
+      if (!(await sight.pressed(1_500))) throw new Refused('covered', 0, sight.wrong() ?? '', null);
       const key = await genuineDayKey(at.tenant);
       const info = `dozo/form/v1|${at.tenant}|${key.keyId}`;
       const sealed = await Promise.all(

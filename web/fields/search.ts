@@ -68,7 +68,7 @@ function open(frame: Frame, scope: Scope): void {
     if (value === '') return input.focus();
     button.disabled = true;
     try {
-      if (!(await sight.wait(1_500)))
+      if (!(await sight.pressed(1_500)))
         return result.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
       const session = await sessionOrSay(frame);
       if (session === null) return;

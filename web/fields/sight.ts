@@ -7,13 +7,21 @@ import { w } from './words.ts';
 export interface Sight {
   /** Null when in plain sight, else a sentence that says what is wrong. */
   readonly wrong: () => string | null;
-  /** Waits until in plain sight; false after `timeoutMs`. */
-  wait(timeoutMs: number): Promise<boolean>;
+  /** Resolves as soon as the frame is in plain sight; before that, nothing in it should be open to a press. */
+  seen(): Promise<void>;
+  /**
+   * May a press count that was just made? True if the frame was in plain sight when it was made, and is so in a look taken after it:
+   * what covered the frame a moment before the press may not have been told yet, and taking a cover away must not turn a blind press
+   * into consent. `graceMs`: where a press opens nothing (a form that is sent), what comes into sight so soon after counts too.
+   * False also if the browser tells nothing for 20 s.
+   */
+  pressed(graceMs?: number): Promise<boolean>;
 }
 
 const MIN_WIDTH = 230;
 const MIN_HEIGHT = 90;
 const DELAY_MS = 100;
+const PATIENCE_MS = 20_000;
 
 export function watchSight(target: Element, onChange: () => void = () => undefined): Sight {
   let wrong: string | null = null;
@@ -24,34 +32,47 @@ export function watchSight(target: Element, onChange: () => void = () => undefin
     known = true;
     const before = wrong;
     wrong = whatIsWrong(entry);
-    if (wrong === null) for (const go of waiting) go();
+    for (const heard of waiting) heard();
     if (wrong !== before) onChange();
   };
   // Chromium asks for both of version 2; others ignore what they do not know.
   const how = { threshold: [0, 0.5, 0.8, 0.9, 1], trackVisibility: true, delay: DELAY_MS };
   const observer = new IntersectionObserver((entries) => entries.slice(-1).forEach(settle), how);
-  observer.observe(target);
-  // A change of size alone need not change the ratio: look again.
-  addEventListener('resize', () => {
+  const look = (): void => {
     observer.unobserve(target);
     observer.observe(target);
-  });
+  };
+  look();
+  // A change of size alone need not change the ratio: look again.
+  addEventListener('resize', look);
+
+  /** False if nothing is told in time. */
+  function nextTold(patienceMs = PATIENCE_MS): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settled = (told: boolean): void => {
+        waiting.delete(heard);
+        clearTimeout(timer);
+        resolve(told);
+      };
+      const heard = (): void => settled(true);
+      const timer = setTimeout(() => settled(false), patienceMs);
+      waiting.add(heard);
+    });
+  }
 
   return {
     wrong: () =>
       known ? wrong : w('Waiting until the frame is in sight.', '枠が表示されるのを待っています。'),
-    wait: (timeoutMs) => {
-      if (known && wrong === null) return Promise.resolve(true);
-      return new Promise((resolve) => {
-        const go = (seen: boolean): void => {
-          waiting.delete(seenNow);
-          clearTimeout(timer);
-          resolve(seen);
-        };
-        const seenNow = (): void => go(true);
-        const timer = setTimeout(() => go(false), timeoutMs);
-        waiting.add(seenNow);
-      });
+    async seen() {
+      while (!known || wrong !== null) await nextTold();
+    },
+    async pressed(graceMs = 0) {
+      if (!known) await nextTold();
+      for (const end = Date.now() + graceMs; wrong !== null && Date.now() < end;)
+        await nextTold(end - Date.now());
+      if (!known || wrong !== null) return false;
+      look();
+      return (await nextTold()) && wrong === null;
     },
   };
 }

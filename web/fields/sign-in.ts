@@ -61,16 +61,23 @@ type Entered = { answer: z.infer<typeof SignInAnswer>; key: SessionKey; software
 
 function drawAct(frame: Frame, label: string, hint: string, act: () => Promise<Entered>): void {
   const wrong = el('div', { 'aria-live': 'polite' });
-  const button = el('button', { type: 'button', class: 'main', onclick: () => void run() }, label);
+  const button = el(
+    'button',
+    { type: 'button', class: 'main', disabled: true, onclick: () => void run() },
+    label,
+  );
   frame.show(title(), button, el('p', { class: 'soft' }, hint), wrong, fromLine(frame.page));
-  button.focus();
   const sight = watchSight(fieldElement());
+  void sight.seen().then(() => {
+    button.disabled = false;
+    button.focus();
+  });
 
   async function run(): Promise<void> {
     button.disabled = true;
     wrong.replaceChildren();
     try {
-      if (!(await sight.wait(1_500))) {
+      if (!(await sight.pressed())) {
         wrong.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
         return;
       }

@@ -53,12 +53,12 @@ function ask(frame: Frame, subject: Subject): void {
   // Keys that were meant for the page must not say yes.
   no.focus();
   const sight = watchSight(fieldElement());
-  void sight.wait(60_000).then((seen) => seen && setTimeout(() => (yes.disabled = false), LOOK_MS));
+  void sight.seen().then(() => setTimeout(() => (yes.disabled = false), LOOK_MS));
 
   async function unmark(): Promise<void> {
     yes.disabled = true;
     try {
-      if (!(await sight.wait(1_500)))
+      if (!(await sight.pressed()))
         return status.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
       const session = await sessionOrSay(frame);
       if (session === null) return;

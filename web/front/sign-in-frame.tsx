@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 
 import { DeskSession } from '#desk/edge/api';
@@ -14,7 +14,7 @@ type How = Extract<Bare<ToFrame>, { type: 'open-sign-in' }>['how'];
 /** The vault's sign-in, in its own frame; this page gets a code that works once and opens the desk with it. */
 export function SignInFrame({ origin, how }: { origin: string; how: How }) {
   const { t, locale } = useLocale();
-  const scheme = useComputedColorScheme('light');
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const element = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(150);
   const [opening, setOpening] = useState(false);
@@ -22,7 +22,8 @@ export function SignInFrame({ origin, how }: { origin: string; how: How }) {
   const asked = useRef(how);
   asked.current = how;
 
-  useEffect(() => {
+  // Before the browser draws, so before the frame can say that it is ready.
+  useLayoutEffect(() => {
     const frame = element.current;
     if (frame === null) return undefined;
     const line = connectFrame(frame, origin, (message) => {

@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef, useState, type Ref } from 'react';
+import { useLayoutEffect, useRef, useState, type Ref } from 'react';
 
 import {
   connectFrame,
@@ -30,14 +30,15 @@ export function FrameBox({
   ref?: Ref<{ again: () => void }>;
 }) {
   const { locale } = useLocale();
-  const scheme = useComputedColorScheme('light');
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const element = useRef<HTMLIFrameElement>(null);
   const line = useRef<Line<ToFrame> | null>(null);
   const [height, setHeight] = useState(minHeight);
   const latest = useRef({ hear, open });
   latest.current = { hear, open };
 
-  useEffect(() => {
+  // Before the browser draws, so before the frame can say that it is ready.
+  useLayoutEffect(() => {
     const frame = element.current;
     if (frame === null) return undefined;
     const begun = connectFrame(frame, origin, (message) => {

@@ -10,7 +10,7 @@ export function TopBar({ children, onSignOut }: { children: ReactNode; onSignOut
   const { t, locale, name } = useLocale();
   const { session } = useSession();
   const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const other = locale === 'ja' ? 'en' : 'ja';
   return (
     <header className="dz-top">
