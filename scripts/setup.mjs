@@ -22,6 +22,11 @@ const NEEDS = [
     without: 'keys in a PKCS#11 module',
   },
   {
+    package: 'age',
+    present: () => onPath('age'),
+    without: 'backups opened by another implementation of age',
+  },
+  {
     package: 'golang-go',
     present: () => onPath('go'),
     without: "the check of the audit log by Go's own library",

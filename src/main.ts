@@ -6,6 +6,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[], io: CommandIo)
   start: async (argv, io) => (await import('./commands/start.ts')).runStart(argv, io),
   doctor: async (argv, io) => (await import('./commands/doctor.ts')).runDoctor(argv, io),
   migrate: async (argv, io) => (await import('./commands/migrate.ts')).runMigrate(argv, io),
+  backup: async (argv, io) => (await import('./commands/backup.ts')).runBackup(argv, io),
+  restore: async (argv, io) => (await import('./commands/restore.ts')).runRestore(argv, io),
   client: async (argv, io) => (await import('./commands/client.ts')).runClient([...argv], io),
   detect: async (argv, io) => (await import('./commands/detect.ts')).runDetect([...argv], io),
   redact: async (argv, io) => (await import('./commands/redact.ts')).runRedact([...argv], io),

@@ -53,6 +53,24 @@ describe('the rooms and their walls', () => {
       'upward import',
     ],
     [
+      'the vault makes backups',
+      'src/vault/retention/x.ts',
+      `import { backUp } from '#backup';`,
+      'backups from outside the command',
+    ],
+    [
+      'the room of backups imports values',
+      'src/backup/x.ts',
+      `import { a } from '#vault/tokens';`,
+      'through the wall without the door',
+    ],
+    [
+      'a backup is encrypted outside its one file',
+      'src/backup/restore.ts',
+      `import { Encrypter } from 'age-encryption';`,
+      'cipher outside keys and tokens',
+    ],
+    [
       'a platform file knows a domain',
       'src/platform/x.ts',
       `import { a } from '#vault/tokens/api';`,

@@ -125,6 +125,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     authz,
     http,
     superuser: store.superuser.bind(store),
+    vaultRoles: store.databases.vault,
     pseudonym,
     post: (path: string, body: unknown, headers?: Record<string, string>) =>
       call('POST', `${at(http.server)}${path}`, body, headers),

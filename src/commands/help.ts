@@ -17,6 +17,8 @@ dozo: the secure support desk
   dozo start      start everything and print the address (npm start does the same)
   dozo doctor     check the set-up and say what to mend
   dozo migrate    bring the databases to the state of this version
+  dozo backup     back everything up, encrypted, while it runs; prove a backup whole
+  dozo restore    bring a backup back into empty databases
   dozo client     set up the companies that are answered for: keys, pages, rules
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
@@ -63,6 +65,8 @@ dozo: 安全なサポートデスク
   dozo start      すべてを起動し、アドレスを表示します（npm start と同じです）
   dozo doctor     設定を点検し、直すべき点を示します
   dozo migrate    データベースをこの版の状態に移行します
+  dozo backup     稼働中にすべてを暗号化してバックアップし、その完全性を確かめます
+  dozo restore    バックアップを空のデータベースに復元します
   dozo client     クライアント企業を登録し、鍵、設置ページ、ルールを設定します
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します

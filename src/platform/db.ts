@@ -306,6 +306,7 @@ export function connectPlainly(options: DbOptions, connectTimeoutSeconds = 10): 
     prepare: false,
     fetch_types: false,
     connect_timeout: connectTimeoutSeconds,
+    max_lifetime: 0, // as above: a backup's snapshot may take hours
     onnotice: () => undefined,
     connection: { application_name: 'dozo' },
   });

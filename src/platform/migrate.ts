@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { connectPlainly, isSqlState, type DbOptions, type PlainSql } from '#platform/db';
+import { makeMigrationTable, RESTORING } from '#platform/migrate-table';
 import type { DatabaseName, DatabaseRoles } from '#platform/postgres-embedded';
 import { substitute } from '#platform/migrate-variables';
 import { StartError, startError } from '#platform/start-problems';
@@ -52,16 +53,21 @@ export async function migrateAll(
   return applied.flat();
 }
 
-/** As `migrateAll`, for one database. `migrations` are its files unless a test brings its own. */
+/**
+ * As `migrateAll`, for one database. `migrations` are its files unless a test brings its own, or a restore those of its backup: it
+ * alone may work on a database that is being restored.
+ */
 export async function migrateDatabase(
   database: DatabaseName,
   owner: DbOptions,
   appRole: string,
   migrations: readonly Migration[] = migrationsOf(database),
+  isRestore = false,
 ): Promise<string[]> {
   const sql = connectPlainly(owner);
   try {
     await prepare(sql, appRole);
+    if (!isRestore) refuseRestoring(database, await appliedDigests(sql));
     const applied: string[] = [];
     for (const migration of migrations) {
       if (await applyOnce(sql, database, migration, appRole)) applied.push(migration.name);
@@ -85,6 +91,7 @@ export async function pendingMigrations(database: DatabaseName, as: DbOptions): 
     >`select to_regclass('public.migration') is not null as there`;
     if (there?.there !== true) return migrations.map(({ name }) => name);
     const digests = await appliedDigests(sql);
+    refuseRestoring(database, digests);
     for (const { name, digest } of migrations) {
       if (digests.has(name) && digests.get(name) !== digest)
         throw startError('migration_changed', database, name);
@@ -112,15 +119,7 @@ const LOCK = 4_013_570_211; // any number that no other program takes as an advi
 async function prepare(sql: PlainSql, appRole: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK}::bigint)`;
-    await tx`
-      create table if not exists public.migration (
-        name text primary key,
-        digest text not null,
-        applied_at timestamptz not null default now()
-      )`;
-    await tx`revoke all on schema public from public`;
-    await tx`grant usage on schema public to ${tx(appRole)}`;
-    await tx`grant select on public.migration to ${tx(appRole)}`;
+    await makeMigrationTable(tx as unknown as PlainSql, appRole);
   });
 }
 
@@ -163,8 +162,13 @@ async function refuseUnknown(
 ): Promise<void> {
   const ours = new Set(migrations.map(({ name }) => name));
   for (const name of (await appliedDigests(sql)).keys()) {
-    if (!ours.has(name)) throw startError('migration_unknown', database, name);
+    if (!ours.has(name) && name !== RESTORING) throw startError('migration_unknown', database, name);
   }
+}
+
+/** Half of a restored system is worse than none: it serves again when all of it is back. */
+function refuseRestoring(database: DatabaseName, digests: ReadonlyMap<string, string>): void {
+  if (digests.has(RESTORING)) throw startError('restore_unfinished', database);
 }
 
 async function appliedDigests(sql: PlainSql): Promise<Map<string, string>> {

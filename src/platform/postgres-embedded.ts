@@ -20,7 +20,7 @@ import type { DbOptions } from '#platform/db';
 import type { Log } from '#platform/log';
 import { findBinaries, type Binaries } from '#platform/postgres-binaries';
 import { initCluster } from '#platform/postgres-initdb';
-import { claimFolder } from '#platform/postgres-lock';
+import { claimFolder, folderOwner } from '#platform/postgres-lock';
 import { provision, readPasswords, type Passwords } from '#platform/postgres-provision';
 import { postmasterStatus, stopStrays } from '#platform/postgres-strays';
 import { socketFolder } from '#platform/socket-folder';
@@ -115,6 +115,23 @@ interface Files {
   /** Folder of the Unix socket: 0700. */
   readonly sockets: string;
   readonly serverLog: string;
+}
+
+/**
+ * Ways into the databases of an embedded PostgreSQL that another process runs on this folder. Null if none runs. For commands beside a running Dozo.
+ */
+export function findRunning(dataDir: string): Readonly<Record<DatabaseName, DatabaseRoles>> | null {
+  const folder = join(dataDir, 'postgres');
+  if (folderOwner(folder) === null) return null;
+  const passwords = readPasswords(folder, true);
+  const cluster = join(folder, 'cluster');
+  const sockets = socketFolder(join(folder, 'sockets'), `.s.PGSQL.${PORT}.lock`, formerOwners(cluster));
+  const at = { host: sockets, port: PORT };
+  return {
+    vault: rolesOf('vault', at, passwords),
+    keystore: rolesOf('keystore', at, passwords),
+    desk: rolesOf('desk', at, passwords),
+  };
 }
 
 function makeFolders(dataDir: string, folder: string): Files {

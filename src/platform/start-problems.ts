@@ -106,6 +106,62 @@ export const START_PROBLEMS = {
     en: `The file ${file}, named by ${where}, cannot be read (${why}).`,
     ja: `${where} で指定されたファイル ${file} を読み込めません（${why}）。`,
   }),
+  restore_unfinished: (database: string): Sentence => ({
+    en: `A restore of the ${database} database has not ended, so Dozo does not start on it. Run the same "dozo restore" again; it begins anew by itself.`,
+    ja: `${database} データベースの復元が完了していないため、起動できません。同じ「dozo restore」をもう一度実行してください。自動的に最初からやり直します。`,
+  }),
+  restore_not_empty: (database: string): Sentence => ({
+    en: `The ${database} database is not empty, and a restore overwrites nothing. Restore into empty databases, or into a new data folder with DOZO_DATA_FOLDER.`,
+    ja: `${database} データベースが空ではありません。復元では既存のデータを上書きしません。空のデータベースか、DOZO_DATA_FOLDER で指定した新しいデータフォルダーに復元してください。`,
+  }),
+  backup_none: (place: string, before: string): Sentence => ({
+    en: `There is no whole backup in ${place}${before === '' ? '' : ` of ${before} or earlier`}. A folder without a manifest is one that was cut short.`,
+    ja: `${place} に${before === '' ? '' : `${before} 以前の`}完全なバックアップがありません。マニフェストのないフォルダーは、途中で中断されたものです。`,
+  }),
+  backup_damaged: (id: string, file: string): Sentence => ({
+    en: `${file} of the backup ${id} is not what was backed up: it was changed or is not whole. Nothing was restored. Take another copy, or another backup with --at.`,
+    ja: `バックアップ ${id} の ${file} は作成時の内容と一致しません（変更されたか、一部が欠けています）。復元は行っていません。別の複製を使うか、--at で別のバックアップを指定してください。`,
+  }),
+  backup_signed_by_other: (id: string, expected: string): Sentence => ({
+    en: `The manifest of the backup ${id} is not signed by ${expected}. Whoever made it, nothing of it was restored. Give the key that "dozo backup" printed, with --signed-by.`,
+    ja: `バックアップ ${id} のマニフェストは ${expected} で署名されていません。作成者を確認できないため、復元は行っていません。「dozo backup」が表示した鍵を --signed-by で指定してください。`,
+  }),
+  backup_signer_unknown: (place: string): Sentence => ({
+    en: `Who must have signed the backups in ${place}? This data folder has no key of its own. Give the key that "dozo backup" printed, with --signed-by.`,
+    ja: `${place} のバックアップの署名者を確認できません。このデータフォルダーには署名用の鍵がありません。「dozo backup」が表示した鍵を --signed-by で指定してください。`,
+  }),
+  backup_not_for_us: (part: string): Sentence => ({
+    en: `The ${part} part of the backup is not encrypted to any of the given identities. Give the file with the right AGE-SECRET-KEY with --identity; it may be given several times.`,
+    ja: `バックアップの ${part} は、指定された identity では復号できません。正しい AGE-SECRET-KEY のファイルを --identity で指定してください（複数回指定できます）。`,
+  }),
+  backup_keys_older: (place: string, at: string): Sentence => ({
+    en: `${place} holds no keystore backup of ${at} or later, and keys that are older than the values would not open all of them. Give the place of a newer one with --keystore.`,
+    ja: `${place} に ${at} 以降の鍵ストアのバックアップがありません。値より古い鍵では、すべての値を開くことができません。新しいものの場所を --keystore で指定してください。`,
+  }),
+  backup_part_missing: (id: string, part: string): Sentence => ({
+    en: `The backup ${id} has no ${part} part, and a system is restored whole or not at all.`,
+    ja: `バックアップ ${id} に ${part} が含まれていません。システム全体がそろっていなければ復元できません。`,
+  }),
+  backup_place_full: (place: string): Sentence => ({
+    en: `There is no space left in ${place}. The backup was not made and what was written of it was removed; earlier backups are whole.`,
+    ja: `${place} に空き容量がありません。バックアップは作成されず、書き込み途中のものは削除しました。以前のバックアップには影響ありません。`,
+  }),
+  backup_place_unusable: (place: string, why: string): Sentence => ({
+    en: `${place} cannot be used (${why}). Check that it exists and that this user may read and write there.`,
+    ja: `${place} を利用できません（${why}）。場所が存在し、このユーザーに読み書きの権限があることをご確認ください。`,
+  }),
+  backup_key_damaged: (file: string): Sentence => ({
+    en: `The key that signs backups, ${file}, cannot be read. Put it back from where you keep a copy, or move it away to begin with a new one.`,
+    ja: `バックアップの署名鍵 ${file} を読み込めません。控えから戻すか、ファイルを移動して新しい鍵で始めてください。`,
+  }),
+  backup_no_moment: (): Sentence => ({
+    en: 'Clients were being added all the while, so no common moment of the databases was found. Start the backup again.',
+    ja: 'クライアント企業の追加が続いていたため、各データベースに共通する時点を確保できませんでした。もう一度バックアップを実行してください。',
+  }),
+  backup_not_running: (folder: string): Sentence => ({
+    en: `No database runs on the data folder ${folder}. Start Dozo first: backups are made while it runs.`,
+    ja: `データフォルダー ${folder} のデータベースが起動していません。バックアップは稼働中に作成します。先に Dozo を起動してください。`,
+  }),
 } as const;
 
 export type StartProblemName = keyof typeof START_PROBLEMS;

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+
+import { createFolderPlace, ownSigningKey, readKey, type BackUpOptions, type ChooseOptions } from '#backup';
+import { connectPlainly, openDb } from '#platform/db';
+import { newId, type ConversationId, type MessageId, type SubjectId } from '#platform/ids';
+import { createLog } from '#platform/log';
+import type { VerifierKey } from '#tlog';
+import { createAudit, createFileHeads } from '#vault/audit';
+import { createFileProvider, createKeys } from '#vault/keys';
+import { createTokens } from '#vault/tokens';
+import { claimContact, insertConversations, insertMessages } from '../src/vault/channels/store.ts';
+import { JOB, openFloor } from './floor.ts';
+import { testDatabases } from './harness.ts';
+
+export interface Customer {
+  readonly subject: SubjectId;
+  readonly conversation: ConversationId;
+  readonly token: string;
+}
+
+export const CARD = '4242 4242 4242 4242';
+
+/**
+ * A vault with real keys, values, messages and a signed log, and a desk that has been told of them: what there is to back up. The processes
+ * around them are not there; what they would write is written by their own functions.
+ */
+export async function openHouse() {
+  const floor = await openFloor();
+  const stores = await testDatabases('keystore', 'desk');
+  const keystore = openDb(stores.databases.keystore.app);
+  const desk = openDb(stores.databases.desk.app);
+  const folder = mkdtempSync(join(tmpdir(), 'dozo-house-'));
+  const vaultFolder = join(folder, 'vault');
+  const placeFolder = join(folder, 'place');
+  mkdirSync(placeFolder);
+  const log = createLog('test', 'silent');
+  const provider = await createFileProvider(join(folder, 'keys'));
+  const keys = createKeys({ keystore, provider, clock: floor.clock, log, host: 'vault.example' });
+  const { tenant } = await floor.found('fernhill', ['agent']);
+  await keys.ensureTenant(tenant);
+  const heads = createFileHeads(join(vaultFolder, 'heads'));
+  const audit = createAudit({
+    db: floor.db,
+    clock: floor.clock,
+    log,
+    tenants: () => Promise.resolve([tenant]),
+    policies: () => Promise.resolve(new Map()),
+    signer: keys.signer,
+    heads,
+  });
+  const tokens = createTokens({
+    db: floor.db,
+    clock: floor.clock,
+    keys: { ...keys, pseudonym: floor.pseudonym },
+    audit,
+    authz: floor.authz,
+    facts: floor.facts,
+    isClient: () => Promise.resolve(true),
+    subjectOf: () => Promise.resolve(null),
+    conversationsOf: () => Promise.resolve(new Map()),
+    nudgeDesk: () => undefined,
+  });
+
+  /** Somebody writes one message with a card number in it, and the desk is told. */
+  async function customer(): Promise<Customer> {
+    const ctx = { ...JOB, tenant };
+    const key = await tokens.prepareNew(tenant);
+    const conversation = newId<ConversationId>();
+    const messageId = newId<MessageId>();
+    const text = `my card is ${CARD}`;
+    const at = new Date(floor.clock.now());
+    const nobody = { text: '', values: {} };
+    const token = await floor.db.tx(tenant, async (sql) => {
+      const span = { start: 11, end: text.length, class: 'CARD' as const };
+      const [done] = await tokens.tokenise(sql, ctx, key, [{ text, spans: [span] }]);
+      if (done === undefined) throw new Error('nothing was tokenised');
+      await insertConversations(sql, tenant, [
+        {
+          conversationId: conversation,
+          subjectId: key.subjectId,
+          channel: 'email',
+          locale: 'en',
+          customer: { name: nobody, email: nobody, phone: null },
+          mailToken: null,
+          mailSubject: 'about a card',
+          chatBearerDigest: null,
+          at,
+        },
+      ]);
+      await insertMessages(sql, tenant, [
+        {
+          messageId,
+          conversationId: conversation,
+          subjectId: key.subjectId,
+          kind: 'customer',
+          channel: 'email',
+          personId: null,
+          sealedText: tokens.sealText(key, messageId, text),
+          sealedTitle: null,
+          textSpans: done.spans,
+          titleSpans: null,
+          maskedText: done.masked,
+          maskedTitle: null,
+          attachments: [],
+          withheld: false,
+          at,
+        },
+      ]);
+      const index = createHash('sha256').update(key.subjectId).digest().subarray(0, 16);
+      await claimContact(sql, tenant, 'EMAIL', index, key.subjectId);
+      return done.spans[0]?.token ?? '';
+    });
+    await desk.tx(
+      tenant,
+      (sql) => sql`
+        insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
+        values (${tenant}, ${conversation}, ${messageId}, ${sql.json({ text: { values: { [token]: { token } } } })}, ${token}, ${at})`,
+    );
+    return { subject: key.subjectId, conversation, token };
+  }
+
+  const logins = {
+    vault: floor.vaultRoles.app,
+    keystore: stores.databases.keystore.app,
+    desk: stores.databases.desk.app,
+  };
+  const identity = await generateX25519Identity();
+  const recipient = await identityToRecipient(identity);
+  const signingKey = ownSigningKey(folder);
+  const signedBy = readKey(signingKey.vkey);
+  if (signedBy === null) throw new Error('no key');
+  const recipients = { vault: [recipient], keystore: [recipient], desk: [recipient] };
+  const backUpOptions: BackUpOptions = {
+    logins,
+    to: createFolderPlace(placeFolder),
+    recipients,
+    signingKey,
+    vaultFolder,
+    program: 'test',
+  };
+
+  return {
+    tenant,
+    floor,
+    keys,
+    tokens,
+    audit,
+    provider,
+    keystore,
+    desk,
+    folder,
+    vaultFolder,
+    placeFolder,
+    identity,
+    recipient,
+    signedBy: signedBy satisfies VerifierKey,
+    backUpOptions,
+    customer,
+    chooseOptions: (more: Partial<ChooseOptions> = {}): ChooseOptions => ({
+      from: createFolderPlace(placeFolder),
+      signedBy,
+      identities: [identity],
+      ...more,
+    }),
+    /** The client's log, numbered and signed up to now. */
+    async signLog(): Promise<void> {
+      audit.nudge(tenant);
+      await audit.stop();
+    },
+    admin: (database: 'vault' | 'keystore' | 'desk') =>
+      connectPlainly(database === 'vault' ? floor.superuser('vault') : stores.superuser(database)),
+    async close(): Promise<void> {
+      await audit.stop();
+      keys.close();
+      await Promise.all([keystore.close(), desk.close()]);
+      await floor.close();
+      await stores.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
