@@ -112,6 +112,7 @@ export async function openDeskFloor(evaluation = false) {
   const trust = createTrust({
     door,
     clock,
+    clientName: (_tenant, locale) => Promise.resolve(locale === 'ja' ? 'アオゾラ電機' : 'Aozora Denki'),
     staff: () => Promise.resolve({ total: 3, withNda: 2, withTraining: 1, onShift: 1 }),
     tickets: tickets.counts,
   });

@@ -120,7 +120,16 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     evaluation,
   });
   const incidents = createIncidents({ door, viewOf: sessions.viewOf, clients: directory.clients });
-  const trust = createTrust({ door, clock, staff: personnel.summary, tickets: tickets.counts });
+  const trust = createTrust({
+    door,
+    clock,
+    staff: personnel.summary,
+    clientName: async (tenant, locale) => {
+      const client = (await directory.clients()).find((one) => one.tenant === tenant);
+      return (locale === 'ja' ? client?.nameJa : client?.nameEn) ?? tenant;
+    },
+    tickets: tickets.counts,
+  });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */
   async function take(events: readonly DeskEvent[]): Promise<void> {

@@ -43,6 +43,7 @@ export function ErasuresPage() {
 
 function List({ erasures: { erasures, vkey } }: { erasures: Erasures }) {
   const { t, locale } = useLocale();
+  const { tenant } = useClient();
   const [shown, setShown] = useState<string | null>(null);
   return (
     <section className="dz-sheet">
@@ -76,9 +77,20 @@ function List({ erasures: { erasures, vkey } }: { erasures: Erasures }) {
                     {one.certificate === null ? (
                       '–'
                     ) : (
-                      <Button size="compact-sm" variant="default" onClick={() => setShown(one.certificate)}>
-                        {t('erasures.certificate.show')}
-                      </Button>
+                      <div className="dz-row">
+                        <Button size="compact-sm" variant="default" onClick={() => setShown(one.certificate)}>
+                          {t('erasures.certificate.show')}
+                        </Button>
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          component="a"
+                          href={`/api/trust/${tenant}/erasures/${one.id}/certificate?lang=${locale}`}
+                          download
+                        >
+                          PDF
+                        </Button>
+                      </div>
                     )}
                   </td>
                 </tr>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import {
+  CertificateQuery,
   Corrections,
   CorrectionsQuery,
   Entries,
@@ -14,11 +15,13 @@ import type { Clock } from '#platform/clock';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
+import { AppError, type Locale } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
 import { countDecisions, readPolicy } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { listErasures } from '#vault/retention/api';
 import { countValues } from '#vault/tokens/api';
+import { certificatePdf } from './certificate-pdf.ts';
 
 export interface TrustDeps {
   readonly door: Door;
@@ -26,6 +29,7 @@ export interface TrustDeps {
   readonly staff: (
     tenant: TenantId,
   ) => Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
+  readonly clientName: (tenant: TenantId, locale: Locale) => Promise<string>;
   readonly tickets: (tenant: TenantId) => Promise<{ open: number; pending: number; solved: number }>;
 }
 
@@ -96,6 +100,28 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/erasures',
         answer: Erasures,
         handle: (ctx) => door.call(listErasures, { tenant: ctx.tenant, limit: 200 }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/erasures/:id/certificate',
+        params: TENANT.extend({ id: z.uuid() }),
+        query: CertificateQuery,
+        answer: 'bytes',
+        async handle(ctx, { params, query }, { reply }) {
+          const { erasures, ...held } = await door.call(listErasures, { tenant: ctx.tenant, limit: 200 });
+          const erasure = erasures.find(({ id }) => id === params.id);
+          if (erasure === undefined) throw new AppError('not_found');
+          const { certificate, completedAt } = erasure;
+          if (certificate === null || completedAt === null) throw new AppError('not_found');
+          const clientName = await deps.clientName(ctx.tenant, query.lang);
+          const certified = { ...held, clientName, erasure: { ...erasure, certificate, completedAt } };
+          const bytes = await certificatePdf(certified, query.lang);
+          reply
+            .type('application/pdf')
+            .header('cache-control', 'no-store')
+            .header('content-disposition', `attachment; filename="${erasure.id}-${query.lang}.pdf"`);
+          reply.send(bytes);
+        },
       }),
       route({
         ...COMMON,

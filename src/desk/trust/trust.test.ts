@@ -23,6 +23,7 @@ const PAGES = [
   'log/proof/0',
   'log/tile/0/000',
   'pack',
+  `erasures/${randomId()}/certificate?lang=en`,
 ];
 const get = (page: string, cookie: string | null = officer, tenant = floor.clients.a.tenant) =>
   floor.send('GET', `/api/trust/${tenant}/${page}`, cookie);
@@ -68,6 +69,8 @@ describe('a client’s portal', () => {
       provider: 'local file (evaluation)',
       vkey: 'destruction+1+key',
       erasures: [],
+      holds: [],
+      due: null,
     });
     floor.answers['/door/decisions/count'] = () => ({
       releases: [],
