@@ -1,4 +1,4 @@
-import type { Reading } from '#recognizers';
+import { firstMatch, nextMatch, type Reading } from '#recognizers';
 import { readToken, type Said } from './dictation-words.ts';
 import type { Work } from './work.ts';
 
@@ -47,7 +47,7 @@ const EN_GAP = /^(?!:$)[\s,.…\-–—_/()"'“”:;+*]{0,10}$/;
 export function dictationsEn({ text, lower }: Reading, work: Work): Dictated[] {
   work.spend(lower.length);
   const builder = createBuilder();
-  for (const match of lower.matchAll(EN_TOKEN)) {
+  for (let match = firstMatch(EN_TOKEN, lower); match !== null; match = nextMatch(EN_TOKEN, lower, match)) {
     const token = match[0];
     const from = match.index;
     const code = token.charCodeAt(0);
@@ -106,7 +106,7 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
   work.spend(lower.length);
   const builder = createBuilder();
   let words = 0;
-  for (const match of lower.matchAll(JA_TOKEN)) {
+  for (let match = firstMatch(JA_TOKEN, lower); match !== null; match = nextMatch(JA_TOKEN, lower, match)) {
     const token = match[0];
     const from = match.index;
     const code = token.charCodeAt(0);

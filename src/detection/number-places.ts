@@ -1,4 +1,4 @@
-import { ibanLength, type Candidate, type Reading } from '#recognizers';
+import { firstMatch, ibanLength, nextMatch, type Candidate, type Reading } from '#recognizers';
 import { AFTER, BEFORE, judge, judgeShort, type Verdict } from './number-judge.ts';
 import type { Work } from './work.ts';
 
@@ -19,6 +19,8 @@ const TOKEN = /(?<![A-Za-z0-9])(?=[A-Za-z]{0,5}\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,1
 const CONFUSED = /(?<![A-Za-z0-9])[\dOoQlISB|](?:[ .-]?[\dOoQlISB|]){7,23}(?![A-Za-z0-9])/g;
 const MISREAD = /\d[ .-]?[OoQlISB|]|[OoQlISB|][ .-]?\d/;
 const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
+
+const LINES = /[^\r\n]+/g;
 
 const SHORT_CUE =
   /cv[vcn]|csc|\bcid\b|security (?:code|number)|verification|digit|on the back|セキュリティ|裏面/;
@@ -125,13 +127,13 @@ function stretch(
   if (hasLetters) ibans(part, base, look, put);
   for (const pattern of patterns) {
     work.spend(part.length);
-    for (const match of part.matchAll(pattern)) {
+    for (let match = firstMatch(pattern, part); match !== null; match = nextMatch(pattern, part, match)) {
       if (work.isOver) return;
       const raw = match[0].trimEnd();
       const at = base + match.index;
       if (!attempt(raw, at)) {
         if (raw.includes('\n')) {
-          for (const line of raw.matchAll(/[^\r\n]+/g))
+          for (let line = firstMatch(LINES, raw); line !== null; line = nextMatch(LINES, raw, line))
             attempt(line[0].trim(), at + line.index + leading(line[0]));
         }
         if (pattern === GLUED || pattern === RUN) groups(raw, at, attempt);
@@ -144,7 +146,7 @@ function stretch(
   }
   if ((hasLetters || part.includes('|')) && MISREAD.test(part)) confused(part, base, look, put);
   if (shortCue) {
-    for (const match of part.matchAll(SHORT)) {
+    for (let match = firstMatch(SHORT, part); match !== null; match = nextMatch(SHORT, part, match)) {
       const at = base + match.index;
       const verdict = judgeShort(lower.slice(Math.max(0, at - 24), at));
       if (verdict !== null) put(verdict, at, at + match[0].length);
@@ -200,7 +202,7 @@ function ibans(
   look: (raw: string, at: number, compact: string) => Verdict | null,
   put: (verdict: Verdict, from: number, to: number) => void,
 ): void {
-  for (const match of part.matchAll(IBAN_BEGIN)) {
+  for (let match = firstMatch(IBAN_BEGIN, part); match !== null; match = nextMatch(IBAN_BEGIN, part, match)) {
     const length = ibanLength(
       match[0]
         .replaceAll(/[^A-Za-z0-9]/g, '')
@@ -268,7 +270,7 @@ function confused(
   look: (raw: string, at: number, compact: string) => Verdict | null,
   put: (verdict: Verdict, from: number, to: number) => void,
 ): void {
-  for (const match of part.matchAll(CONFUSED)) {
+  for (let match = firstMatch(CONFUSED, part); match !== null; match = nextMatch(CONFUSED, part, match)) {
     const bare = match[0].replaceAll(/[ .-]/g, '');
     const digits = bare.replaceAll(/\D/g, '');
     if (digits.length === bare.length || digits.length * 2 < bare.length) continue;

@@ -1,11 +1,17 @@
 import {
+  cueOf,
   FINDERS,
+  firstMatch,
+  marksOf,
+  nextMatch,
   NO_NAMES,
   SIGN,
   TEXT_RULES,
   type Candidate,
+  type Cue,
   type DataClass,
   type OwnType,
+  type Reading,
   type TextRule,
 } from '#recognizers';
 import { findNumbers } from './number-places.ts';
@@ -55,23 +61,25 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   const work = createWork(options.budget);
   const late = (): boolean => work.isOver || (end !== null && clock !== undefined && clock() > end);
   const normal = normalise(text);
+  const { lower, signs } = normal;
+  const reading: Reading = { text: normal.text, lower, signs, marks: marksOf(lower) };
   work.spend(text.length);
-  const found: Candidate[] = (normal.signs & SIGN.digit) === 0 ? [] : findNumbers(normal, work);
+  const found: Candidate[] = (signs & SIGN.digit) === 0 ? [] : findNumbers(reading, work);
   if (late()) return { kind: 'withheld', reason: 'timeout' };
-  found.push(...findSpelled(normal, work));
+  found.push(...findSpelled(reading, work));
   if (late()) return { kind: 'withheld', reason: 'timeout' };
-  for (const rule of rulesWith(normal.signs)) {
-    if (rule.cue !== undefined && !rule.cue.test(normal.lower)) continue;
+  for (const { rule, cue } of rulesWith(signs)) {
+    if (cue?.isIn(reading) === false) continue;
     texts(normal, rule, found, work);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
   for (const find of FINDERS) {
     work.spend(text.length);
-    for (const one of find(normal)) found.push(one);
+    for (const one of find(reading)) found.push(one);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
   for (const own of options.own ?? []) {
-    for (const one of own.find(normal, work)) found.push(one);
+    for (const one of own.find(reading, work)) found.push(one);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
   if (found.length === 0) return { kind: 'scanned', spans: [], work: work.spent };
@@ -93,18 +101,31 @@ export function withoutAllowed(text: string, spans: readonly Span[], options: Sc
   );
 }
 
-const rulesBySigns: (readonly TextRule[] | undefined)[] = [];
+interface CuedRule {
+  readonly rule: TextRule;
+  readonly cue: Cue | null;
+}
+const RULES: readonly CuedRule[] = TEXT_RULES.map((rule) => ({
+  rule,
+  cue: rule.cue === undefined ? null : cueOf(rule.cue),
+}));
+const rulesBySigns: (readonly CuedRule[] | undefined)[] = [];
 
 /** The rules that can match a text of these signs. */
-function rulesWith(signs: number): readonly TextRule[] {
-  return (rulesBySigns[signs] ??= TEXT_RULES.filter(
-    (rule) => rule.needs === undefined || (rule.needs & signs) !== 0,
+function rulesWith(signs: number): readonly CuedRule[] {
+  return (rulesBySigns[signs] ??= RULES.filter(
+    ({ rule }) => rule.needs === undefined || (rule.needs & signs) !== 0,
   ));
 }
 
 function texts(normal: Normalised, rule: TextRule, found: Candidate[], work: Work): void {
   work.spend(normal.text.length);
-  for (const match of normal.text.matchAll(rule.pattern)) {
+  const { pattern } = rule;
+  for (
+    let match = firstMatch(pattern, normal.text);
+    match !== null;
+    match = nextMatch(pattern, normal.text, match)
+  ) {
     const value = match[rule.group];
     if (value === undefined || value.trim() === '') continue;
     const offset = rule.group === 0 ? 0 : match[0].lastIndexOf(value);

@@ -1,4 +1,4 @@
-import type { Candidate, Reading } from '#recognizers';
+import { firstMatch, nextMatch, type Candidate, type Reading } from '#recognizers';
 import { readToken } from './dictation-words.ts';
 import type { Work } from './work.ts';
 
@@ -24,7 +24,7 @@ export function findSpokenMail({ lower }: Reading, work: Work): Candidate[] {
 
 function english(lower: string, found: Candidate[], work: Work): void {
   work.spend(lower.length);
-  for (const match of lower.matchAll(AT_EN)) {
+  for (let match = firstMatch(AT_EN, lower); match !== null; match = nextMatch(AT_EN, lower, match)) {
     const after = match.index + match[0].length;
     work.spend(120);
     const domain = DOMAIN.exec(lower.slice(after, after + 120))?.[0];
@@ -86,7 +86,7 @@ function isSingle(word: string): boolean {
 }
 
 function japanese(lower: string, found: Candidate[], work: Work): void {
-  for (const match of lower.matchAll(AT_JA)) {
+  for (let match = firstMatch(AT_JA, lower); match !== null; match = nextMatch(AT_JA, lower, match)) {
     work.spend(160);
     let from = match.index;
     while (from > 0 && match.index - from < 80 && JA_CHARACTER.test(lower.charAt(from - 1))) from -= 1;

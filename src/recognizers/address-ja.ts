@@ -1,3 +1,4 @@
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { japanese, PLACE } from './lexicons/japanese.ts';
 import type { TextRule } from './text-rule.ts';
@@ -45,7 +46,7 @@ const LABEL =
 export const findJapaneseAddresses: Finder = ({ text }) => {
   const found: Candidate[] = [];
   if (!/[都道府県市区町村〒]|丁目|番地|住所|先/.test(text)) return found;
-  for (const match of text.matchAll(BLOCKS)) {
+  for (let match = firstMatch(BLOCKS, text); match !== null; match = nextMatch(BLOCKS, text, match)) {
     const head = headOf(text, match.index);
     if (head === null) continue;
     const figures = match[0].replace(/[のノ ]+$/, '');
@@ -83,7 +84,12 @@ function headOf(text: string, at: number): Head | null {
   const base = Math.max(0, at - 64);
   const window = text.slice(base, at);
   let start = -1;
-  for (const match of window.matchAll(PREFECTURES)) start = match.index;
+  for (
+    let match = firstMatch(PREFECTURES, window);
+    match !== null;
+    match = nextMatch(PREFECTURES, window, match)
+  )
+    start = match.index;
   let parts = start < 0 ? null : FROM_PREFECTURE.exec(window.slice(start));
   if (parts === null) {
     start = cityStart(window);

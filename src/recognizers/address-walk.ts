@@ -19,18 +19,25 @@ import {
   UNIT,
   UNIT_BEFORE,
 } from './address-parts.ts';
-import type { Candidate, Finder } from './finder.ts';
+import { cueOf } from './cues.ts';
+import { firstMatch, nextMatch } from './each-match.ts';
+import type { Candidate, Finder, Reading } from './finder.ts';
 import { SIGN } from './signs.ts';
 
 /**
  * Postal addresses of any country in Latin (and Greek) letters: from a house number before or behind the street to unit, city, region, postcode
  * and country, across commas and lines. A street word, a unit, a postcode, or words like "is located at" have to vouch for it.
  */
-export const findAddresses: Finder = ({ text, lower, signs }) => {
+export const findAddresses: Finder = (reading) => {
+  const { text, signs } = reading;
   const found: Candidate[] = [];
-  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0) fromNumbers(text, lower, found);
-  if (NAMED_STREET.test(lower)) {
-    for (const match of text.matchAll(WITHOUT_NUMBER)) {
+  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0) fromNumbers(reading, found);
+  if (NAMED_STREET.isIn(reading)) {
+    for (
+      let match = firstMatch(WITHOUT_NUMBER, text);
+      match !== null;
+      match = nextMatch(WITHOUT_NUMBER, text, match)
+    ) {
       const written = match[1] ?? '';
       const from = match.index + match[0].length - written.length;
       const to = from + written.length;
@@ -41,7 +48,8 @@ export const findAddresses: Finder = ({ text, lower, signs }) => {
   return found;
 };
 
-function fromNumbers(text: string, lower: string, found: Candidate[]): void {
+function fromNumbers(reading: Reading, found: Candidate[]): void {
+  const { text, lower } = reading;
   let done = 0;
   HOUSE_NUMBER.lastIndex = 0;
   for (let match = HOUSE_NUMBER.exec(lower); match !== null; match = HOUSE_NUMBER.exec(lower)) {
@@ -57,17 +65,16 @@ function fromNumbers(text: string, lower: string, found: Candidate[]): void {
     else found.push(one);
     done = one.to;
   }
-  for (const match of found.length === 0 && /\d(?:st|nd|rd|th) (?:and|street|ave)/.test(lower)
-    ? lower.matchAll(ORDINAL)
-    : [])
-    found.push(candidate(match.index, match.index + match[0].length, 0.74, ['street'], false));
-  if (CHAINED.test(lower)) {
-    for (const match of lower.matchAll(CHAIN)) {
+  if (found.length === 0 && ORDERED.isIn(reading))
+    for (let match = firstMatch(ORDINAL, lower); match !== null; match = nextMatch(ORDINAL, lower, match))
+      found.push(candidate(match.index, match.index + match[0].length, 0.74, ['street'], false));
+  if (CHAINED.isIn(reading)) {
+    for (let match = firstMatch(CHAIN, lower); match !== null; match = nextMatch(CHAIN, lower, match)) {
       if ((match[0].match(/,/g)?.length ?? 0) >= 2) add(found, match.index, match[0], 'numbered parts');
     }
   }
-  if (/-(?:ku|shi|cho|machi|ken|gun|mura|gu|ro|gil|daero|dong|eup|myeon)(?![a-z])/.test(lower)) {
-    for (const match of text.matchAll(EASTERN))
+  if (DISTRICT.isIn(reading)) {
+    for (let match = firstMatch(EASTERN, text); match !== null; match = nextMatch(EASTERN, text, match))
       if (/\d/.test(match[0]) || match[0].includes(', ')) add(found, match.index, match[0], 'districts');
   }
 }
@@ -95,8 +102,11 @@ function add(found: Candidate[], from: number, written: string, check: string): 
   if (found.some((one) => one.from <= from && to <= one.to)) return;
   found.push(candidate(from, to, 0.8, [check], false));
 }
-const CHAINED =
-  /(?:^|[\s:(])(?:(?:no|plot|house|h\.|door|flat|blk|block|unit|room|rm|tower|lot|apartment|villa|shop|suite)\b|#\d)/;
+const ORDERED = cueOf(/\d(?:st|nd|rd|th) (?:and|street|ave)/);
+const DISTRICT = cueOf(/-(?:ku|shi|cho|machi|ken|gun|mura|gu|ro|gil|daero|dong|eup|myeon)(?![a-z])/);
+const CHAINED = cueOf(
+  /(?:^|[\s:(])(?:(?:no|plot|house|h\.|door|flat|blk|block|unit|room|rm|tower|lot|apartment|villa|shop|suite)\b|#\d)/,
+);
 
 /** A word for a street that is nothing else, or a name with a capital before it. */
 function isNamed(text: string, lower: string, at: number, end: number, street: string): boolean {
@@ -304,8 +314,9 @@ function tailOf(rest: string, unit: number, hasUnit: boolean, small: boolean): n
   return end;
 }
 
-const NAMED_STREET =
-  / (?:street|road|avenue|lane|drive|boulevard|way|court|place|square|terrace|rd|st|ave|blvd)\b/;
+const NAMED_STREET = cueOf(
+  / (?:street|road|avenue|lane|drive|boulevard|way|court|place|square|terrace|rd|st|ave|blvd)\b/,
+);
 /** "the corner of Elm Street and Oak Lane", "is located at Lantana Road", "on Adams Street": a street by its name alone, where somebody says where. */
 const WITHOUT_NUMBER =
   /(?:\b(?:[Ll]ocated|address is|[Ii]t's|[Ll]ives?|arrived|is|[\p{Ll}]{2,}) (?:at |on |in |to |of |from |near )|address:\s{1,3}|^|\n)((?:the corner of )?(?:\d{1,5} )?\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]*| \d{1,5}){0,3}? (?:Street|Road|Avenue|Lane|Drive|Boulevard|Terrace|Rd|Ave|Blvd)\b(?: and (?:\d{1,5} )?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3} (?:Street|Road|Avenue|Lane|Drive|Boulevard|Way|Court|Place|Square|Terrace|Rd|St|Ave|Blvd|\d{1,4})\b)?)/gu;

@@ -1,4 +1,5 @@
 import type { DataClass } from './classes.ts';
+import type { Marks } from './cues.ts';
 
 /** Text as it is searched: normalised, and the same in lower case, character by character. */
 export interface Reading {
@@ -6,6 +7,8 @@ export interface Reading {
   readonly lower: string;
   /** Bits of `SIGN`; absent: not known. */
   readonly signs?: number;
+  /** Which cues it has (`cues.ts`); absent: not known. */
+  readonly marks?: Marks | undefined;
 }
 
 /** Where a value may stand, in offsets of the reading (UTF-16 code units). */

@@ -1,4 +1,6 @@
 export { CLASSES, classLabel, type DataClass } from './classes.ts';
+export { cueOf, marksOf, type Cue } from './cues.ts';
+export { firstMatch, nextMatch } from './each-match.ts';
 export { luhn, mod97, verhoeff } from './checksums.ts';
 export { ibanLength } from './number-checks.ts';
 export { isChecked, NUMBER_RULES, rulesFor, type NumberRule } from './numbers.ts';

@@ -1,3 +1,5 @@
+import { cueOf } from './cues.ts';
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { SIGN } from './signs.ts';
 
@@ -8,8 +10,12 @@ const V6 =
 const VERSION =
   /(?:version|\bver\.?|\bv|build|release|firmware|revision|バージョン|版|section|§|chapter)[ :.]{0,2}$/;
 
+const COLONS = cueOf(/:[0-9a-f]{0,4}:/);
+const DOTS = cueOf(/\d\.\d{1,3}\./);
+
 /** IPv4 (RFC 791) and IPv6 (RFC 4291, section 2.2) in text. */
-export const findInternetAddresses: Finder = ({ lower, signs }) => {
+export const findInternetAddresses: Finder = (reading) => {
+  const { lower, signs } = reading;
   const found: Candidate[] = [];
   if (((signs ?? SIGN.digit) & SIGN.digit) === 0 && !lower.includes('::')) return found;
   const put = (match: RegExpExecArray, check: string): void => {
@@ -23,13 +29,15 @@ export const findInternetAddresses: Finder = ({ lower, signs }) => {
       context: [],
     });
   };
-  if (/:[0-9a-f]{0,4}:/.test(lower))
-    for (const match of lower.matchAll(V6)) if (isV6(match[0])) put(match, 'hextets');
-  if (/\d\.\d{1,3}\./.test(lower)) {
-    for (const match of lower.matchAll(V4)) {
+  if (COLONS.isIn(reading))
+    for (let match = firstMatch(V6, lower); match !== null; match = nextMatch(V6, lower, match))
+      if (isV6(match[0])) put(match, 'hextets');
+  if (DOTS.isIn(reading)) {
+    for (let match = firstMatch(V4, lower); match !== null; match = nextMatch(V4, lower, match)) {
       if (!isV4(match[0]) || VERSION.test(lower.slice(Math.max(0, match.index - 12), match.index))) continue;
       // The last half of an IPv6 address may be written so.
-      if (!found.some((one) => one.from <= match.index && match.index < one.to)) put(match, 'four octets');
+      const at = match.index;
+      if (!found.some((one) => one.from <= at && at < one.to)) put(match, 'four octets');
     }
   }
   return found;

@@ -1,3 +1,5 @@
+import { cueOf } from './cues.ts';
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
 import {
   GIVEN,
@@ -16,20 +18,26 @@ import {
  * Names that somebody states in so many words: behind 氏名：, 名義は, フリガナ and the like, and before と申します. What stands there may be
  * in kanji, hiragana, katakana of either width or Latin letters, and in no list.
  */
-export const findStatedNames: Finder = ({ text }) => {
+export const findStatedNames: Finder = (reading) => {
+  const { text } = reading;
   const found: Candidate[] = [];
   if (!/[\u3041-\u30fa\u4e00-\u9fff]/.test(text)) return found;
   const lexicon = japanese();
-  for (const rule of LABEL_CUE.test(text) ? LABELLED : [])
-    for (const match of text.matchAll(rule)) take(lexicon, match, 'label', found);
-  for (const rule of INTRODUCED_CUE.test(text) ? INTRODUCED : [])
-    for (const match of text.matchAll(rule)) take(lexicon, match, 'introduction', found);
+  for (const rule of LABEL_CUE.isIn(reading) ? LABELLED : [])
+    for (let match = firstMatch(rule, text); match !== null; match = nextMatch(rule, text, match))
+      take(lexicon, match, 'label', found);
+  for (const rule of INTRODUCED_CUE.isIn(reading) ? INTRODUCED : [])
+    for (let match = firstMatch(rule, text); match !== null; match = nextMatch(rule, text, match))
+      take(lexicon, match, 'introduction', found);
   return found;
 };
 
-const LABEL_CUE =
-  /名前|氏名|姓名|[苗名]字|旧姓|本名|フルネーム|名義|者|[先人様客主][ のは様]?.?名|保証人|[取出込理続]人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ|ガナ|がな|仮名|読み方|ローマ字/;
-const INTRODUCED_CUE = /申し|もうし|申す|いいます|言います|いいまして|名乗|ございます|いらっしゃいます/;
+const LABEL_CUE = cueOf(
+  /名前|氏名|姓名|[苗名]字|旧姓|本名|フルネーム|名義|者|[先人様客主][ のは様]?.?名|保証人|[取出込理続]人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ|ガナ|がな|仮名|読み方|ローマ字/,
+);
+const INTRODUCED_CUE = cueOf(
+  /申し|もうし|申す|いいます|言います|いいまして|名乗|ございます|いらっしゃいます/,
+);
 const KANJI = '\\u4e00-\\u9fff々';
 const VALUE = [
   `[${KANJI}]{1,4}[ヶヵノツケ]?[${KANJI}]{0,4} {1,2}(?!電話|住所|携帯|番号|連絡|生年|年齢|男性|女性|以上|宛|様|本人|自宅|勤務|会社|希望|配達|配送|注文)[${KANJI}]{1,3}`,

@@ -1,3 +1,4 @@
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate } from './finder.ts';
 import {
   GIVEN,
@@ -19,10 +20,16 @@ const LATIN_RUN =
 
 /** Names in hiragana, in kanji and hiragana, and in Latin letters where a Japanese form of address stands behind. */
 export function findKanaNames(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
-  for (const match of text.matchAll(HIRAGANA_RUN)) inHiragana(lexicon, text, match.index, match[0], found);
-  for (const match of text.matchAll(MIXED_RUN)) inMixed(lexicon, text, match.index, match[0], found);
+  for (
+    let match = firstMatch(HIRAGANA_RUN, text);
+    match !== null;
+    match = nextMatch(HIRAGANA_RUN, text, match)
+  )
+    inHiragana(lexicon, text, match.index, match[0], found);
+  for (let match = firstMatch(MIXED_RUN, text); match !== null; match = nextMatch(MIXED_RUN, text, match))
+    inMixed(lexicon, text, match.index, match[0], found);
   if (!/[A-Za-z]/.test(text)) return;
-  for (const match of text.matchAll(LATIN_RUN))
+  for (let match = firstMatch(LATIN_RUN, text); match !== null; match = nextMatch(LATIN_RUN, text, match))
     if (isLatinName(match[0])) put(found, match.index, match.index + match[0].length, 0.8, 'Latin letters');
 }
 

@@ -1,3 +1,4 @@
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate } from './finder.ts';
 import {
   GIVEN,
@@ -29,7 +30,7 @@ const THING = WORD | PLACE | OTHER;
 /** Names in katakana: foreign ones with ・ or =, Japanese ones as they are read, single ones where lists, sound and context agree. */
 export function findKatakanaNames(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
   let commerce: boolean | null = null;
-  for (const match of text.matchAll(RUN)) {
+  for (let match = firstMatch(RUN, text); match !== null; match = nextMatch(RUN, text, match)) {
     const from = match.index;
     const written = match[0];
     const to = from + written.length;

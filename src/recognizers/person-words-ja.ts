@@ -1,3 +1,4 @@
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { GIVEN, japanese, PERSON, PLACE, SURNAME, type JapaneseLexicon } from './lexicons/japanese.ts';
 import { findKanaNames, givenInKana } from './person-kana-ja.ts';
@@ -16,7 +17,7 @@ export const findJapaneseNames: Finder = ({ text }) => {
   if (!JAPANESE.test(text)) return found;
   const lexicon = japanese();
   const isCommerce = COMMERCE.test(text);
-  for (const match of text.matchAll(KANJI_RUN))
+  for (let match = firstMatch(KANJI_RUN, text); match !== null; match = nextMatch(KANJI_RUN, text, match))
     if (mayHoldName(lexicon, text, match.index, match[0]))
       inKanji(lexicon, text, match.index, match[0], isCommerce, found);
   findKatakanaNames(lexicon, text, found);
@@ -37,7 +38,11 @@ function againInText(text: string, found: Candidate[]): void {
       names.set(name, score);
   }
   if (names.size === 0) return;
-  for (const match of text.matchAll(SAME_SCRIPT)) {
+  for (
+    let match = firstMatch(SAME_SCRIPT, text);
+    match !== null;
+    match = nextMatch(SAME_SCRIPT, text, match)
+  ) {
     const score = names.get(match[0]);
     if (score === undefined || taken.has(match.index)) continue;
     found.push(

@@ -1,26 +1,29 @@
+import { cueOf } from './cues.ts';
+import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { bitsAt, WORD } from './lexicons/english.ts';
 import { SIGN } from './signs.ts';
 
 /** Keys, tokens, passwords and codes: by the form that their maker gave them, or by the words that say what they are. */
-export const findSecrets: Finder = ({ text, lower, signs }) => {
+export const findSecrets: Finder = (reading) => {
+  const { text, lower, signs } = reading;
   const found: Candidate[] = [];
   const put = (from: number, to: number, score: number, recognizer: string, check: string): void => {
     if (to > from) found.push({ from, to, class: 'SECRET', score, recognizer, checks: [check], context: [] });
   };
-  if (lower.includes('-----begin'))
-    for (const match of text.matchAll(PEM))
+  if (PEM_CUE.isIn(reading))
+    for (let match = firstMatch(PEM, text); match !== null; match = nextMatch(PEM, text, match))
       put(match.index, match.index + match[0].length, 0.99, 'private-key', 'PEM');
-  if (((signs ?? SIGN.long) & SIGN.long) !== 0 && MADE_CUE.test(lower)) {
-    for (const match of text.matchAll(MADE))
+  if (((signs ?? SIGN.long) & SIGN.long) !== 0 && MADE_CUE.isIn(reading)) {
+    for (let match = firstMatch(MADE, text); match !== null; match = nextMatch(MADE, text, match))
       put(match.index, match.index + match[0].length, 0.97, 'api-key', "vendor's form");
-    for (const match of text.matchAll(IN_LINK)) {
+    for (let match = firstMatch(IN_LINK, text); match !== null; match = nextMatch(IN_LINK, text, match)) {
       const secret = match[1] ?? '';
       const from = match.index + match[0].length - 1 - secret.length;
       put(from, from + secret.length, 0.97, 'link-password', 'user and password in a link');
     }
   }
-  if (SAID_CUE.test(lower)) {
+  if (SAID_CUE.isIn(reading)) {
     SAID.lastIndex = 0;
     for (let match = SAID.exec(text); match !== null; match = SAID.exec(text)) {
       const one = spoken(text, lower, match);
@@ -30,9 +33,9 @@ export const findSecrets: Finder = ({ text, lower, signs }) => {
       }
     }
   }
-  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0 && CODE_CUE.test(lower)) {
+  if (((signs ?? SIGN.digit) & SIGN.digit) !== 0 && CODE_CUE.isIn(reading)) {
     for (const pattern of [CODE, CODE_FIRST]) {
-      for (const match of text.matchAll(pattern)) {
+      for (let match = firstMatch(pattern, text); match !== null; match = nextMatch(pattern, text, match)) {
         const code = match[1] ?? '';
         if (!/\d{3}|\d.*\d.*\d.*\d/.test(code)) continue;
         const from =
@@ -44,12 +47,14 @@ export const findSecrets: Finder = ({ text, lower, signs }) => {
   return found;
 };
 
+const PEM_CUE = cueOf(/-----begin/);
 /** RFC 7468 and what OpenPGP (RFC 9580) makes of it. */
 const PEM =
   /-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----[^-]{20,12000}(?:-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----)?/g;
 
-const MADE_CUE =
-  /akia|asia[0-9a-z]{8}|gh[opusr]_|github_pat_|glpat-|xox|(?:sk|pk|rk|ak)[-_]|whsec_|aiza|ya29\.|sg\.[a-z0-9_-]{16}|npm_|pypi-|dop_v1_|shp(?:at|ss|ca|pa)_|hf_|sq0|eyj|\d:aa[a-z0-9_-]{20}|eaa[a-z0-9]{20}|accountkey=|sharedaccess|:\/\/[^\s/@]{1,80}:[^\s/@]{1,80}@|bearer |key-[0-9a-f]{20}|\bac[0-9a-f]{32}|\bsk[0-9a-f]{32}|lin_api|figd_|dckr_pat|hvs\.|age-secret|xapp-|glsa_|nrak-|pat[a-z0-9]{14}\./;
+const MADE_CUE = cueOf(
+  /akia|asia[0-9a-z]{8}|gh[opusr]_|github_pat_|glpat-|xox|(?:sk|pk|rk|ak)[-_]|whsec_|aiza|ya29\.|sg\.[a-z0-9_-]{16}|npm_|pypi-|dop_v1_|shp(?:at|ss|ca|pa)_|hf_|sq0|eyj|\d:aa[a-z0-9_-]{20}|eaa[a-z0-9]{20}|accountkey=|sharedaccess|:\/\/[^\s/@]{1,80}:[^\s/@]{1,80}@|bearer |key-[0-9a-f]{20}|\bac[0-9a-f]{32}|\bsk[0-9a-f]{32}|lin_api|figd_|dckr_pat|hvs\.|age-secret|xapp-|glsa_|nrak-|pat[a-z0-9]{14}\./,
+);
 /** The forms that makers of services document for the keys that they give out. */
 const MADE = new RegExp(
   [
@@ -87,8 +92,9 @@ const MADE = new RegExp(
 );
 const IN_LINK = /:\/\/[^\s/@:]{1,80}:([^\s/@]{1,80})@/g;
 
-const SAID_CUE =
-  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/;
+const SAID_CUE = cueOf(
+  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/,
+);
 /** What is secret, whose it is, and the word that leads to the value. */
 const SAID =
   /(?<![A-Za-z])(?:(?:pass(?:word|wd|phrase|code)|pass (?:phrase|code)|pwd|pw|pin(?: ?(?:code|number|no\.?))?|api[ _-]?(?:key|token|secret)|(?:access|secret|private|client|auth|shared)[ _-]?(?:key|token|secret)(?:[ _-]?id)?|auth[ _-]?code|security answer|secret answer|credentials?)|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड)["'”’]?(?: (?:for|of|to|on) (?:the |my |your |our )?[\w.@-]{1,30}(?: [\w.@-]{1,20})?)?(?: ?(?:[:=]|：|=>|->) ?| (?:is|was|will be|would be|used to be|set to|changed to|now|should be|which is)(?: (?:now|still|currently|set to|just|actually|definitely))?:? |は|が|を|은 ?|는 ?|คือ ?|là |adalah |,? (?:it'?s|it is|but it'?s) (?:definitely |still |actually )?| (?=["“「'`])| to (?=\S{0,40}\d)| (?=\S{0,40}\d))["'“「`『]?/gi;
@@ -132,8 +138,9 @@ function spoken(text: string, lower: string, match: RegExpExecArray): { from: nu
 const NO_SECRET =
   /^(?:required|reset|incorrect|wrong|invalid|expired|forgotten|forgot|changed|needed|none|unknown|help|error|issues?|problems?|please|your|this|that|what|when|lost|optional|hidden|protected|same|weak|strong|empty|blank|here|there|cannot|enter|type|must|should|minimum|with|from)$/;
 
-const CODE_CUE =
-  /code|otp|one[- ]time|2fa|mfa|コード|ワンタイム|认证码|验证码|驗證碼|인증번호|รหัส|mã xác|kode|otp/;
+const CODE_CUE = cueOf(
+  /code|otp|one[- ]time|2fa|mfa|コード|ワンタイム|认证码|验证码|驗證碼|인증번호|รหัส|mã xác|kode|otp/,
+);
 const VALUE =
   '((?:[A-Z]-)?\\d{3}[ -]\\d{3,4}|(?:[A-Z]-)?\\d{4,8}|(?=[A-Z]*\\d)[A-Z0-9]{6,8})(?![\\w-]|\\.\\d)';
 const CODE_NAME =
