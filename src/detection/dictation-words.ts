@@ -48,9 +48,9 @@ const ALPHABET =
 const JA_LETTERS =
   'エー:A ビー:B シー:C ディー:D イー:E エフ:F ジー:G エイチ:H アイ:I ジェー:J ケー:K エル:L エム:M エヌ:N ピー:P アール:R エス:S ティー:T ユー:U ブイ:V ダブリュー:W エックス:X ワイ:Y ゼット:Z';
 const FILLERS =
-  'plus um umm uh uhh er erm hmm and then next followed by after dash hyphen minus dash space dot point comma slash period stroke okay ok so capital uppercase lowercase small letter digit number again ハイフン はいふん ダッシュ スペース えーと えーっと えっと ええと あの それから 続けて 次が 次に の';
+  'plus um umm uh uhh er erm hmm and then next followed by after dash hyphen minus dash space dot point comma slash period stroke okay ok so capital uppercase lowercase small letter digit number again on up ハイフン はいふん ダッシュ スペース えーと えーっと えっと ええと あの それから 続けて 次が 次に の';
 const CORRECTIONS =
-  "sorry no wait oops not mean i'm scratch that make actually correction rather instead correct meant すみません 失礼 訂正 間違え 間違えた 間違えました いや あ じゃなくて ではなく ではなくて 違う 違います";
+  "sorry no wait oops not mean i'm scratch that make actually correction rather instead correct meant hang hold pardon whoops apologies nope scrap strike mistake typo すみません すいません ごめん ごめんなさい 失礼 失礼しました 失礼いたしました 訂正 訂正します 間違え 間違えた 間違えました 間違い 間違いました 間違いです 誤り ちがう ちがいます ちがった いえ いや あ じゃなくて ではなく ではなくて 違う 違います";
 
 const WORDS = readWords();
 

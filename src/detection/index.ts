@@ -17,4 +17,4 @@ export {
 } from './own-types.ts';
 export { maskOf, normalForm } from './normal-form.ts';
 export { scan, type Allowance, type ScanOptions, type ScanResult, type Span } from './scan.ts';
-export { CLASSES, classLabel, type DataClass } from '#recognizers';
+export { CLASSES, classLabel, isSchemed, type DataClass } from '#recognizers';

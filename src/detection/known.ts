@@ -205,7 +205,11 @@ function mayStand(form: KnownForm, view: View, at: number, end: number): boolean
   const before = reading.lower.charAt(from - 1);
   const after = reading.lower.charAt(to);
   if (KANJI_OR_KANA.test(form.form))
-    return form.form.length > 1 && !(isKatakana(form.form) && (isKatakana(before) || isKatakana(after)));
+    return (
+      form.form.length > 1 &&
+      (form.kind !== 'careful' || ADDRESSED_JA.test(reading.lower.slice(to, to + 4))) &&
+      !(isKatakana(form.form) && (isKatakana(before) || isKatakana(after)))
+    );
   const figures = /\d/.test(form.form);
   if (/[a-z0-9\u00c0-\u024f]/.test(before) || /[a-z0-9\u00c0-\u024f]/.test(after)) return false;
   // 12 in "9-12-4" is a part of something longer.
@@ -228,6 +232,7 @@ function mayStand(form: KnownForm, view: View, at: number, end: number): boolean
 /** The last four of a card are what its mask shows. */
 const TAIL =
   /(?:end(?:ing|s)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: are| is|:)?|末尾が?|下 ?[4四]桁(?:が|は|の)?|••+|\*+|x{2,})[ :]{0,2}$/;
+const ADDRESSED_JA = /^ ?(?:様|さま|さん|氏|殿|くん|ちゃん|先生)/;
 const ADDRESSED = /(?:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|mr|mrs|ms|miss|dr)\.?,? |, )$/;
 
 function isDigit(text: string, at: number): boolean {

@@ -317,10 +317,14 @@ function trimmed(run: Dictated, lower: string): { from: number; to: number } {
 const FILLER =
   /^(?:yes|yeah|yep|yup|sure|ok|okay|so|it's|its|it|is|that's|thats|that|the|my|and|um|uh|er|well|here|you|go|goes|are|then|please|thanks|thank|number|code|digits|no|sorry|wait|not|of|on|at|to|card|phone|a|for|first|next|last|part|rest|just|i|think|hi|hello|right|let|me|see|one|sec|ends|with|got|now|again|starts|start|begins|beginning|bit|part|oops|end|ending|instead|です|ます|はい|ええ|えっと|えーと|最初|最初が|まず|最後|次|次が|続き|末尾|から|頭|頭から|たしか|と思い|以上|番号|は|が|と|の|で|に|、|。|お願い|します|になります|でございます)$/;
 
+/** How a Japanese sentence ends behind what it says: …だと思います, …と申します, …でございます. */
+const SAID_JA =
+  /(?:だ|です|だった)?(?:と(?:思|申|言|存じ|いいま|なりま|なっており)[ぁ-ん]{0,6}|かと(?:思いま|存じま)す|はずです|になります|でございます|でしょうか|ですね?|でした|だよ|だ)[。、！!\s]*$/;
+
 /** Words of a message that are neither numbers nor fillers: few of them, and the number is all that it says. */
 export function residueOf(view: View): number {
-  const { lower } = view.reading;
-  if (lower.length > 2_000) return 99;
+  if (view.reading.lower.length > 2_000) return 99;
+  const lower = view.reading.lower.replace(SAID_JA, '');
   let count = 0;
   let at = 0;
   const count1 = (part: string): void => {

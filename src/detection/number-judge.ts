@@ -38,8 +38,9 @@ export function judge(written: Written, work: Work): Verdict | null {
   const { compact } = written;
   if (compact.length < 6 || compact.length > 34) return null;
   const hasLetters = /[A-Z]/.test(compact);
-  const near = `${written.before} ${written.after}`;
-  const clause = lastClause(written.before);
+  // In keys and columns a line stands between the words: card_number.
+  const near = `${written.before} ${written.after}`.replaceAll('_', ' ');
+  const clause = lastClause(written.before).replaceAll('_', ' ');
   const denied = NOT_A_VALUE.test(clause) || isNoValueJa(clause, written.after);
   let best: Verdict | null = null;
   const rules = rulesFor(compact.length, hasLetters);
@@ -85,22 +86,36 @@ export function judgeShort(before: string): Verdict | null {
 }
 const CVV = NUMBER_RULES.find((rule) => rule.class === 'CVV');
 
-/** Words of another sentence do not speak of this number. */
+/** Words of another sentence do not speak of this number; the dot of "no." or of an initial ends none. */
 export function lastClause(before: string): string {
-  for (let at = before.length - 1; at >= 0; at -= 1)
-    if ('.。!?！？\n;'.includes(before.charAt(at))) return before.slice(at + 1);
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    const char = before.charAt(at);
+    if (!'.。!?！？\n;'.includes(char)) continue;
+    if (char !== '.' || !ABBREVIATED.test(before.slice(Math.max(0, at - 6), at))) return before.slice(at + 1);
+  }
   return before;
 }
+const ABBREVIATED =
+  /(?:^|[^a-z])(?:[a-z]|nos?|nrs?|num|ref|refs|tel|ext|acct?|cert|inv|trk|pkg|dept|vs|mrs?|dr)$/;
 
 /** Right before a number, what it is the number of; a word for a card between the two would break the row. */
 const OTHERS_NUMBER =
-  /(?:\b(?:order|serial)(?: ?(?:no\.?|num(?:ber)?|#|id|sn|s\/n))+|\b(?:voucher|coupon|promo)(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?[ :：#]{0,3}(?:[a-z]{1,12}[- ]?)?$/;
+  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?[ :：#.]{0,3}(?:[a-z]{1,12}[- ]?)?$/;
+/** The same by the bare noun, which may as well be what a card is used for. */
+const BARE_NOUN =
+  /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$/;
+const CARD_FOR = /card[^,;.]{0,16} (?:for|on|to|of|with)(?: [a-z]+){0,2} [a-z]+[ :#]{0,3}$/;
 
 function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string, denied: boolean): number {
   // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
   const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
-  // Whatever its check digit, what an order or a coupon is called by is no card.
-  if (rule.class === 'CARD' && OTHERS_NUMBER.test(clause)) return 0;
+  // Whatever its check digit, what an order or a coupon is called by is no card; in groups behind the noun alone it may be one.
+  if (
+    rule.class === 'CARD' &&
+    OTHERS_NUMBER.test(clause) &&
+    !(BARE_NOUN.test(clause) && (written || CARD_FOR.test(clause)))
+  )
+    return 0;
   if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.94;
   if (denied) return rule.strong === true && written ? 0.6 : 0;
   if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;

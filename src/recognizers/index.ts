@@ -1,4 +1,4 @@
-export { CLASSES, classLabel, type DataClass } from './classes.ts';
+export { CLASSES, classLabel, isSchemed, type DataClass } from './classes.ts';
 export { cueOf, marksOf, type Cue } from './cues.ts';
 export { firstMatch, nextMatch } from './each-match.ts';
 export { luhn, mod97, verhoeff } from './checksums.ts';

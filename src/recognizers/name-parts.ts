@@ -1,7 +1,7 @@
 import { GIVEN, kindsOf, PLACE, SURNAME, WORD } from './lexicons/english.ts';
 import { japaneseNames } from './lexicons/japanese.ts';
 
-/** A shape in which a name may come again; `isWord`: it is an ordinary word as well. */
+/** A shape in which a name may come again; `isWord`: it may be an ordinary word as well, and counts where somebody is addressed. */
 export interface NameForm {
   readonly form: string;
   readonly isWord: boolean;
@@ -43,7 +43,15 @@ function japaneseForms(name: string): NameForm[] {
     }
   }
   const least = (form: string): number => (/^[ぁ-んァ-ヶー]+$/.test(form) ? 3 : 2);
-  return [...forms].filter((form) => form.length >= least(form)).map((form) => ({ form, isWord: false }));
+  const named = [...forms]
+    .filter((form) => form.length >= least(form))
+    .map((form) => ({ form, isWord: false }));
+  // No list knows the surname: whoever is addressed by the first characters is the same person.
+  const called =
+    forms.size === 1 && /^[\u4e00-\u9fff々]{3,6}$/.test(bare)
+      ? [2, 3].filter((cut) => cut < bare.length).map((cut) => ({ form: bare.slice(0, cut), isWord: true }))
+      : [];
+  return [...named, ...called];
 }
 
 const TITLES = new Set(['mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'sir', 'madam', 'mx']);

@@ -132,13 +132,13 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'US_SSN',
     name: 'us-ssn',
-    named: /\bssn\b|social security|\bitin\b|社会保障番号/,
+    named: /\bssn\b|\bs\.? ?s\.? ?n\b|social security|\bsoc\.? sec\b|\bitin\b|社会保障番号/,
     shape: /^\d{9}$/,
     length: [9, 9],
     of: 'digits',
     check: ssn,
     words:
-      /\bssn\b|social (?:security|sec)|\bsocial (?:is|number|#)|\bitin\b|ソーシャルセキュリティ|社会保障番号/,
+      /\bs\.? ?s\.? ?n\b|social (?:security|sec)|\bsoc\.? sec\b|\bsocial (?:is|no|number|#)|\b(?:my|your|his|her|their|the|whose) social\b(?! (?:media|network|club|work|services?|care|hous|life|dist|event|acc|log|page|post|plan))|\bitin\b|ソーシャル ?セキュリティ|社会保障番号/,
     written: /^\d{3}[- .]\d{2}[- .]\d{4}$/,
   },
   {
@@ -279,7 +279,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     of: 'digits',
     check: yes,
     words:
-      /account (?:no|num|number|#|is|:|ending)|\bacct|bank account|(?:checking|savings|current) account|\ba\/c\b|\bbsb\b|sort code|clabe|口座番号|口座は|普通|当座|支店|ifsc|账号|帳號|账户|계좌|เลขบัญชี|บัญชี|nomor rekening|rekening|no\.? akaun|akaun|số tài khoản|\bstk\b|खाता/,
+      /\baccount ?(?:no|num|number|#|:)|account (?:is|ending)|\bacc?t\b|\bacc (?:no|num|#)|bank account|(?:routing|\baba\b|sort code|\bbsb\b|\bbank\b|\bwire|\bdeposit)[^]{0,40}\b(?:account|acc|a\/c)\b|(?:checking|savings|current) account|\ba\/c\b|\bbsb\b|sort code|clabe|口座番号|口座は|普通|当座|支店|ifsc|账号|帳號|账户|계좌|เลขบัญชี|บัญชี|nomor rekening|rekening|no\.? akaun|akaun|số tài khoản|\bstk\b|खाता/,
   },
   {
     class: 'PASSPORT',

@@ -1,4 +1,4 @@
-import type { DataClass } from '#detection';
+import { isSchemed } from '#detection';
 
 /** What a person corrected: no text of it, so that a report can be read by anybody who may read reports. */
 export interface Correction {
@@ -11,33 +11,6 @@ export interface Correction {
   writtenBy: 'customer' | 'agent';
 }
 
-/** Classes whose values are made by a scheme: where their letters and digits stand says nothing of the person. */
-const HAVE_SHAPE: ReadonlySet<string> = new Set<DataClass>([
-  'CARD',
-  'US_SSN',
-  'IBAN',
-  'JP_MY_NUMBER',
-  'IN_AADHAAR',
-  'IN_PAN',
-  'PH_PHILSYS',
-  'PH_TIN',
-  'PH_SSS',
-  'SG_NRIC',
-  'MY_NRIC',
-  'KR_RRN',
-  'TH_ID',
-  'ID_NIK',
-  'HK_ID',
-  'TW_ID',
-  'CN_RESIDENT_ID',
-  'VN_CCCD',
-  'PASSPORT',
-  'DRIVER_LICENSE',
-  'BANK_ACCOUNT',
-  'PHONE',
-  'DATE_OF_BIRTH',
-  'IP',
-]);
 const MAX_SHAPE = 40;
 
 /**
@@ -45,7 +18,7 @@ const MAX_SHAPE = 40;
  * something (names, addresses, secrets, mail), and for what is longer than any number.
  */
 export function shapeOf(cls: string, text: string): string | null {
-  if (!HAVE_SHAPE.has(cls) || text.length > MAX_SHAPE) return null;
+  if (!isSchemed(cls) || text.length > MAX_SHAPE) return null;
   return text.replaceAll(/\p{N}/gu, '9').replaceAll(/\p{L}/gu, 'A').replaceAll(/\s/g, ' ');
 }
 
