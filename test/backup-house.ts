@@ -4,21 +4,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 
-import { createFolderPlace, ownSigningKey, readKey, type BackUpOptions, type ChooseOptions } from '#backup';
+import {
+  createFolderPlace,
+  ownSigningKey,
+  PARTS,
+  readKey,
+  type BackUpOptions,
+  type ChooseOptions,
+} from '#backup';
 import { connectPlainly, openDb } from '#platform/db';
 import { newId, type ConversationId, type MessageId, type SubjectId } from '#platform/ids';
 import { createLog } from '#platform/log';
+import { beginRestore, RESTORING } from '#platform/migrate-table';
+import { createOutbox } from '#platform/outbox';
 import type { VerifierKey } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createFileProvider, createKeys } from '#vault/keys';
 import { createTokens } from '#vault/tokens';
 import { claimContact, insertConversations, insertMessages } from '../src/vault/channels/store.ts';
 import { JOB, openFloor } from './floor.ts';
-import { testDatabases } from './harness.ts';
+import { testDatabases, type TestDatabases } from './harness.ts';
 
 export interface Customer {
   readonly subject: SubjectId;
   readonly conversation: ConversationId;
+  readonly token: string;
+}
+
+interface News {
+  readonly conversation: string;
+  readonly messageId: string;
   readonly token: string;
 }
 
@@ -64,6 +79,24 @@ export async function openHouse() {
     subjectOf: () => Promise.resolve(null),
     conversationsOf: () => Promise.resolve(new Map()),
     nudgeDesk: () => undefined,
+  });
+
+  /** News go to the desk as between the processes: taken there first, then gone from here. */
+  const outbox = createOutbox({
+    db: floor.db,
+    clock: floor.clock,
+    log,
+    tenants: () => Promise.resolve([tenant]),
+    pollMs: 20,
+    deliver: async (_tenant, payloads) => {
+      await desk.tx(tenant, async (sql) => {
+        for (const { conversation, messageId, token } of payloads as readonly News[])
+          await sql`
+            insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
+            values (${tenant}, ${conversation}, ${messageId}, ${sql.json({ text: { text: token, values: { [token]: { class: 'CARD' } } } })}, ${token}, now())
+            on conflict do nothing`;
+      });
+    },
   });
 
   /** Somebody writes one message with a card number in it, and the desk is told. */
@@ -113,14 +146,9 @@ export async function openHouse() {
       ]);
       const index = createHash('sha256').update(key.subjectId).digest().subarray(0, 16);
       await claimContact(sql, tenant, 'EMAIL', index, key.subjectId);
+      await outbox.put(sql, tenant, { conversation, messageId, token: done.spans[0]?.token ?? '' });
       return done.spans[0]?.token ?? '';
     });
-    await desk.tx(
-      tenant,
-      (sql) => sql`
-        insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
-        values (${tenant}, ${conversation}, ${messageId}, ${sql.json({ text: { values: { [token]: { token } } } })}, ${token}, ${at})`,
-    );
     return { subject: key.subjectId, conversation, token };
   }
 
@@ -160,6 +188,7 @@ export async function openHouse() {
     recipient,
     signedBy: signedBy satisfies VerifierKey,
     backUpOptions,
+    outbox,
     customer,
     chooseOptions: (more: Partial<ChooseOptions> = {}): ChooseOptions => ({
       from: createFolderPlace(placeFolder),
@@ -175,6 +204,7 @@ export async function openHouse() {
     admin: (database: 'vault' | 'keystore' | 'desk') =>
       connectPlainly(database === 'vault' ? floor.superuser('vault') : stores.superuser(database)),
     async close(): Promise<void> {
+      await outbox.stop();
       await audit.stop();
       keys.close();
       await Promise.all([keystore.close(), desk.close()]);
@@ -186,3 +216,14 @@ export async function openHouse() {
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** As an operator begins anew: the next restore finds empty databases. Quicker than new ones. */
+export async function emptyDatabases({ databases }: TestDatabases): Promise<void> {
+  for (const name of PARTS) {
+    const { owner, app } = databases[name];
+    const sql = connectPlainly(owner);
+    await sql`insert into migration (name, digest) values (${RESTORING}, '') on conflict do nothing`;
+    await sql.end();
+    await beginRestore(name, owner, app.username);
+  }
+}

@@ -71,10 +71,10 @@ export function openCheckStore(superuser: DbOptions): CheckStore {
       return numbered(
         await sql`
         select count(*) from (
-          select tenant_id, jsonb_path_query(coalesce(masked_text, 'null'), '$.**.token') #>> '{}' as token from message
-          union select tenant_id, jsonb_path_query(coalesce(masked_title, 'null'), '$.**.token') #>> '{}' from message
-          union select tenant_id, jsonb_path_query(attachments, '$.**.token') #>> '{}' from message
-          union select tenant_id, jsonb_path_query(customer, '$.**.token') #>> '{}' from conversation) as shown
+          select tenant_id, ${tokensIn(sql, 'masked_text')} as token from message
+          union select tenant_id, ${tokensIn(sql, 'masked_title')} from message
+          union select tenant_id, ${tokensIn(sql, 'attachments')} from message
+          union select tenant_id, ${tokensIn(sql, 'customer')} from conversation) as shown
         where token like 'tk1\\_%' and not exists (
           select from value v where v.tenant_id = shown.tenant_id and v.token = shown.token)`,
       );
@@ -83,8 +83,8 @@ export function openCheckStore(superuser: DbOptions): CheckStore {
       paged(
         (after) => sql`
         select tenant_id as tenant, ticket_id as ticket, token from (
-          select tenant_id, ticket_id, jsonb_path_query(message, '$.**.token') #>> '{}' as token from ticket_message
-          union select tenant_id, ticket_id, jsonb_path_query(customer, '$.**.token') #>> '{}' from ticket) as shown
+          select tenant_id, ticket_id, ${tokensIn(sql, 'message')} as token from ticket_message
+          union select tenant_id, ticket_id, ${tokensIn(sql, 'customer')} from ticket) as shown
         where token like 'tk1\\_%' order by tenant_id, ticket_id, token offset ${after} limit ${STEP}`,
       ),
     deskTickets: () =>
@@ -163,6 +163,17 @@ export function openCheckStore(superuser: DbOptions): CheckStore {
     close: () => sql.end({ timeout: 5 }),
   };
   return store;
+}
+
+/** Every token of a masked text or what holds one: names in `values`, and members called `token`. */
+function tokensIn(
+  sql: PlainSql,
+  column: 'masked_text' | 'masked_title' | 'attachments' | 'customer' | 'message',
+) {
+  const content = sql`coalesce(${sql(column)}, 'null'::jsonb)`;
+  return sql`jsonb_array_elements_text(
+    jsonb_path_query_array(${content}, '$.**.token ? (@.type() == "string")')
+    || jsonb_path_query_array(${content}, '$.**.values.keyvalue().key'))`;
 }
 
 /** Rows as one set of columns of text: `json_to_recordset` would need names, and the driver knows no arrays here. */

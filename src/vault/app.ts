@@ -29,7 +29,7 @@ import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createKeys, createProvider } from '#vault/keys';
-import { createRetention } from '#vault/retention';
+import { createFileTombstones, createRetention } from '#vault/retention';
 import { createTokens, eraseValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
@@ -145,6 +145,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     eraseConversations,
     subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
     people,
+    tombstones: createFileTombstones(join(config.folder, 'tombstones')),
     horizonSeconds: config.epochSeconds,
   });
 
@@ -207,6 +208,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   operator.add(operatorRoutes({ db }, identity, authz.setPolicy));
 
   await identity.start();
+  await retention.replayTombstones();
   facts.start();
   audit.start();
   outbox.start();

@@ -12,7 +12,7 @@ import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
-import { findShredded, markShredding, readActiveEpoch, type ShreddedRow } from './store.ts';
+import { findShredded, markShredding, markShreddingOf, readActiveEpoch, type ShreddedRow } from './store.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
 import { loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
@@ -42,6 +42,8 @@ export interface Keys {
    * there is none to shred. Not undone by anything.
    */
   shredSubject(tenant: TenantId, subjectId: SubjectId): Promise<void>;
+  /** As `shredSubject`; those who have no key that opens are passed by. */
+  shredSubjects(tenant: TenantId, subjects: readonly SubjectId[]): Promise<void>;
   /** Of these, the subjects whose keys are gone for good, in every copy. */
   shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<ShreddedRow[]>;
   /** Ends the tenant's epoch; see `roll-epoch.ts`. */
@@ -143,6 +145,10 @@ export function createKeys(deps: KeysDeps): Keys {
       const marked = await deps.keystore.tx(tenant, (sql) => markShredding(sql, tenant, subjectId));
       subjects.forgetSubject(tenant, subjectId);
       if (marked === 0) throw new AppError('not_found');
+    },
+    async shredSubjects(tenant, ids) {
+      const marked = await deps.keystore.tx(tenant, (sql) => markShreddingOf(sql, tenant, ids));
+      for (const subjectId of marked) subjects.forgetSubject(tenant, subjectId);
     },
     shredded: (tenant, ids) => deps.keystore.tx(tenant, (sql) => findShredded(sql, tenant, ids)),
     async rollEpoch(tenant, options) {

@@ -159,6 +159,19 @@ export async function markShredding(sql: Sql, tenant: TenantId, subject: Subject
   return count;
 }
 
+/** As `markShredding`, for many. */
+export async function markShreddingOf(
+  sql: Sql,
+  tenant: TenantId,
+  subjects: readonly SubjectId[],
+): Promise<SubjectId[]> {
+  const rows = await sql<{ subject: SubjectId }[]>`
+    update subject_key set state = 'shredding'
+    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[]) and state = 'active'
+    returning subject_id as subject`;
+  return rows.map(({ subject }) => subject);
+}
+
 /** The end of a subject's keys: the epoch they went with, and what of the provider's is no more. */
 export interface ShreddedRow {
   subjectId: SubjectId;

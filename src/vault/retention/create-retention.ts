@@ -3,6 +3,7 @@ import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import type { RetentionDeps } from './ports.ts';
 import { retentionDoorRoutes, retentionRoutes } from './routes.ts';
+import { replayTombstones } from './replay.ts';
 import { settle } from './settle.ts';
 import { listCertificates } from './store.ts';
 
@@ -11,6 +12,8 @@ export interface Retention {
   readonly doorRoutes: AnyRoute[];
   /** Every certificate of a client by its id, and the key that signed them. */
   certificates(sql: Sql, tenant: TenantId): Promise<{ vkey: string; notes: ReadonlyMap<string, string> }>;
+  /** To be awaited before anybody is served: who was erased and came back with a restored database goes again. */
+  replayTombstones(): Promise<void>;
   start(): void;
   /** Waits for the round that is under way. */
   stop(): Promise<void>;
@@ -50,6 +53,9 @@ export function createRetention(deps: RetentionDeps): Retention {
       vkey: await deps.keys.certifier.vkey(tenant),
       notes: await listCertificates(sql, tenant),
     }),
+    async replayTombstones() {
+      for (const tenant of await deps.tenants()) await replayTombstones(deps, tenant);
+    },
     start() {
       timer = setInterval(tick, EVERY_MS);
       timer.unref();

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { Ctx } from '#platform/ctx';
-import { isSqlState } from '#platform/db';
-import { newId, type SubjectId } from '#platform/ids';
+import { isSqlState, type Sql } from '#platform/db';
+import { newId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { Erasure } from '#vault/retention/api';
 import type { RetentionDeps } from './ports.ts';
@@ -17,7 +17,37 @@ export async function erase(
   deps: RetentionDeps,
   ctx: Ctx,
   subject: SubjectId,
-  why: { because: Erasure['because']; reference: string },
+  why: Why,
+): Promise<ShreddingRow> {
+  return eraseIn(deps, ctx, subject, why, async (sql) => {
+    const hold = await lockHold(sql, ctx.tenant, subject);
+    // A hold whose end is only proposed is in force still.
+    if (hold !== null && (hold.state === 'in_force' || hold.state === 'ending'))
+      throw new AppError('legal_hold');
+  });
+}
+
+/** As `erase`, of somebody who was erased before and came back with a restore: what stood in the way then does not now. */
+export function eraseUnasked(
+  deps: RetentionDeps,
+  ctx: Ctx,
+  subject: SubjectId,
+  why: Why,
+): Promise<ShreddingRow> {
+  return eraseIn(deps, ctx, subject, why, () => Promise.resolve());
+}
+
+interface Why {
+  readonly because: Erasure['because'];
+  readonly reference: string;
+}
+
+async function eraseIn(
+  deps: RetentionDeps,
+  ctx: Ctx,
+  subject: SubjectId,
+  why: Why,
+  mayBegin: (sql: Sql) => Promise<void>,
 ): Promise<ShreddingRow> {
   const { tenant } = ctx;
   const at = new Date(deps.clock.now());
@@ -32,10 +62,7 @@ export async function erase(
   const shreddingId = newId(at.getTime());
   const row = await deps.db
     .tx(tenant, async (sql) => {
-      const hold = await lockHold(sql, tenant, subject);
-      // A hold whose end is only proposed is in force still.
-      if (hold !== null && (hold.state === 'in_force' || hold.state === 'ending'))
-        throw new AppError('legal_hold');
+      await mayBegin(sql);
       // Conversations first: their locks let messages that are being stored end, and keep new ones out.
       const gone = await deps.eraseConversations(sql, tenant, subject, at);
       const { values, indexes, files } = await deps.eraseValues(sql, tenant, subject);
@@ -85,7 +112,19 @@ export async function erase(
       // Erased before, by somebody else or by this request sent twice.
       throw isSqlState(error, '23505') ? new AppError('not_found', undefined, { cause: error }) : error;
     });
+  // Before anybody is told that it is done: a restore of what was backed up before must know of it.
+  await entomb(deps, tenant, row);
   deps.audit.nudge(tenant);
   deps.nudgeDesk(tenant);
   return row;
+}
+
+/** Writes down outside the database who was erased. */
+export function entomb(deps: RetentionDeps, tenant: TenantId, row: ShreddingRow): Promise<void> {
+  return deps.tombstones.add(tenant, {
+    subject: row.subjectId,
+    shredding: row.shreddingId,
+    because: row.because,
+    at: row.requestedAt.toISOString(),
+  });
 }

@@ -5,6 +5,7 @@ import type { Log } from '#platform/log';
 import type { Audit } from '#vault/audit';
 import type { DeskEvent } from '#vault/channels/api';
 import type { Keys } from '#vault/keys';
+import type { Tombstones } from './tombstones.ts';
 
 /** What a person's erasure takes away, counted. */
 export interface Erased {
@@ -22,6 +23,7 @@ export interface RetentionDeps {
     Keys,
     | 'subject'
     | 'shredSubject'
+    | 'shredSubjects'
     | 'shredded'
     | 'rollEpoch'
     | 'epoch'
@@ -55,6 +57,7 @@ export interface RetentionDeps {
       subjects: readonly SubjectId[],
     ): Promise<ReadonlyMap<SubjectId, string>>;
   };
+  readonly tombstones: Tombstones;
   /** How long a shredded key may live on in old copies at most: the length of an epoch. */
   readonly horizonSeconds: number;
 }

@@ -40,6 +40,7 @@ import { changeHold, nextState } from './hold.ts';
 import { countDue, readKeptUntil } from './kept-until.ts';
 import type { RetentionDeps } from './ports.ts';
 import { settle } from './settle.ts';
+import { createFileTombstones } from './tombstones.ts';
 import { listHolds, listShreddings, putRule, readRule } from './store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dozo-retention-'));
@@ -93,6 +94,7 @@ beforeAll(async () => {
     eraseConversations,
     subjectOf: () => Promise.resolve(null),
     people,
+    tombstones: createFileTombstones(join(folder, 'tombstones')),
     horizonSeconds: HORIZON_SECONDS,
   };
 });

@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import { newId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { certify, digestOf, type Destroyed } from './certificate.ts';
-import { erase } from './erase.ts';
+import { entomb, erase } from './erase.ts';
 import type { RetentionDeps } from './ports.ts';
 import { listOpenShreddings, readRule, setDone, setWaiting, type ShreddingRow } from './store.ts';
 
@@ -19,6 +19,8 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
   await eraseDue(deps, tenant);
   const open = await deps.db.tx(tenant, (sql) => listOpenShreddings(sql, tenant, AT_ONCE));
   for (const row of open.filter(({ state }) => state === 'requested')) {
+    // A crash may have come between the erasure and its tombstone.
+    await entomb(deps, tenant, row);
     await deps.keys.shredSubject(tenant, row.subjectId).catch(ifGone);
     await deps.db.tx(tenant, (sql) => setWaiting(sql, tenant, row.shreddingId));
   }

@@ -34,6 +34,18 @@ export async function insertShredding(
        ${sql.json(row.counts)}, ${row.requestedAt})`;
 }
 
+/** Of these, the people whose erasure stands here. */
+export async function findShredded(
+  sql: Sql,
+  tenant: TenantId,
+  subjects: readonly SubjectId[],
+): Promise<SubjectId[]> {
+  const rows = await sql<{ subject: SubjectId }[]>`
+    select subject_id as subject from shredding
+    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[])`;
+  return rows.map(({ subject }) => subject);
+}
+
 /** Those that are not done yet, oldest first. */
 export async function listOpenShreddings(sql: Sql, tenant: TenantId, limit: number): Promise<ShreddingRow[]> {
   return sql<ShreddingRow[]>`
