@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connectPlainly, isSqlState, openDb, type Db, type Sql } from '#platform/db';
-import { gathered } from '#platform/db-gathered';
+import { gathered, gatheredFind } from '#platform/db-gathered';
 import { createTogether } from '#platform/db-together';
 import { randomId, type TenantId } from '#platform/ids';
 import { testDatabases, type TestDatabases } from './harness.ts';
@@ -204,5 +204,30 @@ describe('transactions that are shared', () => {
     });
     expect(sizes).toEqual([3, 1, 1]);
     expect(await db.atOnce(tenant, count)).toBe(5);
+  });
+
+  test('who asks in one turn shares the question, and each hears its own answer', async () => {
+    const tenant = randomId<TenantId>();
+    const asked: (readonly string[])[] = [];
+    const find = gatheredFind(async (sql, of, keys: readonly string[]) => {
+      asked.push([...keys]);
+      const rows = await sql<{ found: boolean }[]>`
+        select exists (select 1 from outbox where tenant_id = ${of} and position = key) as found
+        from unnest(${[...keys]}::text[]) with ordinality as given (key, nth) order by nth`;
+      return rows.map((row) => row.found);
+    });
+    await db.atOnce(tenant, (sql) => put(sql, tenant, 'here'));
+    const ask = (keys: readonly string[]) => (sql: Sql) =>
+      Promise.all(keys.map((key) => find(sql, tenant, key)));
+    const answers = db.readTogether(tenant, ask(['there', 'here']));
+    expect(await Promise.all([answers, db.readTogether(tenant, ask(['here', 'here']))])).toEqual([
+      [false, true],
+      [true, true],
+    ]);
+    expect(asked).toEqual([
+      ['there', 'here'],
+      ['here', 'here'],
+    ]);
+    expect(await db.readTogether(randomId<TenantId>(), ask(['here']))).toEqual([false]);
   });
 });

@@ -24,3 +24,29 @@ export function gathered<Row>(
     return written;
   };
 }
+
+/**
+ * The same for reading by key: one statement for all keys that are asked for in one turn. `find` answers for each key, in the
+ * order given.
+ */
+export function gatheredFind<Key, Found>(
+  find: (sql: Sql, tenant: TenantId, keys: readonly Key[]) => Promise<readonly Found[]>,
+): (sql: Sql, tenant: TenantId, key: Key) => Promise<Found> {
+  const open = new WeakMap<Sql, { readonly keys: Key[]; readonly found: Promise<readonly Found[]> }>();
+  return async (sql, tenant, key) => {
+    let gathering = open.get(sql);
+    if (gathering === undefined) {
+      const keys: Key[] = [];
+      const found = Promise.resolve().then(() => {
+        open.delete(sql);
+        return find(sql, tenant, keys);
+      });
+      gathering = { keys, found };
+      open.set(sql, gathering);
+    }
+    const at = gathering.keys.push(key) - 1;
+    const answer = (await gathering.found)[at];
+    if (answer === undefined) throw new Error('a key without an answer');
+    return answer;
+  };
+}

@@ -10,7 +10,7 @@ import {
   withCustomer,
   type NewConversation,
 } from './begin-conversation.ts';
-import { detectionNow } from './detection-rules.ts';
+import { detectionNow, type Detection } from './detection-rules.ts';
 import { examineFiles, type ExaminedFile, type IncomingFile } from './examine-file.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { findConversation } from './store.ts';
@@ -43,10 +43,10 @@ export function acceptFirst(
 ): Promise<Accepted> {
   return answerOnce<Accepted>(deps, ctx, options.once, async (remember) => {
     const message = { ...incoming, files: await examined(deps, ctx, incoming.files) };
-    const { handle, isNew } = await prepareCustomer(deps, ctx, conversation.customer);
+    const { handle, isNew, detection } = await prepareCustomer(deps, ctx, conversation.customer);
     if (isNew) {
       try {
-        return await commitFirst(deps, ctx, handle, remember, options, conversation, message);
+        return await commitFirst(deps, ctx, handle, detection, remember, options, conversation, message);
       } catch (error) {
         if (!isClaimed(error)) throw error;
       }
@@ -73,12 +73,12 @@ async function commitFirst(
   deps: ChannelDeps,
   ctx: Ctx,
   handle: SubjectHandle,
+  detection: Detection,
   remember: (sql: Sql, answer: Accepted) => Promise<void>,
   options: AcceptOptions,
   begun: NewConversation,
   message: AcceptedInput,
 ): Promise<Accepted> {
-  const detection = await detectionNow(deps, ctx.tenant);
   const conversation = await planConversation(deps, ctx, handle, begun, detection);
   const { conversationId } = conversation;
   const input = { ...message, conversationId, channel: begun.channel };

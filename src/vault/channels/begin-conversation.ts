@@ -40,25 +40,26 @@ export class ClaimedElsewhere extends Error {
 }
 
 /**
- * The subject that this customer is, with keys in hand: the one whose address or phone this is, else a new one.
- * Keys are fetched before the transaction begins, so that none waits for a key provider.
+ * The subject that this customer is, with keys in hand: the one whose address or phone this is, else a new one; and the client's
+ * rules of now. Keys are fetched before the transaction begins, so that none waits for a key provider.
  */
 export async function prepareCustomer(
   deps: ChannelDeps,
   ctx: Ctx,
   customer: Customer,
-): Promise<{ handle: SubjectHandle; isNew: boolean }> {
+): Promise<{ handle: SubjectHandle; isNew: boolean; detection: Detection }> {
   const indexes = await contactIndexes(deps, ctx, customer);
-  const found =
-    indexes.length === 0
-      ? []
-      : await deps.db.readTogether(ctx.tenant, (sql) =>
-          Promise.all(indexes.map(({ cls, index }) => findContact(sql, ctx.tenant, cls, index))),
-        );
+  const [rules, ...found] = await deps.db.readTogether(ctx.tenant, (sql) =>
+    Promise.all([
+      findDetectionRules(sql, ctx.tenant),
+      ...indexes.map(({ cls, index }) => findContact(sql, ctx.tenant, cls, index)),
+    ]),
+  );
+  const detection = await detectionOf(deps, ctx.tenant, rules);
   const known = found.find((subject) => subject !== null) ?? null;
   return known === null
-    ? { handle: await deps.tokens.prepareNew(ctx.tenant), isNew: true }
-    : { handle: await deps.tokens.prepare(ctx.tenant, known), isNew: false };
+    ? { handle: await deps.tokens.prepareNew(ctx.tenant), isNew: true, detection }
+    : { handle: await deps.tokens.prepare(ctx.tenant, known), isNew: false, detection };
 }
 
 /** A conversation of a customer who is new: everything that is to be written, before the transaction. */

@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/db';
-import { gathered } from '#platform/db-gathered';
+import { gathered, gatheredFind } from '#platform/db-gathered';
 import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
@@ -224,16 +224,25 @@ export async function conversationsOf(
   return found;
 }
 
-export async function findContact(
+/** Whose address this is. Each is looked up by its key, however few rows the table had when the statement was planned. */
+export function findContact(
   sql: Sql,
   tenant: TenantId,
   cls: string,
   index: Buffer,
 ): Promise<SubjectId | null> {
-  const rows = await sql<{ subjectId: SubjectId }[]>`
-    select subject_id as "subjectId" from contact where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index}`;
-  return rows[0]?.subjectId ?? null;
+  return contactOf(sql, tenant, { cls, index });
 }
+const contactOf = gatheredFind(async (sql, tenant, keys: readonly { cls: string; index: Buffer }[]) => {
+  const rows = await sql<{ subjectId: SubjectId | null }[]>`
+    select (
+      select subject_id from contact where tenant_id = ${tenant} and class = given.class and blind_index = given.blind_index
+    ) as "subjectId"
+    from unnest(${keys.map((key) => key.cls)}::text[], ${keys.map((key) => hex(key.index))}::text[]::bytea[])
+      with ordinality as given (class, blind_index, nth)
+    order by nth`;
+  return rows.map((row) => row.subjectId);
+});
 
 /** Claims an address for a subject; of two at the same time one wins, and both learn who. */
 export async function claimContact(
@@ -537,12 +546,16 @@ export interface DetectionRulesRow {
   allowExact: string[];
 }
 
-export async function findDetectionRules(sql: Sql, tenant: TenantId): Promise<DetectionRulesRow | null> {
+export function findDetectionRules(sql: Sql, tenant: TenantId): Promise<DetectionRulesRow | null> {
+  return rulesOf(sql, tenant, null);
+}
+/** Those who ask in one turn of a transaction ask once. */
+const rulesOf = gatheredFind(async (sql, tenant, askers: readonly null[]) => {
   const [row] = await sql<DetectionRulesRow[]>`
     select version, types, allow_patterns as "allowPatterns", allow_exact as "allowExact"
     from detection_rules where tenant_id = ${tenant}`;
-  return row ?? null;
-}
+  return askers.map(() => row ?? null);
+});
 
 /** False if the version before is no longer the one in force. */
 export async function putDetectionRules(
