@@ -13,7 +13,7 @@ export const Purpose = z.enum([
 export type Purpose = z.infer<typeof Purpose>;
 
 /** What is asked of the decision point. */
-export const Action = z.enum(['reveal', 'match', 'search', 'mark', 'unmark', 'send', 'read_log']);
+export const Action = z.enum(['reveal', 'match', 'search', 'use', 'mark', 'unmark', 'send', 'read_log']);
 export type Action = z.infer<typeof Action>;
 
 /** Every reason for which a value may stay closed. One per guardrail fact, plus the client's own permits. */
@@ -154,3 +154,18 @@ export const countDecisions = {
     searches: z.number(),
   }),
 } as const;
+
+/** Who may send values to a destination for what: a use of its own, which no permit to see a value includes. */
+export const UseRule = z.strictObject({
+  roles: z.array(z.enum(['agent', 'lead', 'security_officer'])).max(3),
+  purposes: z.array(Purpose).min(1).max(6),
+  classes: z.array(z.string().max(40)).min(1).max(8),
+  /** For each person, and for everybody together. */
+  perHour: z.number().int().min(0).max(10_000),
+  perDay: z.number().int().min(0).max(100_000),
+  /** A fresh touch of the passkey for each use. */
+  touch: z.boolean(),
+  /** SHA-256 of the destination's settings, hex: what is sent where is part of what a decision names. */
+  settings: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type UseRule = z.infer<typeof UseRule>;

@@ -6,13 +6,15 @@ import type { Sql } from '#platform/db';
 import { newId, type ConversationId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { Action, DecisionView, Purpose, Reason } from '#vault/authz/api';
+import type { FactSet } from '#vault/facts';
 import type { ReadActivePolicy } from './active-policy.ts';
-import { classOf } from './client-policy.ts';
-import type { Decide } from './decide.ts';
+import { classOf, type ClientPolicy } from './client-policy.ts';
+import type { Decide, Rules } from './decide.ts';
 import { toVector } from './gather.ts';
 import type { AuthzDeps } from './ports.ts';
 import { explain } from './reasons.ts';
-import { findUse, insertDecision, lockBudget, type DecisionRow } from './store.ts';
+import { findUse, findUses, insertDecision, lockBudget, lockUse, type DecisionRow } from './store.ts';
+import type { createActiveUsePolicy } from './use-rule.ts';
 
 export interface Ask {
   readonly action: Action;
@@ -64,6 +66,7 @@ const KIND: Readonly<Record<Action, string>> = {
   reveal: 'value.revealed',
   match: 'value.matched',
   search: 'value.searched',
+  use: 'value.used',
   mark: 'value.marked',
   unmark: 'value.unmarked',
   send: 'reply.sent',
@@ -77,9 +80,8 @@ const KIND: Readonly<Record<Action, string>> = {
  */
 export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadActivePolicy): Weigh {
   return async (sql, ctx, ask) => {
-    if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
-    const { personId, role } = ctx.actor;
     const { tenant } = ctx;
+    const { personId } = actorOf(ctx);
     const cls = classOf(ask.class);
     const actor = await deps.pseudonym(tenant, personId);
     const costs = COSTS.has(ask.action);
@@ -92,86 +94,187 @@ export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadA
       deps.facts.read(sql, tenant, personId, ask.conversationId),
       findUse(sql, tenant, personId, at),
     ]);
-    const vector = toVector(policy, {
-      nowMs: at.getTime(),
-      personId,
-      purpose: ask.purpose,
-      class: cls,
-      session: deps.identity.session(ctx),
-      facts,
-      used,
-      subjectShredded: ask.subjectShredded ?? false,
-    });
-    const { allow, reasons } = decide(policy, { role, action: ask.action, class: cls, facts: vector });
+    const gathered = { at, actor, facts, used, costs };
+    return conclude(
+      deps,
+      decide,
+      ctx,
+      { ...ask, class: cls },
+      { rules: policy, limits: policy, ...gathered },
+    );
+  };
+}
 
-    const decisionId = newId(at.getTime()) as string;
-    const factsSalt = randomBytes(16);
-    const factsDigest = createHash('sha256')
-      .update(factsSalt)
-      .update(canonicalize(vector) ?? '')
-      .digest('hex');
-    const entryId = newId(at.getTime()) as string;
-    const entry = {
-      entryId,
-      kind: allow ? KIND[ask.action] : 'value.denied',
-      actor,
-      requestId: ctx.requestId,
-      body: {
-        decision: decisionId,
-        action: ask.action,
+/** A use without seeing: decided by the destination's own rule and quota, whoever may see the values. */
+export interface UseAsk {
+  readonly destination: string;
+  /** Of every value that is sent; the first stands for them in what officers see. */
+  readonly classes: readonly [string, ...string[]];
+  readonly tokens: readonly string[];
+  readonly purpose: Purpose;
+  readonly conversationId: ConversationId;
+  readonly callId: string;
+}
+
+export type WeighUse = (sql: Sql, ctx: Ctx, ask: UseAsk) => Promise<Weighed>;
+
+/** As `createWeigh`, for uses. Throws `not_found` for a destination that nobody set. */
+export function createWeighUse(
+  deps: AuthzDeps,
+  decide: Decide,
+  activePolicy: ReadActivePolicy,
+  activeUse: ReturnType<typeof createActiveUsePolicy>,
+): WeighUse {
+  return async (sql, ctx, ask) => {
+    const { tenant } = ctx;
+    const { personId } = actorOf(ctx);
+    const actor = await deps.pseudonym(tenant, personId);
+    const at = new Date(deps.clock.now());
+    const [, { policy }, rule, facts, used] = await Promise.all([
+      lockUse(sql, tenant, ask.destination),
+      activePolicy(sql, tenant, ctx.requestId),
+      activeUse(sql, tenant, ask.destination, ctx.requestId),
+      deps.facts.read(sql, tenant, personId, ask.conversationId),
+      findUses(sql, tenant, ask.destination, personId, at),
+    ]);
+    const [cls] = ask.classes;
+    const limits = {
+      touchClasses: rule.touch ? [cls] : [],
+      touchMaxAgeSeconds: policy.touchMaxAgeSeconds,
+      perHour: rule.perHour,
+      perDay: rule.perDay,
+    };
+    return conclude(
+      deps,
+      decide,
+      ctx,
+      {
+        action: 'use',
         class: cls,
         purpose: ask.purpose,
-        role,
-        token: ask.token,
-        conversation: ask.conversationId,
-        reasons,
-        policyDigest: policy.digest,
-        factsDigest,
+        conversationId: ask.conversationId,
+        token: ask.tokens[0] ?? null,
+        use: ask,
       },
-    };
-    const row: DecisionRow = {
-      decisionId,
-      at,
-      personId,
-      role,
+      { rules: rule, limits, at, actor, facts, used, costs: false },
+    );
+  };
+}
+
+function actorOf(ctx: Ctx): Extract<Ctx['actor'], { kind: 'person' }> {
+  if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
+  return ctx.actor;
+}
+
+/** Decides about what was gathered, and says how it is written. */
+function conclude(
+  deps: AuthzDeps,
+  decide: Decide,
+  ctx: Ctx,
+  ask: Ask & { readonly use?: UseAsk },
+  gathered: {
+    rules: Rules;
+    limits: Pick<ClientPolicy, 'touchClasses' | 'touchMaxAgeSeconds' | 'perHour' | 'perDay'>;
+    at: Date;
+    actor: string;
+    facts: FactSet;
+    used: { thisHour: number; today: number };
+    costs: boolean;
+  },
+): Weighed {
+  const { tenant } = ctx;
+  const { personId, role } = actorOf(ctx);
+  const { rules, limits, at, actor, facts, used, costs } = gathered;
+  const { class: cls, use } = ask;
+  const vector = toVector(limits, {
+    nowMs: at.getTime(),
+    personId,
+    purpose: ask.purpose,
+    class: cls,
+    session: deps.identity.session(ctx),
+    facts,
+    used,
+    subjectShredded: ask.subjectShredded ?? false,
+  });
+  const { allow, reasons } = decide(rules, {
+    role,
+    action: ask.action,
+    class: cls,
+    facts: vector,
+    ...(use === undefined ? {} : { use }),
+  });
+
+  const decisionId = newId(at.getTime()) as string;
+  const factsSalt = randomBytes(16);
+  const factsDigest = createHash('sha256')
+    .update(factsSalt)
+    .update(canonicalize(vector) ?? '')
+    .digest('hex');
+  const entryId = newId(at.getTime()) as string;
+  const entry = {
+    entryId,
+    kind: allow ? KIND[ask.action] : 'value.denied',
+    actor,
+    requestId: ctx.requestId,
+    body: {
+      decision: decisionId,
       action: ask.action,
       class: cls,
       purpose: ask.purpose,
-      conversationId: ask.conversationId,
+      role,
       token: ask.token,
-      allow,
+      conversation: ask.conversationId,
       reasons,
-      counted: allow && costs,
-      policyDigest: policy.digest,
-      facts: vector,
-      factsSalt,
+      policyDigest: rules.digest,
       factsDigest,
-      entryId,
-    };
-    const news = {
-      eventId: newId(at.getTime()) as string,
-      tenant,
-      at: at.toISOString(),
-      type: 'decision.made' as const,
-      decision: viewOf(tenant, row, null),
-    };
-    return {
-      decision: {
-        decisionId,
-        allow,
-        reasons: reasons.map(explain),
-        entryIds: [entryId],
-        policyDigest: policy.digest,
-        factsDigest,
-        containmentVersion: facts.containmentVersion,
-      },
-      write: (last) =>
-        Promise.all([
-          deps.audit.record(last, tenant, [entry]),
-          insertDecision(last, tenant, row),
-          deps.tell(last, news),
-        ]),
-    };
+      ...(use === undefined
+        ? {}
+        : { destination: use.destination, tokens: [...use.tokens], call: use.callId }),
+    },
+  };
+  const row: DecisionRow = {
+    decisionId,
+    at,
+    personId,
+    role,
+    action: ask.action,
+    class: cls,
+    purpose: ask.purpose,
+    conversationId: ask.conversationId,
+    token: ask.token,
+    allow,
+    reasons,
+    counted: allow && costs,
+    policyDigest: rules.digest,
+    facts: vector,
+    factsSalt,
+    factsDigest,
+    entryId,
+    destination: use?.destination ?? null,
+  };
+  const news = {
+    eventId: newId(at.getTime()) as string,
+    tenant,
+    at: at.toISOString(),
+    type: 'decision.made' as const,
+    decision: viewOf(tenant, row, null),
+  };
+  return {
+    decision: {
+      decisionId,
+      allow,
+      reasons: reasons.map(explain),
+      entryIds: [entryId],
+      policyDigest: rules.digest,
+      factsDigest,
+      containmentVersion: facts.containmentVersion,
+    },
+    write: (last) =>
+      Promise.all([
+        deps.audit.record(last, tenant, [entry]),
+        insertDecision(last, tenant, row),
+        deps.tell(last, news),
+      ]),
   };
 }
 

@@ -3,7 +3,14 @@ import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { createActivePolicy } from './active-policy.ts';
-import { createAuthorise, createWeigh, type Authorise, type Weigh } from './authorise.ts';
+import {
+  createAuthorise,
+  createWeigh,
+  createWeighUse,
+  type Authorise,
+  type Weigh,
+  type WeighUse,
+} from './authorise.ts';
 import { STRICT_DEFAULT, writePolicy } from './client-policy.ts';
 import { createDecide } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
@@ -11,10 +18,14 @@ import { loadGuardrails } from './guardrails.ts';
 import type { AuthzDeps } from './ports.ts';
 import { setPolicyUseCase } from './set-policy.ts';
 import { findDocument, findPolicy, listDocuments } from './store.ts';
+import { createActiveUsePolicy, setUseRuleUseCase } from './use-rule.ts';
 
 export interface Authz {
   readonly authorise: Authorise;
   readonly weigh: Weigh;
+  readonly weighUse: WeighUse;
+  /** Puts the rule of a destination in force, in the caller's transaction. */
+  readonly setUseRule: ReturnType<typeof setUseRuleUseCase>;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
   /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
   ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
@@ -36,6 +47,8 @@ export function createAuthz(deps: AuthzDeps): Authz {
   return {
     authorise: createAuthorise(weigh),
     weigh,
+    weighUse: createWeighUse(deps, decide, activePolicy, createActiveUsePolicy(deps, guardrails)),
+    setUseRule: setUseRuleUseCase(deps, guardrails),
     setPolicy,
     async ensurePolicy(ctx, input) {
       const { tenant } = input;

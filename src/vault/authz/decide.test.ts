@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 import { projectRoot } from '#platform/migrate';
 import type { Role } from '#platform/ctx';
-import type { Action, Purpose, ReasonCode } from '#vault/authz/api';
+import type { Action, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
 import { Action as Actions, Purpose as Purposes } from '#vault/authz/api';
 import { Role as Roles } from '#vault/identity/api';
 import { STRICT_DEFAULT, readSettings, writePolicy, type PolicySettings } from './client-policy.ts';
 import { createDecide, type FactVector, type Question } from './decide.ts';
 import { loadGuardrails, parseGuardrails, type Guardrails } from './guardrails.ts';
 import { inOrder } from './reasons.ts';
+import { readUseRule, writeUsePolicy } from './use-rule.ts';
 
 const folder = join(projectRoot(), 'policies');
 const guardrails = loadGuardrails(folder);
@@ -28,7 +29,23 @@ const SETTINGS: PolicySettings = readSettings({
   perDay: 80,
   touchMaxAgeSeconds: 120,
 });
-const policy = writePolicy(guardrails, SETTINGS);
+const REFUND: UseRule = {
+  roles: ['agent'],
+  purposes: ['process_refund'],
+  classes: ['CARD', 'PERSON'],
+  perHour: 20,
+  perDay: 80,
+  touch: true,
+  settings: '0'.repeat(64),
+};
+const refund = writeUsePolicy(guardrails, 'refund', REFUND, 1);
+/** Both at once, which no decision has: that the one permits nothing of the other is part of what is shown. */
+const own = writePolicy(guardrails, SETTINGS);
+const policy = {
+  ...own,
+  digest: `${own.digest}-and-refund`,
+  permitPolicies: { ...own.permitPolicies, ...refund.permitPolicies },
+};
 
 const WELL: FactVector = {
   purpose: 'answer_request',
@@ -50,7 +67,7 @@ const WELL: FactVector = {
 const REVEAL: Question = { role: 'agent', action: 'reveal', class: 'EMAIL', facts: WELL };
 
 /** The rules once more as a plain table, written from the papers and not from the Cedar text. */
-const VALUE: readonly Action[] = ['reveal', 'match', 'search', 'unmark'];
+const VALUE: readonly Action[] = ['reveal', 'match', 'search', 'use', 'unmark'];
 const WORK: readonly Action[] = ['send', 'mark'];
 const LIVE: readonly Action[] = [...VALUE, ...WORK];
 const RULES: readonly { code: ReasonCode; on: readonly Action[]; broken: (q: Question) => boolean }[] = [
@@ -58,18 +75,22 @@ const RULES: readonly { code: ReasonCode; on: readonly Action[]; broken: (q: Que
   { code: 'session_not_key_bound', on: Actions.options, broken: ({ facts }) => !facts.session.keyBound },
   {
     code: 'passkey_touch_too_old',
-    on: ['reveal', 'unmark'],
+    on: ['reveal', 'unmark', 'use'],
     broken: ({ facts: { session } }) =>
       session.touchNeeded &&
       !(session.touchAgeSeconds >= 0 && session.touchAgeSeconds <= session.touchMaxAgeSeconds),
   },
-  { code: 'purpose_missing', on: ['reveal'], broken: ({ facts }) => facts.purpose === 'none' },
+  { code: 'purpose_missing', on: ['reveal', 'use'], broken: ({ facts }) => facts.purpose === 'none' },
   {
     code: 'ticket_not_assigned_to_you',
-    on: ['reveal', 'match', 'unmark', 'send'],
+    on: ['reveal', 'match', 'unmark', 'use', 'send'],
     broken: ({ facts }) => !facts.ticket.assignedToYou,
   },
-  { code: 'ticket_not_open', on: ['reveal', 'match', 'unmark'], broken: ({ facts }) => !facts.ticket.open },
+  {
+    code: 'ticket_not_open',
+    on: ['reveal', 'match', 'unmark', 'use'],
+    broken: ({ facts }) => !facts.ticket.open,
+  },
   { code: 'nda_not_in_force', on: LIVE, broken: ({ facts }) => !facts.nda.inForce },
   { code: 'training_not_current', on: LIVE, broken: ({ facts }) => !facts.training.current },
   { code: 'not_on_shift', on: LIVE, broken: ({ facts }) => !facts.shift.onShift },
@@ -82,7 +103,7 @@ const RULES: readonly { code: ReasonCode; on: readonly Action[]; broken: (q: Que
   },
   {
     code: 'quota_used_up',
-    on: ['reveal', 'unmark', 'search'],
+    on: ['reveal', 'unmark', 'search', 'use'],
     broken: ({ facts: { quota } }) => quota.usedThisHour >= quota.perHour || quota.usedToday >= quota.perDay,
   },
   { code: 'contained_agent', on: Actions.options, broken: ({ facts }) => facts.containment.agent },
@@ -91,7 +112,14 @@ const RULES: readonly { code: ReasonCode; on: readonly Action[]; broken: (q: Que
   { code: 'subject_shredded', on: VALUE, broken: ({ facts }) => facts.subjectShredded },
 ];
 
-function permitted({ role, action, class: cls, facts }: Question): boolean {
+function permitted({ role, action, class: cls, facts, use }: Question): boolean {
+  if (action === 'use')
+    return (
+      use?.destination === 'refund' &&
+      role === 'agent' &&
+      use.classes.every((one) => REFUND.classes.includes(one)) &&
+      (facts.purpose === 'none' || REFUND.purposes.includes(facts.purpose))
+    );
   if (action === 'read_log')
     return ['client_officer', 'security_officer', 'compliance_manager'].includes(role);
   if (WORK.includes(action)) return role === 'agent' || role === 'lead';
@@ -139,12 +167,18 @@ const vectors = fc.record<FactVector>({
   containment: fc.record({ agent: usually(false), client: usually(false), floor: usually(false) }),
   subjectShredded: usually(false),
 });
-const questions = fc.record<Question>({
-  role: fc.constantFrom<Role>('agent', 'agent', ...Roles.options),
-  action: fc.constantFrom<Action>('reveal', 'reveal', ...Actions.options),
-  class: fc.constantFrom('EMAIL', 'CARD', 'JP_MY_NUMBER', 'PERSON', 'MESSAGE'),
-  facts: vectors,
-});
+const questions = fc
+  .record({
+    role: fc.constantFrom<Role>('agent', 'agent', ...Roles.options),
+    action: fc.constantFrom<Action>('reveal', 'reveal', ...Actions.options),
+    class: fc.constantFrom('EMAIL', 'CARD', 'JP_MY_NUMBER', 'PERSON', 'MESSAGE'),
+    facts: vectors,
+    destination: fc.constantFrom('refund', 'refund', 'courier'),
+    also: fc.subarray(['PERSON', 'EMAIL']),
+  })
+  .map(({ destination, also, ...asked }): Question =>
+    asked.action === 'use' ? { ...asked, use: { destination, classes: [asked.class, ...also] } } : asked,
+  );
 
 const LONG = process.env['DOZO_LONG'] === '1';
 
@@ -221,6 +255,46 @@ describe('each guardrail is needed', () => {
     const question: Question = { ...REVEAL, ...broken };
     expect(createDecide(guardrails)(policy, question)).toEqual({ allow: false, reasons: [id] });
     expect(decide(weakerPolicy, question).allow).toBe(true);
+  });
+});
+
+describe('a use without seeing', () => {
+  const decide = createDecide(guardrails);
+  const use: Question = {
+    role: 'agent',
+    action: 'use',
+    class: 'CARD',
+    use: { destination: 'refund', classes: ['CARD'] },
+    facts: { ...WELL, purpose: 'process_refund' },
+  };
+
+  test('needs the rule of that destination: a permit to see is none to use, nor the other way round', () => {
+    expect(decide(refund, use).allow).toBe(true);
+    expect(decide(own, use).reasons).toEqual(['not_permitted_by_client']);
+    const { use: _use, ...seen } = { ...use, action: 'reveal' as const };
+    expect(decide(own, seen).allow).toBe(true);
+    expect(decide(refund, seen).reasons).toEqual(['not_permitted_by_client']);
+    const elsewhere = { ...use, use: { destination: 'courier', classes: ['CARD'] } };
+    expect(decide(refund, elsewhere).reasons).toEqual(['not_permitted_by_client']);
+  });
+
+  test('sends no class beside those that the rule names', () => {
+    const more = { ...use, use: { destination: 'refund', classes: ['CARD', 'JP_MY_NUMBER'] } };
+    expect(decide(refund, more).reasons).toEqual(['not_permitted_by_client']);
+  });
+
+  test('without its classes, or as a question about a class, is no request', () => {
+    expect(decide(refund, { ...use, use: undefined as never }).allow).toBe(false);
+    const half = { destination: 'refund', classes: undefined as never };
+    expect(decide(refund, { ...use, use: half }).allow).toBe(false);
+  });
+
+  test('a rule’s words cannot carry Cedar text, and every change of it has another digest', () => {
+    expect(() => readUseRule({ ...REFUND, classes: ['X"]) };'] })).toThrow('invalid_request');
+    const digests = [REFUND, { ...REFUND, perDay: 81 }, { ...REFUND, settings: '1'.repeat(64) }].map(
+      (rule) => writeUsePolicy(guardrails, 'refund', rule, 1).digest,
+    );
+    expect(new Set([...digests, refund.digest]).size).toBe(3);
   });
 });
 

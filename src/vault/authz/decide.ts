@@ -36,7 +36,12 @@ export interface Question {
   readonly action: Action;
   readonly class: string;
   readonly facts: FactVector;
+  /** Of `use` alone: what is asked is then about the destination, not about the class. */
+  readonly use?: { readonly destination: string; readonly classes: readonly string[] };
 }
+
+/** Rules to decide by beside the guardrails: a client's own, or those of one destination. */
+export type Rules = Pick<ClientPolicy, 'digest' | 'permitPolicies'>;
 
 export interface Verdict {
   readonly allow: boolean;
@@ -44,7 +49,7 @@ export interface Verdict {
   readonly reasons: ReasonCode[];
 }
 
-export type Decide = (policy: ClientPolicy, question: Question) => Verdict;
+export type Decide = (policy: Rules, question: Question) => Verdict;
 
 /**
  * The decision by Cedar. Cedar skips a rule that cannot be evaluated, so that a forbid with an error would forbid
@@ -69,8 +74,14 @@ export function createDecide(guardrails: Guardrails): Decide {
     return cedar.statefulIsAuthorized({
       principal: { type: 'Role', id: question.role },
       action: { type: 'Action', id: question.action },
-      resource: { type: 'Class', id: question.class },
-      context: question.facts as unknown as cedar.Context,
+      resource:
+        question.use === undefined
+          ? { type: 'Class', id: question.class }
+          : { type: 'Destination', id: question.use.destination },
+      context: {
+        ...question.facts,
+        ...(question.use === undefined ? {} : { classes: [...question.use.classes] }),
+      } as unknown as cedar.Context,
       preparsedSchemaName: schemaName,
       validateRequest: true,
       preparsedPolicySetId: policySet,
@@ -97,7 +108,7 @@ export function createDecide(guardrails: Guardrails): Decide {
     }
   };
 
-  function permitsOf(policy: ClientPolicy): Record<string, string> {
+  function permitsOf(policy: Rules): Record<string, string> {
     const own = guardrails.permits.map((id) => [id, guardrails.rules[id] ?? ''] as const);
     return { ...policy.permitPolicies, ...Object.fromEntries(own) };
   }

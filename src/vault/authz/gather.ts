@@ -16,7 +16,10 @@ export interface Gathered {
 }
 
 /** Puts what was gathered into the form of the schema. What is missing becomes not known, which keeps values closed. */
-export function toVector(policy: ClientPolicy, gathered: Gathered): FactVector {
+export function toVector(
+  policy: Pick<ClientPolicy, 'touchClasses' | 'touchMaxAgeSeconds' | 'perHour' | 'perDay'>,
+  gathered: Gathered,
+): FactVector {
   const { session, facts, used, nowMs } = gathered;
   return {
     purpose: gathered.purpose ?? 'none',

@@ -1,7 +1,7 @@
 import type { Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
 import type { Role } from '#platform/ctx';
-import type { Action, Purpose, ReasonCode } from '#vault/authz/api';
+import type { Action, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
 import type { ClientPolicy, Permit } from './client-policy.ts';
 import type { FactVector } from './decide.ts';
 
@@ -35,6 +35,8 @@ export interface DecisionRow {
   readonly factsSalt: Buffer;
   readonly factsDigest: string;
   readonly entryId: string;
+  /** Of `use` alone. */
+  readonly destination?: string | null;
 }
 
 // --- policies ---------------------------------------------------------------------------------------------------
@@ -65,7 +67,8 @@ export async function insertPolicy(
 
 export async function findDocument(sql: Sql, tenant: TenantId, digest: string): Promise<string | null> {
   const [row] = await sql<{ document: string }[]>`
-    select document from policy where tenant_id = ${tenant} and digest = ${digest} limit 1`;
+    select document from policy where tenant_id = ${tenant} and digest = ${digest}
+    union all select document from use_policy where tenant_id = ${tenant} and digest = ${digest} limit 1`;
   return row?.document ?? null;
 }
 
@@ -74,7 +77,61 @@ export async function listDocuments(
   tenant: TenantId,
 ): Promise<{ digest: string; document: string }[]> {
   return sql<{ digest: string; document: string }[]>`
-    select distinct digest, document from policy where tenant_id = ${tenant}`;
+    select digest, document from policy where tenant_id = ${tenant}
+    union select digest, document from use_policy where tenant_id = ${tenant}`;
+}
+
+// --- destinations -----------------------------------------------------------------------------------------------
+
+export async function findUsePolicy(
+  sql: Sql,
+  tenant: TenantId,
+  destination: string,
+): Promise<{ version: number; digest: string; rule: UseRule } | null> {
+  const [row] = await sql<{ version: number; digest: string; rule: UseRule }[]>`
+    select version, digest, rule from use_policy
+    where tenant_id = ${tenant} and destination = ${destination} order by version desc limit 1`;
+  return row ?? null;
+}
+
+/** Throws 23505 if somebody else set this version. */
+export async function insertUsePolicy(
+  sql: Sql,
+  tenant: TenantId,
+  destination: string,
+  policy: UseRule & { version: number; digest: string; document: string },
+  at: { guardrailsDigest: string; activatedAt: Date },
+): Promise<void> {
+  const { version, digest, document, roles, purposes, classes, perHour, perDay, touch, settings } = policy;
+  const rule = { roles, purposes, classes, perHour, perDay, touch, settings };
+  await sql`
+    insert into use_policy (tenant_id, destination, version, digest, guardrails_digest, rule, document, activated_at)
+    values (${tenant}, ${destination}, ${version}, ${digest}, ${at.guardrailsDigest}, ${sql.json(rule)}, ${document}, ${at.activatedAt})`;
+}
+
+/** As `lockBudget`, for a destination's quota. */
+export async function lockUse(sql: Sql, tenant: TenantId, destination: string): Promise<void> {
+  await Promise.all([
+    sql`insert into use_lane (tenant_id, destination) values (${tenant}, ${destination}) on conflict do nothing`,
+    sql`select destination from use_lane where tenant_id = ${tenant} and destination = ${destination} for update`,
+  ]);
+}
+
+/** Uses of a destination: by this person in the hour, and by everybody in the day before `now`. */
+export async function findUses(
+  sql: Sql,
+  tenant: TenantId,
+  destination: string,
+  personId: PersonId,
+  now: Date,
+): Promise<{ thisHour: number; today: number }> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const dayAgo = new Date(now.getTime() - 86_400_000);
+  const [row] = await sql<{ thisHour: number; today: number }[]>`
+    select count(*) filter (where at > ${hourAgo} and person_id = ${personId}) as "thisHour", count(*) as today
+    from decision
+    where tenant_id = ${tenant} and destination = ${destination} and action = 'use' and allow and at > ${dayAgo}`;
+  return row ?? { thisHour: 0, today: 0 };
 }
 
 // --- budgets ----------------------------------------------------------------------------------------------------
@@ -110,10 +167,10 @@ export async function findUse(
 export async function insertDecision(sql: Sql, tenant: TenantId, row: DecisionRow): Promise<void> {
   await sql`
     insert into decision (tenant_id, decision_id, at, person_id, role, action, class, purpose, conversation_id, token, allow,
-      reasons, counted, policy_digest, facts, facts_salt, facts_digest, entry_id)
+      reasons, counted, policy_digest, facts, facts_salt, facts_digest, entry_id, destination)
     values (${tenant}, ${row.decisionId}, ${row.at}, ${row.personId}, ${row.role}, ${row.action}, ${row.class}, ${row.purpose},
       ${row.conversationId}, ${row.token}, ${row.allow}, ${row.reasons}, ${row.counted}, ${row.policyDigest},
-      ${sql.json(row.facts as never)}, ${row.factsSalt}, ${row.factsDigest}, ${row.entryId})`;
+      ${sql.json(row.facts as never)}, ${row.factsSalt}, ${row.factsDigest}, ${row.entryId}, ${row.destination ?? null})`;
 }
 
 export async function listDecisions(
