@@ -14,6 +14,7 @@ import {
   parseOrigin,
   parsePin,
   parsePort,
+  parseRanges,
   parseRelay,
   parseSwitch,
   Unfit,
@@ -58,6 +59,8 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly smtp: { readonly host: string; readonly port: number } | null;
   readonly relay: VaultConfig['relay'];
+  /** Private addresses that destinations of calls may be at. */
+  readonly privateRanges: readonly string[];
   readonly doorFolder: string;
   /** Null: Unix sockets in `doorFolder`. */
   readonly door: DoorBetweenHosts | null;
@@ -132,7 +135,7 @@ export function interpret(
         path.startsWith('databases.') ||
         (byProxy && path.startsWith('tls.')) ||
         (mailOff && path.startsWith('smtp.')) ||
-        (only === 'desk' && /^(keys|smtp)\./.test(path)) ||
+        (only === 'desk' && /^(keys|smtp|calls)\./.test(path)) ||
         (provider !== undefined && provider !== written.get('keys.provider'));
       if (required && !spared) missing(path);
     }
@@ -168,6 +171,7 @@ export function interpret(
     tls: production && !byProxy ? readTls(written, problems) : null,
     smtp: mailOff || only === 'desk' ? null : { host, port: smtpPort },
     relay: mailOff || only === 'desk' ? null : relay,
+    privateRanges: only === 'desk' ? [] : read('calls.privateRanges', parseRanges, []),
     conversations: read('evaluation.conversations', parseCount, null),
     doorFolder: resolve(folder, written.get('door.folder') ?? join(dataFolder, 'run')),
     door,
@@ -266,7 +270,7 @@ function refuseOthersSecrets(
   const others =
     only === 'vault'
       ? /^(databases|owners)\.desk$/
-      : /^(databases|owners)\.(vault|keystore)$|^keys\.|^smtp\./;
+      : /^(databases|owners)\.(vault|keystore)$|^keys\.|^smtp\.|^calls\./;
   for (const { path } of SETTINGS) {
     if (!others.test(path) || written.get(path) === undefined) continue;
     problems.push(

@@ -236,6 +236,13 @@ export const SETTINGS: readonly Setting[] = [
   { ...text, path: 'smtp.off', env: 'DOZO_SMTP_OFF', kind: 'switch', meaning: '`true` to do without mail.' },
   {
     ...text,
+    path: 'calls.privateRanges',
+    env: 'DOZO_CALLS_PRIVATE_RANGES',
+    meaning:
+      'Private addresses that clients’ destinations may be at, such as `10.2.0.0/16, 10.9.1.7/32:8443` (with a port: that port alone). Default: none; link-local addresses never.',
+  },
+  {
+    ...text,
     path: 'door.folder',
     env: 'DOZO_DOOR_FOLDER',
     meaning: 'Folder of the Unix sockets between the two processes. Default: `run` in the data folder.',

@@ -128,6 +128,26 @@ export function parseCount(value: string): number {
   return Number(value);
 }
 
+/** `10.2.0.0/16, 127.0.0.1/32:8443, [fd00::]/8`: address, bits and, if wanted, one port. */
+export function parseRanges(value: string): string[] {
+  const ranges = value.split(',').map((one) => one.trim());
+  const fits = (range: string): boolean => {
+    const found = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+))\/(\d{1,3})(?::(\d{1,5}))?$/.exec(range);
+    const version = isIP(found?.[1] ?? found?.[2] ?? '');
+    return (
+      version > 0 &&
+      Number(found?.[3]) <= (version === 4 ? 32 : 128) &&
+      (found?.[4] === undefined || (Number(found[4]) >= 1 && Number(found[4]) <= 65_535))
+    );
+  };
+  if (!ranges.every(fits))
+    throw new Unfit(
+      'it looks like 10.2.0.0/16, 10.9.1.7/32:8443 or [fd00::]/8',
+      '10.2.0.0/16, 10.9.1.7/32:8443, [fd00::]/8 の形で指定してください',
+    );
+  return ranges;
+}
+
 /** `true` or `false`, nothing that looks like it. */
 export function parseSwitch(value: string): boolean {
   if (value !== 'true' && value !== 'false')

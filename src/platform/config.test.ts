@@ -61,6 +61,7 @@ test('with nothing set it is an evaluation on this machine alone', () => {
     tls: null,
     smtp: { host: '127.0.0.1', port: 4125 },
     relay: null,
+    privateRanges: [],
     conversations: null,
     doorFolder: join(folder, 'data/run'),
     door: null,

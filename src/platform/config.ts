@@ -84,6 +84,7 @@ export function processConfigs(
             policiesFolder: join(root, 'policies'),
             smtp: config.smtp === null ? null : { ...config.smtp },
             relay: config.relay,
+            privateRanges: [...config.privateRanges],
           },
     desk:
       config.only === 'vault' || desk === undefined

@@ -83,6 +83,11 @@ export const PROBLEMS = {
     en: 'Your role does not include this. Ask your lead if you need it for your work.',
     ja: 'この操作は現在の役割では行えません。業務上必要な場合はリーダーにご相談ください。',
   },
+  touch_needed: {
+    code: 'denied',
+    en: 'This needs a fresh touch of your passkey. Touch it and try again.',
+    ja: 'パスキーによる再確認が必要です。確認してから、もう一度お試しください。',
+  },
   release_denied: {
     code: 'denied',
     en: 'The value stays closed. Each reason is listed with what would mend it.',

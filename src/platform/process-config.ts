@@ -90,6 +90,8 @@ export const vaultConfig = z.strictObject({
       login: z.strictObject({ user: z.string(), password: z.string() }).nullable(),
     })
     .nullable(),
+  /** Private addresses that destinations of calls may be at; every other one is refused. */
+  privateRanges: z.array(z.string()).optional(),
 });
 
 /** All that the desk process is told. Nothing of the vault's databases, keys or mail. */

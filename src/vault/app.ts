@@ -17,10 +17,12 @@ import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
+import { createCalls, eraseCalls, parseListed, systemResolve } from '#vault/calls';
 import {
   createChannels,
   conversationsOf,
   eraseConversations,
+  findValuesIn,
   holdsValue,
   people,
   subjectOf,
@@ -131,6 +133,28 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     evaluation: config.mode === 'evaluation',
   });
 
+  const clients = async (): Promise<TenantId[]> =>
+    (await identity.clients()).map((client) => asId<TenantId>(client.tenant));
+  const calls = createCalls({
+    db,
+    clock,
+    log,
+    net: {
+      resolve: systemResolve,
+      listed: (config.privateRanges ?? []).map((range) => parseListed(range)).filter((one) => one !== null),
+    },
+    keys,
+    audit,
+    authz,
+    facts,
+    identity,
+    tokens,
+    subjectOf,
+    holdsValue,
+    scan: findValuesIn,
+    tenants: clients,
+    nudgeDesk,
+  });
   const retention = createRetention({
     db,
     clock,
@@ -138,10 +162,13 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     keys,
     audit,
     pseudonym,
-    tenants: async () => (await identity.clients()).map((client) => asId<TenantId>(client.tenant)),
+    tenants: clients,
     tell,
     nudgeDesk,
-    eraseValues,
+    async eraseValues(sql, tenant, subject) {
+      await eraseCalls(sql, tenant, subject);
+      return eraseValues(sql, tenant, subject);
+    },
     eraseConversations,
     subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
     people,
@@ -167,7 +194,14 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...(originTls === null ? {} : { tls: { cert: originTls.cert, key: originTls.key } }),
   });
   tls.serve(front.server);
-  front.add([...identity.routes, ...facts.routes, ...tokens.routes, ...channels.routes, ...retention.routes]);
+  front.add([
+    ...identity.routes,
+    ...facts.routes,
+    ...tokens.routes,
+    ...channels.routes,
+    ...calls.routes,
+    ...retention.routes,
+  ]);
   front.add(
     staticRoutes(files, vaultPages(config.deskOrigin, identity.embedders, config.mode === 'evaluation'), {}),
   );
@@ -191,6 +225,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...authz.doorRoutes,
     ...tokens.doorRoutes,
     ...channels.doorRoutes,
+    ...calls.doorRoutes,
     ...retention.doorRoutes,
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
@@ -213,6 +248,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   audit.start();
   outbox.start();
   await channels.start();
+  calls.start();
   retention.start();
   await gate.listen(door.server);
   await createDoorGate({ socketPath: config.operatorSocket }, log).listen(operator.server);
@@ -224,6 +260,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       config.mode === 'production' ? ((await identity.firstOfficerInvitation())?.link ?? null) : null,
     async drain() {
       await front.server.close();
+      await calls.stop();
       await channels.stop();
       await retention.stop();
       facts.stop();

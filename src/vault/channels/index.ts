@@ -1,6 +1,6 @@
 export { createChannels, type Channels } from './channels.ts';
 export { eraseConversations } from './erase-conversations.ts';
-export { holdsValue } from './holds-value.ts';
+export { findValuesIn, holdsValue } from './holds-value.ts';
 export { conversationsOf, subjectOf } from './store.ts';
 export * as people from './store-people.ts';
 export type { ChannelDeps, MailOptions, SubjectHandle, TokensPort } from './ports.ts';

@@ -43,10 +43,20 @@ export interface Tokens {
     tokens: readonly string[],
     because: string,
   ): Promise<Map<string, string>>;
+  /**
+   * Opens values of this subject for a use that the caller has decided and recorded; those of anybody else are left out. Every one that is
+   * answered has to be used or wiped.
+   */
+  openAll(sql: Sql, handle: SubjectKey, tokens: readonly string[]): Promise<Map<string, OpenValue>>;
   /** Values found since then by class, without those that people marked. */
   countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>>;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
+}
+
+export interface OpenValue {
+  readonly class: string;
+  readonly clear: Clear;
 }
 
 export function createTokens(deps: TokensDeps): Tokens {
@@ -91,6 +101,16 @@ export function createTokens(deps: TokensDeps): Tokens {
         rows.map((row) => [
           row.token,
           new Clear(handle.open(row.class, row.token, row.sealed)).use((bytes) => bytes.toString('utf8')),
+        ]),
+      );
+    },
+
+    async openAll(sql, handle, tokens) {
+      const rows = await findValues(sql, handle.tenant, handle.subjectId, tokens);
+      return new Map(
+        rows.map((row) => [
+          row.token,
+          { class: row.class, clear: new Clear(handle.open(row.class, row.token, row.sealed)) },
         ]),
       );
     },

@@ -1,4 +1,4 @@
-export { createTokens, type Tokens } from './create-tokens.ts';
+export { createTokens, type OpenValue, type Tokens } from './create-tokens.ts';
 export type { TokensDeps } from './ports.ts';
 export { classOfToken, newToken } from './token.ts';
 export { eraseValues } from './store.ts';

@@ -1,0 +1,5 @@
+export { createCalls, type Calls } from './create-calls.ts';
+export { parseListed, type ListedRange } from './addresses.ts';
+export { systemResolve } from './send.ts';
+export { eraseCalls } from './store.ts';
+export type { CallsDeps } from './ports.ts';
