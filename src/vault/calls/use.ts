@@ -262,7 +262,8 @@ function classesFor({ settings }: DestinationRow, ask: Ask): [string, ...string[
   const [first, ...rest] = given.filter((cls) => cls !== null);
   if (
     first === undefined ||
-    given.toSorted().join() !== wanted.toSorted().join() ||
+    given.length !== wanted.length ||
+    wanted.some((cls) => !given.includes(cls)) ||
     ask.inputs.length !== settings.inputs.length
   )
     fields.push({ in: 'body', at: 'tokens', wrong: 'not_what_it_takes' });
