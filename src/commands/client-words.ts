@@ -9,6 +9,10 @@ interface ClientWords {
   readonly key: string;
   readonly done: string;
   readonly policy: (version: number, digest: string) => string;
+  readonly destination: (name: string, version: number) => string;
+  readonly noDestination: string;
+  readonly notADestination: (about: string) => string;
+  readonly open: (file: string) => string;
   readonly notRunning: string;
   readonly unreadable: (file: string) => string;
 }
@@ -24,6 +28,9 @@ dozo client withdraw-key SLUG KEY-ID
 dozo client allow SLUG ORIGIN
 dozo client refuse SLUG ORIGIN
 dozo client policy SLUG FILE
+dozo client destinations SLUG
+dozo client destination SLUG FILE
+dozo client withdraw-destination SLUG NAME
 
 Sets up the companies that are answered for, on the vault's own host while Dozo runs. SLUG is the public name, as in
 /portal/SLUG and SLUG@ in mail addresses.
@@ -33,6 +40,8 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
   withdraw-key   makes such a key unknown at once
   allow, refuse  which pages of the company may embed the chat and the sealed form (https://www.example.com)
   policy         puts the rules in FILE (JSON, docs/operate/set-up.md) in force
+  destination    where values may be sent without being seen (JSON, docs/operate/destinations.md); texts of secret headers are read from
+                 files of their own, which only you may read
 
 Each change is an entry in the company's log.
 Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
@@ -43,6 +52,10 @@ Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
     key: 'The key is shown this once. Hand it over by a safe way:',
     done: 'Done.',
     policy: (version, digest) => `The rules are in force: version ${version}, digest ${digest}.`,
+    destination: (name, version) => `The destination ${name} is set: version ${version}.`,
+    noDestination: 'Nothing of this client may be sent anywhere without being seen.',
+    notADestination: (about) => `That is no destination: ${about}. docs/operate/destinations.md shows one.`,
+    open: (file) => `${file} can be read by others. Close it first: chmod 600 ${file}`,
     notRunning: 'The vault does not run on this host. Start Dozo first, and use the same configuration.',
     unreadable: (file) => `${file} cannot be read as JSON.`,
   },
@@ -55,6 +68,9 @@ dozo client withdraw-key スラッグ 鍵ID
 dozo client allow スラッグ オリジン
 dozo client refuse スラッグ オリジン
 dozo client policy スラッグ ファイル
+dozo client destinations スラッグ
+dozo client destination スラッグ ファイル
+dozo client withdraw-destination スラッグ 名前
 
 応対を受託しているクライアント企業を登録します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
 スラッグは /portal/スラッグ やメールアドレス スラッグ@ に使われる公開名です。
@@ -64,6 +80,8 @@ dozo client policy スラッグ ファイル
   withdraw-key   発行済みの鍵を直ちに無効にします
   allow, refuse  チャットと秘匿フォームを設置できるページを許可または取り消します（https://www.example.com）
   policy         ファイル（JSON、docs/operate/set-up.md を参照）のルールを有効にします
+  destination    値を見ずに送れる送信先を設定します（JSON、docs/operate/destinations.md を参照）。秘密のヘッダーの内容は、
+                 ご自身だけが読める別ファイルから読み込みます
 
 変更はすべて、その企業のログに記録されます。
 終了コード: 0 完了 · 1 未完了（理由を表示します） · 2 コマンドを解釈できません`,
@@ -76,6 +94,11 @@ dozo client policy スラッグ ファイル
     key: '鍵は今回だけ表示されます。安全な方法でお渡しください:',
     done: '完了しました。',
     policy: (version, digest) => `ルールを有効にしました（版 ${version}、ダイジェスト ${digest}）。`,
+    destination: (name, version) => `送信先 ${name} を設定しました（版 ${version}）。`,
+    noDestination: 'このクライアントには、値を見ずに送れる送信先がありません。',
+    notADestination: (about) =>
+      `送信先の形式が正しくありません: ${about}。docs/operate/destinations.md に例があります。`,
+    open: (file) => `${file} を他の利用者が読み取れます。先に権限を変更してください: chmod 600 ${file}`,
     notRunning:
       'このホストで保管庫（vault）が起動していません。同じ設定で Dozo を起動してからお試しください。',
     unreadable: (file) => `${file} を JSON として読み取れません。`,

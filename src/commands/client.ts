@@ -7,8 +7,10 @@ import { createDoor, type Door } from '#platform/door';
 import { createLog } from '#platform/log';
 import { AppError, PROBLEMS } from '#platform/problems';
 import { socketFolder } from '#platform/socket-folder';
+import * as calls from '#vault/calls/api';
 import * as api from '#vault/identity/api';
 import { CLIENT_WORDS } from './client-words.ts';
+import { listDestinations, setDestination } from './client-destination.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 
 /** `dozo client …`: companies, their keys, pages and rules, by the operator's socket of the running vault. */
@@ -57,6 +59,7 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
   if (verb === 'list' && slug === undefined) return (door) => list(door, io);
   if (slug === undefined) return verb === '' ? 'nothing' : `"${verb}"`;
   if (verb === 'add') return add(slug, argv.slice(2), io);
+  if (verb === 'destinations' && third === undefined) return (door) => listDestinations(door, slug, io);
   if (third === undefined || more.length > 0) return `"${verb} ${slug}"`;
   switch (verb) {
     case 'key':
@@ -74,6 +77,13 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
     case 'refuse':
       return async (door) => {
         await door.call(api.changeOrigin, { slug, origin: third, allowed: verb === 'allow' });
+        return say(words.done);
+      };
+    case 'destination':
+      return (door) => setDestination(door, slug, third, io);
+    case 'withdraw-destination':
+      return async (door) => {
+        await door.call(calls.dropDestination, { slug, name: third });
         return say(words.done);
       };
     case 'policy':

@@ -240,7 +240,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     },
     anyone: (requestId) => context(null, 'anyone', requestId),
   });
-  operator.add(operatorRoutes({ db }, identity, authz.setPolicy));
+  operator.add([...operatorRoutes({ db }, identity, authz.setPolicy), ...calls.operatorRoutes]);
 
   await identity.start();
   await retention.replayTombstones();

@@ -8,6 +8,7 @@ import { projectRoot } from '#platform/migrate';
 import type { ServedRoutes } from '#platform/supervised';
 import { foundEvaluation } from '#vault/identity/api';
 import type { Role } from '#platform/ctx';
+import { putDestination } from '#vault/calls/api';
 import { createDesk } from '../../src/desk/app.ts';
 import { createVault } from '../../src/vault/app.ts';
 import { testDatabases } from '../harness.ts';
@@ -89,6 +90,10 @@ export async function openHouse(): Promise<House> {
   const door = createDoor(doors.vault, 'vault_unreachable', log);
   const founded = await door.call(foundEvaluation, founding(), { timeoutMs: 30_000 });
   door.close();
+  const operator = createDoor({ socketPath: join(folder, 'operator.sock') }, 'vault_unreachable', log);
+  for (const slug of ['a', 'b'])
+    await operator.call(putDestination, { slug, ...DESTINATION, secrets: [] }, { timeoutMs: 30_000 });
+  operator.close();
   return {
     vault,
     desk,
@@ -105,6 +110,35 @@ export async function openHouse(): Promise<House> {
     },
   };
 }
+
+/** A place that exists and that nothing is ever sent to: its address is not listed. */
+const DESTINATION = {
+  settings: {
+    name: 'refund',
+    kind: 'action' as const,
+    labelEn: 'Refund',
+    labelJa: '返金',
+    host: '127.0.0.1',
+    port: 443,
+    method: 'POST' as const,
+    path: '/refunds',
+    headers: [],
+    secretHeaders: [],
+    body: { type: 'json' as const, template: '{"card":"{{CARD}}"}' },
+    inputs: [],
+    show: [],
+    ca: null,
+    timeoutSeconds: 5,
+    idempotencyHeader: 'idempotency-key',
+  },
+  rule: {
+    roles: ['agent' as const],
+    purposes: ['process_refund' as const],
+    perHour: 1_000,
+    perDay: 1_000,
+    touch: false,
+  },
+};
 
 function founding() {
   const company = (slug: string) => ({

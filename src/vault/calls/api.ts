@@ -189,3 +189,25 @@ export const listUseButtons = {
   ask: z.strictObject({ tenant: z.uuid() }),
   answer: z.object({ buttons: z.array(UseButton) }),
 } as const;
+
+/** By the operator, on the vault's own host (`dozo client destination …`). */
+export const putDestination = {
+  path: '/door/operator/destinations/set',
+  ask: z.strictObject({
+    slug: z.string().max(60),
+    settings: DestinationSettings,
+    rule: DestinationRule,
+    secrets: z.array(z.strictObject({ header: HeaderName, text: z.string().max(2_000) })).max(4),
+  }),
+  answer: DestinationView,
+} as const;
+export const dropDestination = {
+  path: '/door/operator/destinations/withdraw',
+  ask: z.strictObject({ slug: z.string().max(60), name: DestinationName }),
+  answer: DestinationView,
+} as const;
+export const showDestinations = {
+  path: '/door/operator/destinations',
+  ask: z.strictObject({ slug: z.string().max(60) }),
+  answer: z.object({ destinations: z.array(DestinationView) }),
+} as const;

@@ -1,21 +1,13 @@
-import type { Ctx } from '#platform/ctx';
 import type { AnyRoute } from '#platform/http';
-import type { TenantId } from '#platform/ids';
-import type { DestinationView } from '#vault/calls/api';
+import { callsOperatorRoutes } from './operator-routes.ts';
 import type { CallsDeps } from './ports.ts';
 import { callsDoorRoutes, callsRoutes } from './routes.ts';
-import { setDestination, withdrawDestination } from './set-destination.ts';
 import { settleLost } from './settle-lost.ts';
 
 export interface Calls {
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
-  setDestination(
-    ctx: Ctx,
-    tenant: TenantId,
-    given: { settings: unknown; rule: unknown; secrets: ReadonlyMap<string, string> },
-  ): Promise<DestinationView>;
-  withdrawDestination(ctx: Ctx, tenant: TenantId, name: string): Promise<DestinationView>;
+  readonly operatorRoutes: AnyRoute[];
   start(): void;
   /** Waits for the calls that are under way. */
   stop(): Promise<void>;
@@ -43,8 +35,7 @@ export function createCalls(deps: CallsDeps): Calls {
   return {
     routes: callsRoutes(deps, follow),
     doorRoutes: callsDoorRoutes(deps),
-    setDestination: (ctx, tenant, given) => setDestination(deps, ctx, tenant, given),
-    withdrawDestination: (ctx, tenant, name) => withdrawDestination(deps, ctx, tenant, name),
+    operatorRoutes: callsOperatorRoutes(deps),
     start() {
       timer = setInterval(tick, EVERY_MS);
       timer.unref();

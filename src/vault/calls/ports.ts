@@ -21,7 +21,7 @@ export interface CallsDeps {
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
   readonly authz: Pick<Authz, 'weighUse' | 'setUseRule'>;
   readonly facts: Pick<Facts, 'containmentVersion'>;
-  readonly identity: Pick<Identity, 'session'>;
+  readonly identity: Pick<Identity, 'session' | 'clientBySlug'>;
   readonly tokens: Pick<Tokens, 'prepare' | 'tokenise' | 'openAll'>;
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: ConversationId) => Promise<SubjectId | null>;
   /** False for a text that may be kept as it is typed. */
