@@ -5,7 +5,7 @@ export interface Normalised {
   readonly text: string;
   /** Lower case of `text`, character by character, so that offsets agree. */
   readonly lower: string;
-  /** Start in the original of each unit of `text`, one more at the end; null where both texts are the same. */
+  /** Start in the original of each unit of `text`, one more at the end; null where each stands where it stood. */
   readonly starts: Int32Array | null;
   readonly ends: Int32Array | null;
   /** Bits of `SIGN`: what kinds of characters `text` has. */
@@ -95,9 +95,11 @@ function signsOf(text: string): number {
 
 function fold(original: string, { kind, to }: Kinds): Normalised {
   const size = original.length;
-  const out = new Uint16Array(size);
-  const starts = new Int32Array(size + 1);
-  const ends = new Int32Array(size + 1);
+  if (scratch.length < size) scratch = new Uint16Array(size * 2);
+  const out = scratch;
+  // Most texts keep their length: then there is no map to make.
+  let map: OffsetMap | null = null;
+  let changed = false;
   let length = 0;
   // Runs are judged once, at their first character; up to here the judgement holds.
   let kanjiUntil = 0;
@@ -110,6 +112,7 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
     let width = 1;
     switch (kind[code]) {
       case DROP:
+        map ??= createMap(size, length);
         continue;
       case SPACE:
         unit = 0x20;
@@ -141,6 +144,7 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
         const point = original.codePointAt(at) ?? code;
         if (point <= 0xffff) break;
         if (point >= 0xe0000 && point <= 0xe01ef) {
+          map ??= createMap(size, length);
           at += 1;
           continue;
         }
@@ -148,27 +152,57 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
         if (folded !== 0) {
           unit = folded;
           width = 2;
+          map ??= createMap(size, length);
         }
         break;
       }
     }
+    if (unit !== code) changed = true;
     out[length] = unit;
-    starts[length] = at;
-    ends[length] = at + width;
+    if (map !== null) {
+      map.starts[length] = at;
+      map.ends[length] = at + width;
+    }
     length += 1;
     at += width - 1;
   }
-  starts[length] = size;
-  ends[length] = size;
-  const text = asString(out, length);
-  return { text, lower: lowerSameLength(text), starts, ends, signs: signsOf(text) };
+  if (map !== null) {
+    map.starts[length] = size;
+    map.ends[length] = size;
+  }
+  const text = changed || map !== null ? asString(out, length) : original;
+  return {
+    text,
+    lower: lowerSameLength(text),
+    starts: map?.starts ?? null,
+    ends: map?.ends ?? null,
+    signs: signsOf(text),
+  };
+}
+
+/** Units of the text that is being folded; kept, since making one costs more than many a text. */
+let scratch = new Uint16Array(4096);
+
+interface OffsetMap {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** Up to `length` each unit stands where it stood. */
+function createMap(size: number, length: number): OffsetMap {
+  const map = { starts: new Int32Array(size + 1), ends: new Int32Array(size + 1) };
+  for (let at = 0; at < length; at += 1) {
+    map.starts[at] = at;
+    map.ends[at] = at + 1;
+  }
+  return map;
 }
 
 function asString(units: Uint16Array, length: number): string {
-  if (length <= 8192) return String.fromCharCode(...units.subarray(0, length));
+  if (length <= 8192) return Reflect.apply(String.fromCharCode, null, units.subarray(0, length));
   const parts: string[] = [];
   for (let at = 0; at < length; at += 8192)
-    parts.push(String.fromCharCode(...units.subarray(at, Math.min(length, at + 8192))));
+    parts.push(Reflect.apply(String.fromCharCode, null, units.subarray(at, Math.min(length, at + 8192))));
   return parts.join('');
 }
 

@@ -1,9 +1,12 @@
 import {
+  cueOf,
   isChecked,
   isNoValueJa,
   NUMBER_RULES,
   rulesFor,
+  type Cue,
   type DataClass,
+  type Marks,
   type NumberRule,
 } from '#recognizers';
 import type { Work } from './work.ts';
@@ -16,6 +19,8 @@ export interface Written {
   readonly compact: string;
   readonly before: string;
   readonly after: string;
+  /** Which cues the whole text has that it stands in (`cues.ts`): absent, every word is looked for. */
+  readonly marks?: Marks | undefined;
 }
 
 export interface Verdict {
@@ -33,22 +38,33 @@ export const AFTER = 24;
 export const NOT_A_VALUE =
   /\border\b(?! to\b)|orders?(?= ?(?:no|num|#|id|\d))|tracking|invoice|ticket|booking|reference|\bref(?:\b|\.|#)|model|serial|version|meter|coupon|voucher|(?<!in )\bcase\b(?! of)|\bsku\b|part no|\bitem\b|parcel|shipment|confirmation|receipt|\bpnr\b|flight|\bbatch\b|订单|訂單|快递|运单|單號|单号|货号|주문|송장|운송장|예약|접수|คำสั่งซื้อ|พัสดุ|ใบแจ้งหนี้|đơn hàng|mã đơn|vận đơn|hóa đơn|pesanan|\bresi\b|invois|faktur|tempahan|ऑर्डर|रसीद|注文|追跡|伝票|請求書|予約|問い?合わ?せ番号|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
 
+/** No scheme is shorter or longer. */
+export function isNumberLong(compact: string): boolean {
+  return compact.length >= 6 && compact.length <= 34;
+}
+
 /** Which scheme the number belongs to: its shape and check digit, the words nearby, the way it is grouped. */
 export function judge(written: Written, work: Work): Verdict | null {
   const { compact } = written;
-  if (compact.length < 6 || compact.length > 34) return null;
+  if (!isNumberLong(compact)) return null;
   const hasLetters = /[A-Z]/.test(compact);
-  // In keys and columns a line stands between the words: card_number.
-  const near = `${written.before} ${written.after}`.replaceAll('_', ' ');
-  const clause = lastClause(written.before).replaceAll('_', ' ');
-  const denied = NOT_A_VALUE.test(clause) || isNoValueJa(clause, written.after);
-  let best: Verdict | null = null;
   const rules = rulesFor(compact.length, hasLetters);
   work.spend(compact.length + rules.length * 4);
+  const place = placeOf(written);
+  let best: Verdict | null = null;
   for (const rule of rules) {
+    const mayBeWorded = WORDS.get(rule)?.mayBeIn(written.marks) !== false;
+    // Nothing but a word can speak for it, and the text has none.
+    if (!mayBeWorded && !speaksForItself(rule)) continue;
     if (!rule.shape.test(compact)) continue;
     if (!rule.check(compact)) {
-      if (denied || rule.named?.test(clause.slice(-32)) !== true || (best?.score ?? 0) > 0.8) continue;
+      if (
+        rule.named === undefined ||
+        (best?.score ?? 0) > 0.8 ||
+        isDenied(place) ||
+        !rule.named.test(place.clause.slice(-32))
+      )
+        continue;
       best = {
         class: rule.class,
         score: 0.8,
@@ -58,10 +74,10 @@ export function judge(written: Written, work: Work): Verdict | null {
       };
       continue;
     }
-    const word = rule.words.source === '.' ? undefined : rule.words.exec(near)?.[0];
+    const word = mayBeWorded && rule.words.source !== '.' ? rule.words.exec(nearOf(place))?.[0] : undefined;
     // Small letters and spaces in it, and nothing that speaks for it: words of the sentence, "reach 1695 S".
     if (word === undefined && hasLetters && LOOSE.test(written.raw)) continue;
-    const score = scoreOf(rule, written.raw, word !== undefined, clause, denied);
+    const score = scoreOf(rule, place, word !== undefined);
     if (score > (best?.score ?? 0.5)) {
       best = {
         class: rule.class,
@@ -72,7 +88,44 @@ export function judge(written: Written, work: Work): Verdict | null {
       };
     }
   }
-  return best ?? (hasLetters ? null : phone(written, near, clause, denied));
+  return best ?? (hasLetters ? null : phone(place));
+}
+
+/**
+ * A number and what is asked of the words around it, each found out once at most. In keys and columns a line stands between the words:
+ * card_number.
+ */
+interface Place {
+  readonly written: Written;
+  readonly clause: string;
+  near: string | null;
+  denied: boolean | null;
+}
+
+function placeOf(written: Written): Place {
+  return { written, clause: lastClause(written.before).replaceAll('_', ' '), near: null, denied: null };
+}
+
+function nearOf(place: Place): string {
+  return (place.near ??= `${place.written.before} ${place.written.after}`.replaceAll('_', ' '));
+}
+
+/** The words around say that it is the number of something else. */
+function isDenied(place: Place): boolean {
+  return (place.denied ??= isNoValue(place.clause, place.written));
+}
+
+function isNoValue(clause: string, { after, marks }: Written): boolean {
+  return (OTHER_WORDS.mayBeIn(marks) && NOT_A_VALUE.test(clause)) || isNoValueJa(clause, after, marks);
+}
+const OTHER_WORDS = cueOf(NOT_A_VALUE, true);
+
+const WORDS: ReadonlyMap<NumberRule, Cue> = new Map(
+  NUMBER_RULES.map((rule) => [rule, cueOf(rule.words, true)]),
+);
+
+function speaksForItself({ strong, written, named }: NumberRule): boolean {
+  return strong === true || written !== undefined || named !== undefined;
 }
 
 const LOOSE = /[a-z].*[ .]|[ .].*[a-z]/;
@@ -89,14 +142,29 @@ const CVV = NUMBER_RULES.find((rule) => rule.class === 'CVV');
 /** Words of another sentence do not speak of this number; the dot of "no." or of an initial ends none. */
 export function lastClause(before: string): string {
   for (let at = before.length - 1; at >= 0; at -= 1) {
-    const char = before.charAt(at);
-    if (!'.。!?！？\n;'.includes(char)) continue;
-    if (char !== '.' || !ABBREVIATED.test(before.slice(Math.max(0, at - 6), at))) return before.slice(at + 1);
+    const code = before.charCodeAt(at);
+    if (!isStop(code)) continue;
+    if (code !== 0x2e || !ABBREVIATED.test(before.slice(Math.max(0, at - 6), at)))
+      return before.slice(at + 1);
   }
   return before;
 }
 const ABBREVIATED =
   /(?:^|[^a-z])(?:[a-z]|nos?|nrs?|num|ref|refs|tel|ext|acct?|cert|inv|trk|pkg|dept|vs|mrs?|dr)$/;
+
+/** . ! ; ? and the line's end, also in full width. */
+function isStop(code: number): boolean {
+  return (
+    code === 0x2e ||
+    code === 0x21 ||
+    code === 0x3b ||
+    code === 0x3f ||
+    code === 0x0a ||
+    code === 0x3002 ||
+    code === 0xff01 ||
+    code === 0xff1f
+  );
+}
 
 /** Right before a number, what it is the number of; a word for a card between the two would break the row. */
 const OTHERS_NUMBER =
@@ -106,7 +174,9 @@ const BARE_NOUN =
   /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$/;
 const CARD_FOR = /card[^,;.]{0,16} (?:for|on|to|of|with)(?: [a-z]+){0,2} [a-z]+[ :#]{0,3}$/;
 
-function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string, denied: boolean): number {
+function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
+  const { clause } = place;
+  const { raw } = place.written;
   // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
   const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
   // Whatever its check digit, what an order or a coupon is called by is no card; in groups behind the noun alone it may be one.
@@ -116,6 +186,7 @@ function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string,
     !(BARE_NOUN.test(clause) && (written || CARD_FOR.test(clause)))
   )
     return 0;
+  const denied = isDenied(place);
   if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.94;
   if (denied) return rule.strong === true && written ? 0.6 : 0;
   if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;
@@ -124,6 +195,7 @@ function scoreOf(rule: NumberRule, raw: string, worded: boolean, clause: string,
 
 const PHONE_WORDS =
   /phone|\btel\b|\btelp|telepon|mobile|전화|휴대폰|핸드폰|연락처|电话|手机|手機|联系|聯絡|โทร|เบอร์|điện thoại|\bsđt\b|di động|\bhp\b|फ़ोन|फोन|मोबाइल|telefon|\bcell\b|\bcall|\bfax|whatsapp|contact|reach|\bdial|\bring\b|number to call|number is|番号は|text me|\bsms\b|answering at|\boffice\b|電話|携帯|でんわ|連絡先|ファックス/;
+const SAID = cueOf(PHONE_WORDS, true);
 /** Behind a number, what kind of a telephone it is. */
 const PHONE_LABEL =
   /^[ ,:-]{0,3}(?:\((?:h|w|m|o|c|home|work|mobile|office|cell|fax)\)|home|work|direct|main|landline|hotline|whatsapp)(?![a-z])/;
@@ -132,17 +204,11 @@ const PHONE_SURE =
   /phone|\btel\b|telepon|전화|휴대폰|电话|手机|手機|โทร|điện thoại|फ़ोन|फोन|मोबाइल|mobile|\bfax|whatsapp|電話|携帯|でんわ|ファックス/;
 
 /** E.164 lengths with a shape that telephone numbers have: international prefix, trunk zero, North American groups, or a word beside it. */
-function phone(
-  { raw, compact, before, after }: Written,
-  near: string,
-  clause: string,
-  denied: boolean,
-): Verdict | null {
+function phone(place: Place): Verdict | null {
+  const { raw, compact, before, after, marks } = place.written;
   if (compact.length > 15) return null;
   if (/[a-z]$/.test(before) || (compact.length < 7 && !/\d[ .-]\d/.test(raw))) return null;
   if (/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/.test(raw)) return null;
-  if (denied && !PHONE_SURE.test(clause)) return null;
-  const word = PHONE_WORDS.exec(near)?.[0] ?? PHONE_LABEL.exec(after)?.[0];
   const international =
     (raw.startsWith('+') && compact.length >= 8) ||
     (/^(?:00|011)[- .]?[1-9]\d{0,2}[- .(]/.test(raw) && compact.length >= 10) ||
@@ -152,7 +218,10 @@ function phone(
     /^\(?0\d{1,4}[- ().]{1,2}\d{1,4}[- ).]{1,2}\d{3,5}$|^0\d{1,3}[- ]\d{6,8}$|^0[5789]0\d{8}$|^0120\d{6}$|^09\d{9}$|^08\d{8,11}$/.test(
       raw,
     );
+  const word =
+    (SAID.mayBeIn(marks) ? PHONE_WORDS.exec(nearOf(place))?.[0] : undefined) ?? PHONE_LABEL.exec(after)?.[0];
   if (word === undefined && !international && !northAmerican && !trunk) return null;
+  if (isDenied(place) && !PHONE_SURE.test(place.clause)) return null;
   return {
     class: 'PHONE',
     score: international ? 0.9 : northAmerican || trunk ? 0.86 : 0.7,

@@ -1,5 +1,6 @@
-import { firstMatch, ibanLength, nextMatch, type Candidate, type Reading } from '#recognizers';
-import { AFTER, BEFORE, judge, judgeShort, type Verdict } from './number-judge.ts';
+import { cueOf, firstMatch, ibanLength, nextMatch, type Candidate, type Reading } from '#recognizers';
+import { AFTER, BEFORE, isNumberLong, judge, judgeShort, type Verdict } from './number-judge.ts';
+import { traitsOf } from './number-traits.ts';
 import type { Work } from './work.ts';
 
 /** Runs of digits and letters that could be a number of some scheme: bounded separators. */
@@ -17,24 +18,25 @@ const SPACED = /(?<![A-Za-z0-9])[A-Za-z0-9](?: [A-Za-z0-9]){6,33}(?![A-Za-z0-9])
 const TOKEN = /(?<![A-Za-z0-9])(?=[A-Za-z]{0,5}\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,18}(?![A-Za-z0-9])/g;
 /** O for 0, l or I for 1, S for 5, B for 8 in what is otherwise digits. */
 const CONFUSED = /(?<![A-Za-z0-9])[\dOoQlISB|](?:[ .-]?[\dOoQlISB|]){7,23}(?![A-Za-z0-9])/g;
-const MISREAD = /\d[ .-]?[OoQlISB|]|[OoQlISB|][ .-]?\d/;
 const SHORT = /(?<!\d)\d{3,4}(?!\d)/g;
 
 const LINES = /[^\r\n]+/g;
 
-const SHORT_CUE =
-  /cv[vcn]|csc|\bcid\b|security (?:code|number)|verification|digit|on the back|セキュリティ|裏面/;
+const SHORT_CUE = cueOf(
+  /cv[vcn]|csc|\bcid\b|security (?:code|number)|verification|digit|on the back|セキュリティ|裏面/,
+);
 
 /** Digits no further apart than this belong to one stretch. */
 const GAP = 10;
 const MARGIN = 16;
 
 /** Finds numbers of known schemes: first the stretches that have digits, then each rule where its length fits. */
-export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
+export function findNumbers(reading: Reading, work: Work): Candidate[] {
+  const { text } = reading;
   const found: Candidate[] = [];
   // Asked when the first number is short enough for it.
   let cue: boolean | null = null;
-  const isShortCue = (): boolean => (cue ??= SHORT_CUE.test(lower));
+  const isShortCue = (): boolean => (cue ??= SHORT_CUE.isIn(reading));
   work.spend(text.length);
   for (let at = nextDigit(text, 0); at !== -1 && !work.isOver;) {
     let last = at;
@@ -50,7 +52,7 @@ export function findNumbers({ text, lower }: Reading, work: Work): Candidate[] {
     if (worth || shortCue) {
       const from = Math.max(0, at - MARGIN);
       const before = found.length;
-      stretch(lower, from, text.slice(from, last + MARGIN), shortCue, found, work);
+      stretch(reading, from, text.slice(from, last + MARGIN), shortCue, found, work);
       for (let one = before; one < found.length; one += 1) {
         const card = found[one];
         if (card?.class === 'CARD') besideCard(text, card.to, found);
@@ -85,7 +87,7 @@ function nextDigit(text: string, from: number): number {
 }
 
 function stretch(
-  lower: string,
+  { lower, marks }: Reading,
   base: number,
   part: string,
   shortCue: boolean,
@@ -94,6 +96,7 @@ function stretch(
 ): void {
   const seen = new Set<number>();
   const look = (raw: string, at: number, compact = compacted(raw)): Verdict | null => {
+    if (!isNumberLong(compact)) return null;
     const to = at + raw.length;
     return judge(
       {
@@ -101,6 +104,7 @@ function stretch(
         compact,
         before: lower.slice(Math.max(0, at - BEFORE), at),
         after: lower.slice(to, to + AFTER),
+        marks,
       },
       work,
     );
@@ -117,14 +121,13 @@ function stretch(
     if (verdict !== null) put(verdict, at, at + raw.length);
     return verdict !== null;
   };
-  const hasLetters = /[A-Za-z]/.test(part);
-  const glued = hasLetters && /[A-Za-z]\d|\d[A-Za-z]/.test(part);
+  const { glued, tied, capital, spaced, misread } = traitsOf(part);
   const patterns = [RUN, GLUED];
-  if (glued || (hasLetters && /[A-Z][ -]\d/.test(part))) patterns.push(MIXED);
+  if (glued || capital) patterns.push(MIXED);
   if (glued && part.length > 2 * MARGIN + 12) patterns.push(TAILED);
-  if (hasLetters && / [A-Za-z\d] [A-Za-z\d] /.test(part)) patterns.push(SPACED);
+  if (spaced) patterns.push(SPACED);
   if (glued) patterns.push(TOKEN);
-  if (hasLetters) ibans(part, base, look, put);
+  if (glued || tied) ibans(part, base, look, put);
   for (const pattern of patterns) {
     work.spend(part.length);
     for (let match = firstMatch(pattern, part); match !== null; match = nextMatch(pattern, part, match)) {
@@ -140,11 +143,11 @@ function stretch(
       }
       if (pattern === TOKEN && /[OolI]/.test(raw)) inside(raw, at, look, put);
       // "IC 650820…", "ID 1234…": the letters may be the last word before the number.
-      const bare = /^[A-Za-z]{1,5}[ -](?=\d)/.exec(raw)?.[0];
+      const bare = isLetter(raw.charCodeAt(0)) ? /^[A-Za-z]{1,5}[ -](?=\d)/.exec(raw)?.[0] : undefined;
       if (bare !== undefined) attempt(raw.slice(bare.length), at + bare.length);
     }
   }
-  if ((hasLetters || part.includes('|')) && MISREAD.test(part)) confused(part, base, look, put);
+  if (misread) confused(part, base, look, put);
   if (shortCue) {
     for (let match = firstMatch(SHORT, part); match !== null; match = nextMatch(SHORT, part, match)) {
       const at = base + match.index;
@@ -154,16 +157,27 @@ function stretch(
   }
 }
 
+/** Nothing but digits. */
+function isFigures(raw: string): boolean {
+  for (let at = 0; at < raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
 function leading(line: string): number {
   return line.length - line.trimStart().length;
 }
 
 function compacted(raw: string): string {
+  if (isFigures(raw)) return raw;
   return raw.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
 }
 
 /** "4111 1111 1111 1111 12/27 123": several numbers in one run. The longest that is one stays, from the left. */
 function groups(raw: string, at: number, attempt: (raw: string, at: number) => boolean): void {
+  if (isFigures(raw)) return;
   const parts = [...raw.matchAll(/[A-Z]*\d+/g)];
   const ends = parts.map((part) => part.index + part[0].length);
   const digits = parts.reduce((sum, part) => sum + part[0].length, 0);

@@ -9,8 +9,8 @@ export interface Cue {
   readonly pattern: RegExp;
   /** Whether the pattern matches the text in lower case. */
   isIn(reading: Marked): boolean;
-  /** False: it matches no part of the text in lower case, so that no part need be asked. */
-  mayBeIn(reading: Marked): boolean;
+  /** False: it matches no part of the text in lower case that these marks are of, so that no part need be asked. */
+  mayBeIn(marks: Marks | undefined): boolean;
 }
 
 /** One bit for each cue, thirty to a number; set where it may match. */
@@ -33,7 +33,7 @@ const BITS = 30;
 
 /**
  * Made once for each pattern, when its module is loaded. `inWords`: it is asked of stretches that were put together with a space between
- * them, so that only what holds no space counts as a literal.
+ * them, or with spaces for other signs, so that only what holds no space counts as a literal.
  */
 export function cueOf(pattern: RegExp, inWords = false): Cue {
   const { any, isAll } = literalsOf(pattern);
@@ -42,12 +42,13 @@ export function cueOf(pattern: RegExp, inWords = false): Cue {
   const [word, bit] = [Math.floor(entries.length / BITS), 1 << (entries.length % BITS)];
   entries.push({ literals, word, bit });
   automaton = null;
-  const mayBeIn = ({ marks }: Marked): boolean => marks === undefined || ((marks[word] ?? bit) & bit) !== 0;
+  const mayBeIn = (marks: Marks | undefined): boolean =>
+    marks === undefined || ((marks[word] ?? bit) & bit) !== 0;
   return {
     pattern,
     mayBeIn,
     isIn: (reading) =>
-      mayBeIn(reading) && ((isSure && reading.marks !== undefined) || pattern.test(reading.lower)),
+      mayBeIn(reading.marks) && ((isSure && reading.marks !== undefined) || pattern.test(reading.lower)),
   };
 }
 

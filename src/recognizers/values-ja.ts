@@ -1,3 +1,4 @@
+import { cueOf, type Marks } from './cues.ts';
 import type { TextRule } from './text-rule.ts';
 
 const NUMBER = '(?:\\d{1,2}|元|[一二三四五六七八九十〇]{1,4})';
@@ -196,10 +197,14 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
 const NO_VALUE =
   /整理番号|チケット|見積|送り状|商品コード|エラー|コード番号|品番|型式|製品番号|契約番号|案件番号|申込番号|申請番号|問い?合わ?せ(?:番号|コード)|受注|発注|配送番号|荷物番号|便名|検針|メーター|指針|顧客番号|お客様番号|ロット|登録番号|ケース番号|明細番号|決済番号|取引番号|参照番号|座席|控え番号|端末番号|抽選|注文|追跡|伝票|請求書|予約|受付番号|型番|製造番号|シリアル|会員番号|クーポン|商品番号|バージョン|管理番号/;
 
+const CUE = cueOf(NO_VALUE, true);
+
 /** Japanese words before a number, or in brackets behind it, say that it is none of a person: 整理番号, （注文番号）. */
-export function isNoValueJa(clause: string, after: string): boolean {
+export function isNoValueJa(clause: string, after: string, marks?: Marks): boolean {
+  const mayBe = CUE.mayBeIn(marks);
   // AZ-2411-07992: the figures are the end of a code.
-  if (NO_VALUE.test(clause) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
+  if ((mayBe && NO_VALUE.test(clause)) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
+  if (!mayBe) return false;
   const label = /^[\d-]{0,20} ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
   return label !== '' && NO_VALUE.test(label);
 }
