@@ -93,11 +93,11 @@ const MADE = new RegExp(
 const IN_LINK = /:\/\/[^\s/@:]{1,80}:([^\s/@]{1,80})@/g;
 
 const SAID_CUE = cueOf(
-  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/,
+  /pass|pwd|\bpw\b|secret|credential|api[ _-]?key|token|access key|auth|\bpin\b|session|cookie|\bsid=|パスワード|パス(?=[は:])|パスフレーズ|暗証番号|合言葉|秘密の|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड/,
 );
 /** What is secret, whose it is, and the word that leads to the value. */
 const SAID =
-  /(?<![A-Za-z])(?:(?:pass(?:word|wd|phrase|code)|pass (?:phrase|code)|pwd|pw|pin(?: ?(?:code|number|no\.?))?|api[ _-]?(?:key|token|secret)|(?:access|secret|private|client|auth|shared)[ _-]?(?:key|token|secret)(?:[ _-]?id)?|auth[ _-]?code|security answer|secret answer|credentials?)|パスワード|パス(?=は)|パスフレーズ|暗証番号|合言葉|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड)["'”’]?(?: (?:for|of|to|on) (?:the |my |your |our )?[\w.@-]{1,30}(?: [\w.@-]{1,20})?)?(?: ?(?:[:=]|：|=>|->) ?| (?:is|was|will be|would be|used to be|set to|changed to|now|should be|which is)(?: (?:now|still|currently|set to|just|actually|definitely))?:? |は|が|を|은 ?|는 ?|คือ ?|là |adalah |,? (?:it'?s|it is|but it'?s) (?:definitely |still |actually )?| (?=["“「'`])| to (?=\S{0,40}\d)| (?=\S{0,40}\d))["'“「`『]?/gi;
+  /(?<![A-Za-z])(?:(?:pass(?:word|wd|phrase|code)|pass (?:phrase|code)|pass(?= ?[:=])|(?:user(?:name)?|login|id) ?\/ ?(?:pass(?:word)?|pwd?)|pwd|pw|(?<=\bauthorization: ?)basic|(?:session|cookie|csrf|refresh|id|device|bot|bearer|personal access)[ _-]?(?:token|id|secret)(?= ?[:=]| (?:is )?\S{16})|tokens?(?= ?[:=]| \S{16})|\bsid(?==)|pin(?: ?(?:code|number|no\.?))?|api[ _-]?(?:key|token|secret)|(?:access|secret|private|client|auth|shared)[ _-]?(?:key|token|secret)(?:[ _-]?id)?|auth[ _-]?code|security answer|secret answer|credentials?)|パスワード|パス(?=[は:：])|パスフレーズ|暗証番号|合言葉|ピン番号|密码|密碼|口令|비밀번호|암호|รหัสผ่าน|mật khẩu|kata sandi|kata laluan|पासवर्ड)["'”’]?(?: (?:ko|saya|po|mo|anda|kamu|tôi|của tôi)){0,2}(?: (?:for|of|to|on) (?:the |my |your |our )?[\w.@-]{1,30}(?: [\w.@-]{1,20})?| (?:that )?(?:i|we|you|he|she|they) [a-z]{2,10}(?: [a-z]{2,8})?(?= (?:is|was)))?(?: ?(?:[:=]|：|=>|->| - ) ?|['’]s | (?:is|was|will be|would be|used to be|set to|changed to|now|should be|which is)(?: (?:now|still|currently|set to|just|actually|definitely))?:? |は|が|を|은 ?|는 ?|คือ ?| ?(?:là|adalah|ialah|ay) |,? (?:it'?s|it is|but it'?s) (?:definitely |still |actually )?| (?=["“「'`])| to (?=\S{0,40}\d)| (?=\S{0,40}\d))["'“「`『]?/gi;
 
 /** The value behind the words, if it looks like one: not "incorrect", "not working", "required". */
 function spoken(text: string, lower: string, match: RegExpExecArray): { from: number; to: number } | null {
@@ -107,16 +107,19 @@ function spoken(text: string, lower: string, match: RegExpExecArray): { from: nu
   const value = (quoted ? /^[^"”」`』\n]{2,64}?(?=["'”」`』])/ : /^[^\s、。「」"“”]{3,64}/).exec(
     text.slice(from, from + 70),
   )?.[0];
-  if (value === undefined) return null;
-  const isPin = /pin|暗証番号|ピン番号/i.test(lead);
-  const plain = value.replace(/(?:です|でした|になります|だ)?[.,;:!?)）]*$/u, (end) =>
+  const isPin = /\bpin|暗証番号|ピン番号/i.test(lead);
+  if (value === undefined && !isPin) return null;
+  const plain = (value ?? '').replace(/(?:です|でした|になります|だ)?[.,;:!?)）]*$/u, (end) =>
     /^[!]+$/.test(end) ? end : '',
   );
   const kana = /[\u3040-\u30ff\u4e00-\u9fff]/.exec(plain);
   const bare = kana === null ? plain : plain.slice(0, kana.index);
-  if (bare.length < 3) return null;
+  if (bare.length < 3 && !isPin) return null;
   const word = lower.slice(from, from + bare.length);
   if (/^(?:\{|\$\{|<|\*{2,}|x{3,}$|•)/.test(word)) return null;
+  // "4 8 2 1", one by one.
+  const apart = isPin ? /^\d(?: \d){3,7}(?![\w-])/.exec(text.slice(from, from + 16))?.[0] : undefined;
+  if (apart !== undefined) return { from, to: from + apart.length };
   if (isPin)
     return /^\d{3,8}$/.test(bare) || /^\d(?:[ -]?\d){3,7}$/.test(bare)
       ? { from, to: from + bare.length }
@@ -139,12 +142,12 @@ const NO_SECRET =
   /^(?:required|reset|incorrect|wrong|invalid|expired|forgotten|forgot|changed|needed|none|unknown|help|error|issues?|problems?|please|your|this|that|what|when|lost|optional|hidden|protected|same|weak|strong|empty|blank|here|there|cannot|enter|type|must|should|minimum|with|from)$/;
 
 const CODE_CUE = cueOf(
-  /code|otp|one[- ]time|2fa|mfa|コード|ワンタイム|认证码|验证码|驗證碼|인증번호|รหัส|mã xác|kode|otp/,
+  /code|otp|one[- ]time|\bpin\b|2fa|mfa|コード|ワンタイム|认证码|验证码|驗證碼|인증번호|รหัส|mã xác|kode|otp/,
 );
 const VALUE =
-  '((?:[A-Z]-)?\\d{3}[ -]\\d{3,4}|(?:[A-Z]-)?\\d{4,8}|(?=[A-Z]*\\d)[A-Z0-9]{6,8})(?![\\w-]|\\.\\d)';
+  '((?:[A-Z]-)?\\d{3}[ -]\\d{3,4}|(?:[A-Z]-)?\\d{4,8}|(?=[A-Z]*\\d)[A-Z0-9]{6,8}|(?=[a-z-]{0,6}\\d)[a-z0-9]{4,5}-[a-z0-9]{4,5})(?![\\w-]|\\.\\d)';
 const CODE_NAME =
-  '(?:one[- ]time (?:code|pass(?:word|code)|pin)|(?:verification|authentication|authenticator|authorization|login|log-in|sign[- ]in|access|2fa|mfa|two[- ]factor|sms|security|reset|activation|backup|recovery)[- ]?(?:code|pin|number)|\\botp(?: code)?|passcode|認証コード|認証番号|確認コード|ワンタイムパスワード|セキュリティコード|认证码|验证码|驗證碼|인증번호|인증코드|รหัส ?otp|รหัสยืนยัน|mã xác (?:nhận|minh|thực)|mã otp|kode (?:verifikasi|otp)|kod pengesahan)';
+  '(?:one[- ]time (?:code|pass(?:word|code)|pin)|(?:verification|authentication|authenticator|authorization|login|log-in|sign[- ]in|access|2fa|mfa|two[- ]factor|sms|security|reset|activation|backup|recovery|unlock|door|gate|alarm|entry|lock ?box|key ?safe|voice ?mail|panel)[- ]?(?:codes?|pin|number|passcode)|\\botp(?: code)?|passcode|認証コード|認証番号|確認コード|ワンタイムパスワード|セキュリティコード|认证码|验证码|驗證碼|인증번호|인증코드|รหัส ?otp|รหัสยืนยัน|mã xác (?:nhận|minh|thực)|mã otp|kode (?:verifikasi|otp)|kod pengesahan)';
 const CODE = new RegExp(`${CODE_NAME}[^\\d\\n]{0,24}?(?<![\\w.])${VALUE}`, 'gi');
 const CODE_FIRST = new RegExp(
   `(?<![\\w.-])((?:[A-Z]-)?\\d{3}[ -]\\d{3}|(?:[A-Z]-)?\\d{4,8})(?: (?:is|as|was) (?:your |my |the |an? |our )?(?:[\\w-]+ ){0,2}?|が|は)${CODE_NAME}`,
