@@ -21,6 +21,8 @@ const KANJI = 5;
 const DIGIT = 6;
 const PAIR = 7;
 const LOOKALIKE = 8;
+/** Katakana of half width, of which a mark of sound behind it is a part. */
+const HALF = 9;
 
 const KANJI_DIGITS = '〇一二三四五六七八九';
 const LOOKALIKES = new Map(
@@ -35,6 +37,36 @@ const RADICALS = new Map(
   ['⻑長', '⻘青', '⻄西', '⻩黄', '⻲亀', '⻫斉', '⻤鬼', '⻁虎', '⺠民', '⻨麦', '⻭歯', '⻯竜'].map(
     (pair): [number, number] => [pair.charCodeAt(0), pair.charCodeAt(1)],
   ),
+);
+
+/** Forms of an ideograph that names keep and Unicode does not fold, and the form that lists have. */
+const VARIANTS = new Map(
+  [
+    '髙高',
+    '﨑崎',
+    '嵜崎',
+    '德徳',
+    '栁柳',
+    '濵浜',
+    '槗橋',
+    '桒桑',
+    '靑青',
+    '彥彦',
+    '眞真',
+    '增増',
+    '瀨瀬',
+    '黑黒',
+    '淸清',
+    '緖緒',
+    '步歩',
+    '橫横',
+    '賴頼',
+    '綠緑',
+    '會会',
+    '內内',
+    '吿告',
+    '顏顔',
+  ].map((pair): [number, number] => [pair.charCodeAt(0), pair.charCodeAt(1)]),
 );
 
 interface Kinds {
@@ -121,8 +153,19 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
       case DIGIT:
         unit = to[code] ?? code;
         break;
+      case HALF: {
+        unit = to[code] ?? code;
+        const mark = original.charCodeAt(at + 1);
+        const voiced = mark === 0xff9e || mark === 0xff9f ? withMark(unit, mark) : unit;
+        if (voiced !== unit) {
+          unit = voiced;
+          width = 2;
+        }
+        break;
+      }
       case DASH:
         if (isDigit(original, at - 1, kind) || isDigit(original, at + 1, kind)) unit = 0x2d;
+        else if (code === 0xff70) unit = 0x30fc;
         break;
       case KANJI:
         if (at >= kanjiUntil) {
@@ -198,6 +241,12 @@ function createMap(size: number, length: number): OffsetMap {
   return map;
 }
 
+/** ｶﾞ is ガ: the letter with its mark, or the letter where there is no such form. */
+function withMark(letter: number, mark: number): number {
+  const joined = `${String.fromCharCode(letter)}${mark === 0xff9e ? '\u3099' : '\u309a'}`.normalize('NFC');
+  return joined.length === 1 ? joined.charCodeAt(0) : letter;
+}
+
 function asString(units: Uint16Array, length: number): string {
   if (length <= 8192) return Reflect.apply(String.fromCharCode, null, units.subarray(0, length));
   const parts: string[] = [];
@@ -263,6 +312,8 @@ function mixedWord(text: string, at: number, kind: Uint8Array): { end: number; i
 
 /** Mathematical letters and figures, and decimal digits of scripts beyond the first plane. 0: stays as it is. */
 function foldAstral(point: number): number {
+  // 𠮷: 吉 as many families write it.
+  if (point === 0x20bb7) return 0x5409;
   if (point >= 0x1d7ce && point <= 0x1d7ff) return 48 + ((point - 0x1d7ce) % 10);
   if (point >= 0x1d400 && point <= 0x1d6a3) {
     const letter = (point - 0x1d400) % 52;
@@ -316,6 +367,22 @@ function readKinds(): Kinds {
     if (plain === code) continue;
     kind[code] = WIDE;
     to[code] = plain;
+  }
+  // Ideographs that stand twice for the sake of older character sets, and variants in names.
+  for (let code = 0xf900; code <= 0xfad9; code += 1) {
+    const plain = VARIANTS.get(code) ?? String.fromCharCode(code).normalize('NFKC').charCodeAt(0);
+    if (plain === code) continue;
+    kind[code] = WIDE;
+    to[code] = plain;
+  }
+  for (const [from, plain] of VARIANTS) {
+    kind[from] = WIDE;
+    to[from] = plain;
+  }
+  for (let code = 0xff66; code <= 0xff9d; code += 1) {
+    if (code === 0xff70) continue;
+    kind[code] = HALF;
+    to[code] = String.fromCharCode(code).normalize('NFKC').charCodeAt(0);
   }
   // The decimal digits of a script stand together, in order, from its zero.
   let run = 0;

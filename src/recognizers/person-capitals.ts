@@ -170,7 +170,11 @@ function weighMany(
 ): number {
   if (names.some((word) => word.camel || (has(word, ROLE.NO_NAME) && (word !== head || !has(word, COMMON)))))
     return 0;
-  if (names.every((word) => word.shouted) && !(isStrong(head) && names.every(isName))) return 0;
+  if (
+    names.every((word) => word.shouted) &&
+    !(names.every(isName) && (isStrong(head) || (named && !names.every(isWord))))
+  )
+    return 0;
   if (names.some((word) => isWord(word) && !isName(word))) return isStrong(head) ? 0.7 : 0;
   // "S Grand" is a street more often than somebody with an initial.
   if (names.length === 2 && length(head) === 1 && (isWord(last) || isFree(last))) return 0;

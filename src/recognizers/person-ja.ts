@@ -11,6 +11,7 @@ import {
   SURNAME,
   SURNAME_READING,
   WORD,
+  wordRank,
   type JapaneseLexicon,
 } from './lexicons/japanese.ts';
 
@@ -29,11 +30,17 @@ export const findStatedNames: Finder = (reading) => {
   for (const rule of INTRODUCED_CUE.isIn(reading) ? INTRODUCED : [])
     for (let match = firstMatch(rule, text); match !== null; match = nextMatch(rule, text, match))
       take(lexicon, match, 'introduction', found);
+  for (const rule of CLOSED_CUE.isIn(reading) ? CLOSED : [])
+    for (let match = firstMatch(rule, text); match !== null; match = nextMatch(rule, text, match))
+      take(lexicon, match, 'signature', found);
+  for (let match = firstMatch(OPENS, text); match !== null; match = nextMatch(OPENS, text, match))
+    if (wordRank(lexicon.entry(match[1] ?? '')) <= 2) take(lexicon, match, 'opening', found);
   return found;
 };
 
+const CLOSED_CUE = cueOf(/ます|ました|以上|敬具|草々|ください|下さい|より|拝/);
 const LABEL_CUE = cueOf(
-  /名前|氏名|姓名|[苗名]字|旧姓|本名|フルネーム|名義|者|[先人様客主][ のは様]?.?名|保証人|[取出込理続]人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ|ガナ|がな|仮名|読み方|ローマ字/,
+  /名前|氏名|姓|[苗名]字|旧姓|本名|フルネーム|名義|者|[先人様客主][ のは様]?.?名|保証人|[取出込理続]人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ|ガナ|がな|仮名|読み方|ローマ字/,
 );
 const INTRODUCED_CUE = cueOf(
   /申し|もうし|申す|いいます|言います|いいまして|名乗|ございます|いらっしゃいます/,
@@ -43,6 +50,7 @@ const VALUE = [
   `[${KANJI}]{1,4}[ヶヵノツケ]?[${KANJI}]{0,4} {1,2}(?!電話|住所|携帯|番号|連絡|生年|年齢|男性|女性|以上|宛|様|本人|自宅|勤務|会社|希望|配達|配送|注文)[${KANJI}]{1,3}`,
   `[${KANJI}]{1,4}[ヶヵノツケ]?[${KANJI}]{0,4} {1,2}[ァ-ヶー]{1,5}`,
   `[${KANJI}]{1,4}[ヶヵノツケ]?[${KANJI}]{0,4}`,
+  `[${KANJI}]{1,4} ?[ぁ-ん]{1,3}[${KANJI}]{1,2}`,
   '[ァ-ヶー]{2,12}(?:[ ・=][ァ-ヶー]{1,12}){0,4}',
   '[ｦ-ﾟ]{2,14}(?:[ ・][ｦ-ﾟ]{2,14})?',
   "[A-Za-z][A-Za-z.'’-]{1,20}(?: [A-Za-z][A-Za-z.'’-]{0,20}){0,3}",
@@ -50,7 +58,7 @@ const VALUE = [
 const ENDS =
   '(?= ?(?:です|でござ|でお願|でお調|で(?:登録|予約|申|契約|取|す|、|,)|と(?:申|い[いうっ]|言|書|読|な|記|お|表記)|に(?:な|変|直|し|お|て|訂)|の(?:まま|名前|スペル|表記|はず|漢字)|さん|さま|様|氏|殿|、|。|,|\\)|）|」|』|"|\\(|（|/|・?\\d|と|が|を|は|;|\\s|$))';
 const WHO =
-  '(?:お|ご)?(?:名前|氏名|姓名|苗字|名字|旧姓|本名|フルネーム|(?:ご|お)?(?:口座|カード|契約|登録|振込|通帳)?名義人?(?:名)?|(?:契約|申込|申請|予約|利用|使用|登録|加入|被保険|保護|代表|責任|担当|依頼|搭乗|購入|注文|宿泊|来店|所有|訪問|振込|送金|差出|保証|請求)者(?:様)?(?:の?(?:お?名前|氏名|名))?|(?:契約|予約|登録|振込|搭乗|患者|顧客|会員|お?客様|届け?先|送付先|宛先|配送先|担当|依頼主|送り主)(?:様)?の?(?:お?名前|氏名|名義人|名)|(?:連帯)?保証人|受取人|差出人|振込人|名義人|代理人|相続人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ氏名|カナ名|ヨミガナ|よみがな|読み仮名|読み方|ローマ字(?:表記|名)?|下の名前|氏名カナ)(?:名)?';
+  '(?:お|ご)?(?:名前|氏名|姓名|姓(?=[はが])|苗字|名字|旧姓|本名|フルネーム|(?:ご|お)?(?:口座|カード|契約|登録|振込|通帳)?名義人?(?:名)?|(?:受付|送信|発信|記入|署名|対応|受領|契約|申込|申請|予約|利用|使用|登録|加入|被保険|保護|代表|責任|担当|依頼|搭乗|購入|注文|宿泊|来店|所有|訪問|振込|送金|差出|保証|請求)者(?:様)?(?:の?(?:お?名前|氏名|名))?|(?:契約|予約|登録|振込|搭乗|患者|顧客|会員|お?客様|届け?先|送付先|宛先|配送先|担当|依頼主|送り主)(?:様)?の?(?:お?名前|氏名|名義人|名)|(?:連帯)?保証人|受取人|差出人|振込人|名義人|代理人|相続人|送り主|依頼主|本人|宛名|あて名|フリガナ|ふりがな|カナ氏名|カナ名|ヨミガナ|よみがな|読み仮名|読み方|ローマ字(?:表記|名)?|下の名前|氏名カナ)(?:名)?';
 /** Particles may be a part of a name in hiragana: みずの はると. */
 const HIRAGANA =
   '[\\u4e00-\\u9fff々]{1,4}[ヶヵノツケ]?[\\u4e00-\\u9fff々]{0,3} {0,2}[ぁ-んー]{1,5}?|[ぁ-んー]{2,6}[ ・][ぁ-んー]{1,6}?|[ぁ-んー]{2,9}?';
@@ -68,6 +76,18 @@ const INTRODUCED = [
   new RegExp(`${FRONT}(${VALUE})${SAYS}`, 'g'),
   new RegExp(`${FRONT}(${HIRAGANA})${SAYS}`, 'g'),
 ];
+
+/** Behind the words that close a letter, and before より at its end: 以上、よろしくお願いします。佐古. */
+const CLOSED = [
+  new RegExp(
+    `(?:します|致します|ました|以上(?:です)?|敬具|草々|ください|下さい|ございます)[。.!] ?[(（]?(${VALUE})[)）]?$`,
+    'g',
+  ),
+  new RegExp(`(?:^|\\n)(${VALUE}|${HIRAGANA})(?: ?より| 拝)(?=$|\\n)`, 'g'),
+];
+/** A message that opens with who writes: たかはしです, こんにちは、田中です. */
+const OPENS =
+  /(?:^|\n|(?:こんにちは|こんばんは|おはようございます|はじめまして|初めまして|もしもし|お世話になります|お世話になっております)[、。! ]{1,2})([ぁ-ん]{3,8})(?=です(?:$|[。、!\s])|でございます)/g;
 
 function take(lexicon: JapaneseLexicon, match: RegExpMatchArray, context: string, found: Candidate[]): void {
   const value = (match[1] ?? '').trim().replace(/(?:様|氏|殿|さん|さま)$/, '');

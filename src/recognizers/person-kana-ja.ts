@@ -51,15 +51,35 @@ function inHiragana(
     const entry = lexicon.entry(written);
     const kinds = kindsOf(entry);
     const isName = (kinds & (GIVEN | SURNAME)) !== 0;
-    if (!isName && !(related && length > 2 && isReading(lexicon, written))) continue;
     const to = from + length;
     const after = text.slice(to, to + 20);
+    const unlisted = kinds === 0 && length > 2 && length < 5;
+    if (
+      !isName &&
+      !(
+        related &&
+        length > 2 &&
+        (isReading(lexicon, written) || (unlisted && !NO_GIVEN.test(written) && !NO_END.test(written)))
+      ) &&
+      !(
+        unlisted &&
+        !NOBODY.test(written) &&
+        (/^ちゃん(?![ぁ-ん]{2}ん)/.test(after) ||
+          (/^くん(?:$|[、。のはがをにへと！!\s])/.test(after) && !/[てい]$/.test(written))) &&
+        skip === 0
+      )
+    )
+      continue;
     if (related && FOLLOWS.test(after)) {
       put(found, from, to, 0.6, 'hiragana');
       return;
     }
     if (skip > 0) continue;
     const honoured = HONORIFIC.test(after);
+    if (!isName && honoured) {
+      put(found, from, to + petName(after), 0.58, 'hiragana');
+      return;
+    }
     const rare = (kinds & WORD) === 0 || nameRank(entry) > wordRank(entry) + 1;
     const alone = FOLLOWS.test(after) && (rare || (PEOPLE.test(after) && wordRank(entry) <= 4));
     if (
@@ -73,8 +93,11 @@ function inHiragana(
   }
 }
 
+/** Particles, with which no name ends that no list has. */
+const NO_END = /[はがをにへでとのもやかねよっ]$|^(?:よう|こと|もの|おか|とき|ほう|うち|そば|いう|ような)/;
+
 const NOBODY =
-  /^(?:みな|おきゃく|おじ|おば|おに|おね|おとう|おかあ|おく|だんな|おじい|おばあ|うんてん|どなた|そちら|こちら|かみ|ほとけ|おま|あま|たく)$/;
+  /^(?:おばあ|おじい|おにい|おねえ|おかあ|おとう|あか|みんな|わん|にゃん|みな|おきゃく|おじ|おば|おに|おね|おとう|おかあ|おく|だんな|おじい|おばあ|うんてん|どなた|そちら|こちら|かみ|ほとけ|おま|あま|たく)$/;
 
 /** きょう子, お市: what stands before the kanji is not more than three kana, and the whole is listed or addressed. */
 function inMixed(
@@ -94,15 +117,25 @@ function inMixed(
       const polite = /^[おごみ][\u4e00-\u9fff]$/.test(written);
       const listed =
         !polite && (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
+      // 佐藤まゆ美: a surname that lists know stands directly before it.
+      const surname = surnameBefore(lexicon, text, from + start);
       const formed =
-        called &&
+        (called || (surname > 0 && FOLLOWS.test(after))) &&
         /^[ぁ-ん]{2,3}[子美恵代江香枝奈]$/.test(written) &&
-        /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start));
+        /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start)) &&
+        (kinds & WORD) === 0;
       if (!(listed || formed || (called && (kinds & (GIVEN | SURNAME)) !== 0))) continue;
-      put(found, from + start, to, 0.66, 'kanji and hiragana');
+      put(found, from + start - surname, to, 0.66, 'kanji and hiragana');
       return;
     }
   }
+}
+
+/** Length of the listed surname in kanji that ends at `at`, if no other kanji stands before it; 0 for none. */
+function surnameBefore(lexicon: JapaneseLexicon, text: string, at: number): number {
+  const run =
+    /(?<![\u4e00-\u9fff々])[\u4e00-\u9fff々]{1,3} ?$/.exec(text.slice(Math.max(0, at - 5), at))?.[0] ?? '';
+  return run !== '' && (lexicon.kinds(run.trim()) & SURNAME) !== 0 ? run.length : 0;
 }
 
 /** Length of a given name in kana behind a surname in kanji (山田うめ, 岸ユキ), a space before it with it; 0 where there is none. */

@@ -52,7 +52,12 @@ export function weigh(
     end,
     before,
     next,
-    opens: before === undefined || before.as === R || before.as === T || before.from === cut,
+    opens:
+      before === undefined ||
+      before.as === R ||
+      before.as === T ||
+      before.from === cut ||
+      (piece.from === cut && OFFICE.test(run.slice(0, cut))),
     office:
       next?.as === N &&
       beyond?.as === T &&
@@ -113,6 +118,7 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
     return (next === undefined && !follows) || next?.as === N ? 0 : 0.74;
   }
   const word = run.slice(piece.from, piece.to);
+  if (!called && PLACES.test(word)) return 0;
   if (office && piece.as === S && piece.listed && opens) return 0.6;
   if (called)
     return FAMILY.test(word) ||
@@ -137,6 +143,10 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   return piece.listed ? 0.62 : 0.56;
 }
 
+/** Ways out, sides and kin that are surnames or given names besides. */
+const PLACES = /^(?:[東西南北][口側]|城内|城下|高地|元[夫妻]|文人|美男|美女|王座|一人|二人|数人|別人)$/;
+/** 営業部 橋爪: where somebody works, and a space. */
+const OFFICE = /[部課室係]$|(?:商店|会社|商会|工業|本部|支店|支社|営業所|事務所|窓口)$/;
 /** 信濃川, 唐津港: unlisted, and called as places are. */
 const PLACE_END = /[川山港城浦郡市区町村駅峠湖島岳橋寺線県府道付間]$/;
 const INSTITUTION =
