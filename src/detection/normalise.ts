@@ -160,6 +160,7 @@ function fold(original: string, { kind, to }: Kinds): Normalised {
         if (voiced !== unit) {
           unit = voiced;
           width = 2;
+          map ??= createMap(size, length);
         }
         break;
       }
