@@ -1,6 +1,7 @@
 import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate } from './finder.ts';
 import {
+  entryOf,
   GIVEN,
   GIVEN_READING,
   kindsOf,
@@ -11,26 +12,44 @@ import {
   type JapaneseLexicon,
 } from './lexicons/japanese.ts';
 import { isGivenReading, isReading } from './person-ja.ts';
-import { FOLLOWS, HONORIFIC, PEOPLE, RELATION } from './person-titles-ja.ts';
+import { FOLLOWS, HONORIFIC, isRelated, PEOPLE } from './person-titles-ja.ts';
 
-const MIXED_RUN = /[ぁ-ん]{1,4}[\u4e00-\u9fff]{1,2}/g;
-const HIRAGANA_RUN = /(?<=^|の|[\s、。,.「『(（・:;!?/\u4e00-\u9fffァ-ヶー])[ぁ-ん]{2,10}/g;
 const LATIN_RUN =
   /(?<![A-Za-z\d@._-])[A-Za-z][A-Za-z.'’-]{1,20}(?: [A-Za-z][A-Za-z.'’-]{0,20}){0,3}(?= ?(?:さん|さま|様(?![々子式相])|氏(?!名)|くん|ちゃん|先生|と申し|といいます|と言います))/g;
 
 /** Names in hiragana, in kanji and hiragana, and in Latin letters where a Japanese form of address stands behind. */
 export function findKanaNames(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
-  for (
-    let match = firstMatch(HIRAGANA_RUN, text);
-    match !== null;
-    match = nextMatch(HIRAGANA_RUN, text, match)
-  )
-    inHiragana(lexicon, text, match.index, match[0], found);
-  for (let match = firstMatch(MIXED_RUN, text); match !== null; match = nextMatch(MIXED_RUN, text, match))
-    inMixed(lexicon, text, match.index, match[0], found);
+  inHiraganaRuns(lexicon, text, found);
+  inMixedRuns(lexicon, text, found);
   if (!/[A-Za-z]/.test(text)) return;
   for (let match = firstMatch(LATIN_RUN, text); match !== null; match = nextMatch(LATIN_RUN, text, match))
     if (isLatinName(match[0])) put(found, match.index, match.index + match[0].length, 0.8, 'Latin letters');
+}
+
+/** Before a run of hiragana in which a name may stand first: の, a space or mark, kanji or katakana. */
+const OPENS = /[の\s、。,.「『(（・:;!?/\u4e00-\u9fffァ-ヶー]/;
+const MOST = 10;
+
+/** Runs of two to ten, where the text or what stands before opens one. */
+function inHiraganaRuns(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
+  for (let at = 0; at + 1 < text.length; at += 1) {
+    if (!isHiragana(text.charCodeAt(at)) || !isHiragana(text.charCodeAt(at + 1))) continue;
+    if (at > 0 && !isKanji(text.charCodeAt(at - 1)) && !OPENS.test(text.charAt(at - 1))) continue;
+    let end = at + 2;
+    while (end < at + MOST && isHiragana(text.charCodeAt(end))) end += 1;
+    inHiragana(lexicon, text, at, end, found);
+    at = end - 1;
+  }
+}
+
+/** Up to four hiragana and one or two kanji behind them. */
+function inMixedRuns(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
+  for (let at = 1; at < text.length; at += 1) {
+    if (!isKanji(text.charCodeAt(at)) || !isHiragana(text.charCodeAt(at - 1))) continue;
+    let from = at - 1;
+    while (from > at - 4 && isHiragana(text.charCodeAt(from - 1))) from -= 1;
+    inMixed(lexicon, text, from, at, isKanji(text.charCodeAt(at + 1)) ? at + 2 : at + 1, found);
+  }
 }
 
 /** A name at the start of a run of hiragana: addressed, said of a relation (娘のみゆき), or rare as a word and alone. */
@@ -38,17 +57,17 @@ function inHiragana(
   lexicon: JapaneseLexicon,
   text: string,
   at: number,
-  whole: string,
+  end: number,
   found: Candidate[],
 ): void {
-  const skip = /^[のは]/.test(whole) ? 1 : 0;
+  const skip = 'のは'.includes(text.charAt(at)) ? 1 : 0;
   const from = at + skip;
-  const run = whole.slice(skip);
   const before = text.slice(Math.max(0, from - 6), from);
-  const related = RELATION.test(before);
-  for (let length = Math.min(6, run.length); length >= 2; length -= 1) {
-    const written = run.slice(0, length);
-    const entry = lexicon.entry(written);
+  const related = isRelated(before);
+  const longest = Math.min(LONGEST, end - from);
+  lexicon.readFrom(text, from, longest, entries);
+  for (let length = longest; length >= 2; length -= 1) {
+    const entry = entryOf(entries[length - 1] ?? 0);
     const kinds = kindsOf(entry);
     const isName = (kinds & (GIVEN | SURNAME)) !== 0;
     const to = from + length;
@@ -56,18 +75,8 @@ function inHiragana(
     const unlisted = kinds === 0 && length > 2 && length < 5;
     if (
       !isName &&
-      !(
-        related &&
-        length > 2 &&
-        (isReading(lexicon, written) || (unlisted && !NO_GIVEN.test(written) && !NO_END.test(written)))
-      ) &&
-      !(
-        unlisted &&
-        !NOBODY.test(written) &&
-        (/^ちゃん(?![ぁ-ん]{2}ん)/.test(after) ||
-          (/^くん(?:$|[、。のはがをにへと！!\s])/.test(after) && !/[てい]$/.test(written))) &&
-        skip === 0
-      )
+      !(related && length > 2 && mayBeGiven(lexicon, text.slice(from, to), unlisted)) &&
+      !(unlisted && skip === 0 && 'ちく'.includes(text.charAt(to)) && isPetNamed(text.slice(from, to), after))
     )
       continue;
     if (related && FOLLOWS.test(after)) {
@@ -84,7 +93,7 @@ function inHiragana(
     const alone = FOLLOWS.test(after) && (rare || (PEOPLE.test(after) && wordRank(entry) <= 4));
     if (
       honoured
-        ? !NOBODY.test(written)
+        ? !NOBODY.test(text.slice(from, to))
         : alone && (kinds & GIVEN) !== 0 && /^$|[\s、。「『(（・]$/.test(before)
     ) {
       put(found, from, to + petName(after), honoured ? 0.7 : 0.56, 'hiragana');
@@ -93,43 +102,69 @@ function inHiragana(
   }
 }
 
+/** Read as a name is, or at least nothing that stands in a sentence for itself. */
+function mayBeGiven(lexicon: JapaneseLexicon, written: string, unlisted: boolean): boolean {
+  return isReading(lexicon, written) || (unlisted && !NO_GIVEN.test(written) && !NO_END.test(written));
+}
+
+/** What lists do not have, called ちゃん or くん. */
+function isPetNamed(written: string, after: string): boolean {
+  return (
+    !NOBODY.test(written) &&
+    (/^ちゃん(?![ぁ-ん]{2}ん)/.test(after) ||
+      (/^くん(?:$|[、。のはがをにへと！!\s])/.test(after) && !/[てい]$/.test(written)))
+  );
+}
+
+/** Characters that a name in hiragana has at most, and what the lists say of what begins at one place, by its length. */
+const LONGEST = 6;
+const entries = new Uint32Array(LONGEST);
+
 /** Particles, with which no name ends that no list has. */
 const NO_END = /[はがをにへでとのもやかねよっ]$|^(?:よう|こと|もの|おか|とき|ほう|うち|そば|いう|ような)/;
 
 const NOBODY =
   /^(?:おばあ|おじい|おにい|おねえ|おかあ|おとう|あか|みんな|わん|にゃん|みな|おきゃく|おじ|おば|おに|おね|おとう|おかあ|おく|だんな|おじい|おばあ|うんてん|どなた|そちら|こちら|かみ|ほとけ|おま|あま|たく)$/;
 
-/** きょう子, お市: what stands before the kanji is not more than three kana, and the whole is listed or addressed. */
+/** きょう子, お市: what stands before the kanji (at `middle`) is not more than three kana, and the whole is listed or addressed. */
 function inMixed(
   lexicon: JapaneseLexicon,
   text: string,
   from: number,
-  run: string,
+  middle: number,
+  end: number,
   found: Candidate[],
 ): void {
-  for (let start = 0; /[ぁ-ん]/.test(run.charAt(start)); start += 1) {
-    for (let end = run.length; /[\u4e00-\u9fff]/.test(run.charAt(end - 1)); end -= 1) {
-      const written = run.slice(start, end);
-      const to = from + end;
+  for (let start = from; start < middle; start += 1) {
+    for (let to = end; to > middle; to -= 1) {
+      const kinds = kindsOf(lexicon.entryAt(text, start, to));
+      const named = (kinds & (GIVEN | SURNAME)) !== 0;
+      const kana = middle - start;
+      const shaped = to === middle + 1 && (kana === 2 || kana === 3) && FEMALE.includes(text.charAt(middle));
+      // Most are neither listed nor formed as names are.
+      if (!named && !shaped) continue;
       const after = text.slice(to, to + 20);
-      const kinds = lexicon.kinds(written);
       const called = HONORIFIC.test(after) || /^(?:夫人|夫妻|女史|嬢|姉妹|選手|監督|社長|議員)/.test(after);
-      const polite = /^[おごみ][\u4e00-\u9fff]$/.test(written);
-      const listed =
-        !polite && (kinds & (GIVEN | SURNAME)) !== 0 && (kinds & WORD) === 0 && FOLLOWS.test(after);
+      const polite = to - start === 2 && 'おごみ'.includes(text.charAt(start));
+      const listed = !polite && named && (kinds & WORD) === 0 && FOLLOWS.test(after);
       // 佐藤まゆ美: a surname that lists know stands directly before it.
-      const surname = surnameBefore(lexicon, text, from + start);
+      const surname = surnameBefore(lexicon, text, start);
       const formed =
         (called || (surname > 0 && FOLLOWS.test(after))) &&
-        /^[ぁ-ん]{2,3}[子美恵代江香枝奈]$/.test(written) &&
-        /^$|[^ぁ-ん]/.test(text.slice(Math.max(0, from + start - 1), from + start)) &&
+        shaped &&
+        !isHiragana(text.charCodeAt(start - 1)) &&
         (kinds & WORD) === 0;
-      if (!(listed || formed || (called && (kinds & (GIVEN | SURNAME)) !== 0))) continue;
-      put(found, from + start - surname, to, 0.66, 'kanji and hiragana');
+      if (!(listed || formed || (called && named))) continue;
+      put(found, start - surname, to, 0.66, 'kanji and hiragana');
       return;
     }
   }
 }
+
+/** Behind two or three kana they end a woman's name. */
+const FEMALE = '子美恵代江香枝奈';
+const isHiragana = (code: number): boolean => code >= 0x3041 && code <= 0x3093;
+const isKanji = (code: number): boolean => code >= 0x4e00 && code <= 0x9fff;
 
 /** Length of the listed surname in kanji that ends at `at`, if no other kanji stands before it; 0 for none. */
 function surnameBefore(lexicon: JapaneseLexicon, text: string, at: number): number {

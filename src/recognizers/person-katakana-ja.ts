@@ -17,19 +17,24 @@ import {
 } from './lexicons/japanese.ts';
 
 import { isReading } from './person-ja.ts';
-import { BRANDS, COMMERCE } from './person-titles-ja.ts';
+import { BRANDS } from './person-titles-ja.ts';
 
 const RUN =
   /(?:[A-Z]\.?[・ ]){0,3}(?:[ァ-ヶー]{2,}|[ァ-ヶ](?=[・=]))(?:[・=](?:[ァ-ヶー]+|[A-Z](?=・)))*(?: [ァ-ヶー]{2,})?/g;
 /** Characters that one part of a name has at most. */
 const LONGEST = 20;
+const JOINED = /[・= ]/;
 const NAME = SURNAME | GIVEN | PERSON;
 const thingRank = (entry: number): number => Math.max(wordRank(entry), placeRank(entry));
 const THING = WORD | PLACE | OTHER;
 
 /** Names in katakana: foreign ones with ・ or =, Japanese ones as they are read, single ones where lists, sound and context agree. */
-export function findKatakanaNames(lexicon: JapaneseLexicon, text: string, found: Candidate[]): void {
-  let commerce: boolean | null = null;
+export function findKatakanaNames(
+  lexicon: JapaneseLexicon,
+  text: string,
+  isCommerce: boolean,
+  found: Candidate[],
+): void {
   for (let match = firstMatch(RUN, text); match !== null; match = nextMatch(RUN, text, match)) {
     const from = match.index;
     const written = match[0];
@@ -44,11 +49,11 @@ export function findKatakanaNames(lexicon: JapaneseLexicon, text: string, found:
       put(from, to + numbered[0].length, 0.8, 'numbered');
       continue;
     }
-    const parts = written.split(/[・= ]/).filter((part) => part !== '');
+    const parts = JOINED.test(written) ? written.split(JOINED).filter((part) => part !== '') : [written];
     const score =
       parts.length > 1
         ? ofParts(lexicon, written, parts, before, after)
-        : ofOne(lexicon, written, before, after, () => (commerce ??= COMMERCE.test(text)));
+        : ofOne(lexicon, written, before, after, isCommerce);
     // A pet name is one with what hangs on it.
     const pet = /^(?:ちゃん|くん)/.exec(after)?.[0].length ?? 0;
     if (score > 0) put(from, to + pet, score, 'katakana');
@@ -62,7 +67,7 @@ export function findKatakanaNames(lexicon: JapaneseLexicon, text: string, found:
           part[0],
           text.slice(Math.max(0, at - 10), at),
           text.slice(end, end + 24),
-          () => (commerce ??= COMMERCE.test(text)),
+          isCommerce,
         );
         if (one > 0) put(at, end, one, 'katakana');
       }
@@ -151,15 +156,23 @@ function ofOne(
   written: string,
   before: string,
   after: string,
-  isCommerce: () => boolean,
+  isCommerce: boolean,
 ): number {
-  if (
-    written.length > LONGEST ||
-    NO_PERSON.test(written) ||
-    COMPANY_BEFORE.test(before) ||
-    COMPANY_BEHIND.test(after)
-  )
-    return 0;
+  if (written.length > LONGEST) return 0;
+  // Most of them are known things: what forbids a name is only asked where there would be one.
+  const score = weighOne(lexicon, written, before, after, isCommerce);
+  return score > 0 && (NO_PERSON.test(written) || COMPANY_BEFORE.test(before) || COMPANY_BEHIND.test(after))
+    ? 0
+    : score;
+}
+
+function weighOne(
+  lexicon: JapaneseLexicon,
+  written: string,
+  before: string,
+  after: string,
+  isCommerce: boolean,
+): number {
   const entry = lexicon.entry(written);
   const kinds = kindsOf(entry);
   const isName = (kinds & NAME) !== 0;
@@ -179,30 +192,30 @@ function ofOne(
     if ((kinds & (SURNAME_READING | GIVEN_READING)) !== 0) return 0.72;
     return endsInWord(lexicon, written) ? 0 : 0.64;
   }
+  if (isThing && !isName) return 0;
   const last = before.slice(-1);
   const isOpen = !/[\dA-Za-z々]/.test(last);
   const spoken = ROLE.test(before) || SOMEBODY.test(after);
   if (!spoken && !FOLLOWS.test(after)) return 0;
   if (BRANDS.has(written) && !spoken) return 0;
-  if (isName && !isThing) return isOpen || spoken ? (isCommerce() && !spoken ? 0.52 : 0.62) : 0;
+  if (isName && !isThing) return isOpen || spoken ? (isCommerce && !spoken ? 0.52 : 0.62) : 0;
   if (isName) {
     if (weight >= 2 || (spoken && weight >= -4)) return 0.57;
-    return isOpen && !isCommerce() && wordRank(entry) < 6 && weight >= ((kinds & WORD) === 0 ? -2 : 0)
+    return isOpen && !isCommerce && wordRank(entry) < 6 && weight >= ((kinds & WORD) === 0 ? -2 : 0)
       ? 0.56
       : 0;
   }
-  if (isThing) return 0;
   // 山田太郎（ヤマダタロウ）
   if (/[\u4e00-\u9fff々ぁ-ん][(（/／]$/.test(before) && written.length >= 4 && isReading(lexicon, written))
     return 0.8;
 
   const read = (kinds & (SURNAME_READING | GIVEN_READING)) !== 0;
-  if (read) return isCommerce() ? 0 : 0.57;
+  if (read) return isCommerce ? 0 : 0.57;
   if (isCompound(lexicon, written) || (!spoken && endsInWord(lexicon, written))) return 0;
   if (/[「『]/.test(last) && /^[」』]/.test(after) && !spoken) return 0;
   const odds = lexicon.katakanaOdds(written);
   if (spoken && odds > -0.5) return 0.57;
-  if (!isOpen || written.length > 9 || isCommerce()) return 0;
+  if (!isOpen || written.length > 9 || isCommerce) return 0;
   return odds > -0.6 ? 0.55 : 0;
 }
 
@@ -218,7 +231,7 @@ function isCompound(
   for (let at = 0; at < written.length; at += 1) {
     if (reach[at] === 0) continue;
     for (let to = at + 2; to <= Math.min(written.length, at + 9); to += 1) {
-      const entry = lexicon.entry(written.slice(at, to));
+      const entry = lexicon.entryAt(written, at, to);
       const kinds = kindsOf(entry);
       if (to - at > 2 ? (kinds & (WORD | PLACE)) !== 0 : (kinds & WORD) !== 0 && wordRank(entry) >= short)
         reach[to] = 1;
@@ -230,7 +243,7 @@ function isCompound(
 /** マイナンバー: what stands last is a usual word of four or more characters. */
 function endsInWord(lexicon: JapaneseLexicon, written: string): boolean {
   for (let from = 1; written.length - from >= 4; from += 1) {
-    const entry = lexicon.entry(written.slice(from));
+    const entry = lexicon.entryAt(written, from, written.length);
     if ((kindsOf(entry) & WORD) !== 0 && (kindsOf(entry) & NAME) === 0 && wordRank(entry) >= 2) return true;
   }
   return false;

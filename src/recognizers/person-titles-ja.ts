@@ -30,8 +30,14 @@ export const COMMERCE =
   /購入|注文|ご利用|利用料|設定|アプリ|商品|製品|プラン|契約|会員|ログイン|発送|届|配送|返品|交換|故障|修理|充電|画面|サポート|キャンペーン|クーポン|ポイント|請求|支払|決済|アカウント|機種|端末|インストール|アップデート|発売|新製品|ブランド|サイズ|在庫|予約|お客様|ご案内|料金|月額|店舗|保証|お問い?合わ?せ|解約|申し?込|ライセンス|バージョン|搭載|対応|送料|配達|営業時間|検針|荷物|引っ越し|ますか|でしょうか|ください|下さい|お願い|教えて|たいです|たいのですが|壊れ|電源|動きません|買っ|買い|いただけ|頂け|いたします|致します|おります|ございます/;
 
 /** Behind these a single character may be somebody's name: 娘の葵. */
-export const RELATION =
+const RELATION =
   /(?:娘|息子|妻|夫|母|父|兄|弟|姉|妹|孫|長男|次男|三男|長女|次女|三女|彼女|彼氏|友人|友達|同僚|部下|上司|主人|旦那|嫁|婿|祖父|祖母|叔父|叔母|伯父|伯母|甥|姪|いとこ)の$|(?:下の|お?)名前は$|名は$/;
+
+/** Whether what stands before says whose name it is. It can only end in の or は, as most text does not. */
+export function isRelated(before: string): boolean {
+  const last = before.charAt(before.length - 1);
+  return (last === 'の' || last === 'は') && RELATION.test(before);
+}
 
 /** Houses and makers called as their founders: what is bought there is no sign of a person. From general knowledge. */
 export const BRANDS: ReadonlySet<string> = words(`

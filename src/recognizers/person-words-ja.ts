@@ -1,9 +1,18 @@
+import { cueOf } from './cues.ts';
 import { firstMatch, nextMatch } from './each-match.ts';
 import type { Candidate, Finder } from './finder.ts';
-import { GIVEN, japanese, PERSON, PLACE, SURNAME, type JapaneseLexicon } from './lexicons/japanese.ts';
+import {
+  GIVEN,
+  japanese,
+  kindsOf,
+  PERSON,
+  PLACE,
+  SURNAME,
+  type JapaneseLexicon,
+} from './lexicons/japanese.ts';
 import { findKanaNames, givenInKana } from './person-kana-ja.ts';
 import { findKatakanaNames } from './person-katakana-ja.ts';
-import { COMMERCE, HONORIFIC, RELATION, ROLES } from './person-titles-ja.ts';
+import { COMMERCE, HONORIFIC, isRelated, ROLES } from './person-titles-ja.ts';
 import { segment } from './segment-ja.ts';
 import { edgesOf, lookAround } from './surroundings-ja.ts';
 import { weigh } from './weigh-name-ja.ts';
@@ -12,19 +21,22 @@ import { weigh } from './weigh-name-ja.ts';
  * Names in Japanese text: runs of kanji are read as words, surnames, given names, titles and roles at the least cost (`segment-ja`),
  * with what stands around them as evidence; names in katakana by lists, by their sound and by context.
  */
-export const findJapaneseNames: Finder = ({ text }) => {
+export const findJapaneseNames: Finder = (reading) => {
+  const { text } = reading;
   const found: Candidate[] = [];
   if (!JAPANESE.test(text)) return found;
   const lexicon = japanese();
-  const isCommerce = COMMERCE.test(text);
+  const isCommerce = GOODS.isIn(reading);
   for (let match = firstMatch(KANJI_RUN, text); match !== null; match = nextMatch(KANJI_RUN, text, match))
     if (mayHoldName(lexicon, text, match.index, match[0]))
       inKanji(lexicon, text, match.index, match[0], isCommerce, found);
-  findKatakanaNames(lexicon, text, found);
+  findKatakanaNames(lexicon, text, isCommerce, found);
   findKanaNames(lexicon, text, found);
   againInText(text, found);
   return found;
 };
+
+const GOODS = cueOf(COMMERCE);
 
 /** What is somebody's name at one place of a text is so wherever it stands as a whole run. */
 function againInText(text: string, found: Candidate[]): void {
@@ -60,12 +72,12 @@ const SAME_SCRIPT = /[\u4e00-\u9fff々]+|[ァ-ヶー]+/g;
 /** Most runs are one ordinary word: they need no second look. */
 function mayHoldName(lexicon: JapaneseLexicon, text: string, from: number, run: string): boolean {
   if (run.length > 3) return true;
-  const kinds = lexicon.kinds(run);
   const to = from + run.length;
+  const kinds = kindsOf(lexicon.entryAt(text, from, to));
   if (kinds !== 0 && (kinds & (SURNAME | GIVEN | PERSON | PLACE)) === 0)
     return (
       run.length > 1 &&
-      (HONORIFIC.test(text.slice(to, to + 4)) || RELATION.test(text.slice(Math.max(0, from - 6), from)))
+      (HONORIFIC.test(text.slice(to, to + 4)) || isRelated(text.slice(Math.max(0, from - 6), from)))
     );
   return run.length > 1 || /^[のはがをとも ぁ-んァ-ヶ]/.test(text.charAt(from + 1));
 }
@@ -98,8 +110,8 @@ function inKanji(
     found.push(candidate(to - surname.length, to + given, 0.8, 'full name'));
     return;
   }
-  const pieces = segment(lexicon, run, edgesOf(text, from, to), cut);
   const around = lookAround(text, from, to, isCommerce);
+  const pieces = segment(lexicon, run, edgesOf(around, to === text.length), cut);
   for (let at = 0; at < pieces.length; at += 1) {
     const name = weigh(lexicon, run, pieces, at, cut, around);
     if (name === null) continue;
@@ -112,8 +124,8 @@ function inKanji(
 /** The whole run, or what stands in it behind a role, if that is a surname. */
 function surnameAtEnd(lexicon: JapaneseLexicon, run: string): string {
   for (let from = Math.max(0, run.length - 3); from < run.length; from += 1) {
-    const tail = run.slice(from);
-    if ((lexicon.kinds(tail) & SURNAME) !== 0 && (from === 0 || ROLES.has(run.slice(0, from)))) return tail;
+    const kinds = kindsOf(lexicon.entryAt(run, from, run.length));
+    if ((kinds & SURNAME) !== 0 && (from === 0 || ROLES.has(run.slice(0, from)))) return run.slice(from);
   }
   return '';
 }

@@ -1,12 +1,18 @@
 import {
+  entryOf,
   GIVEN,
+  GIVEN_FIRST,
+  GIVEN_LATER,
   kindsOf,
+  MARK_BITS,
   nameRank,
   OTHER,
   PERSON,
   PLACE,
   placeRank,
   SURNAME,
+  SURNAME_FIRST,
+  SURNAME_LATER,
   WORD,
   wordRank,
   type JapaneseLexicon,
@@ -21,6 +27,7 @@ export const N = 4;
 export const T = 5;
 export const R = 6;
 type Reading = typeof S | typeof G | typeof P | typeof N | typeof T | typeof R;
+const READINGS: readonly Reading[] = [S, G, P, N, T, R];
 
 export interface Piece {
   from: number;
@@ -49,69 +56,113 @@ const PLACE_BASE = 16.5;
 const OTHER_BASE = 17;
 
 /** From the state in front to the next: 0 start, then as the readings; the last column is the end of the run. */
-const NEXT: readonly (readonly number[])[] = [
-  // -      S     G     P     N     T     R    end
-  [0, 0, 0.3, 0, 0, 6, 0, 0],
-  [0, 7, -3.9, 7, 3.5, -2, 4, 0.7],
-  [0, 5, 6, 6, 3.5, -1.5, 3, 0],
-  [0, 6, 6, 6, 3.5, -1.5, 3, 0],
-  [0, 0.7, 2.5, 1, -0.5, 4, 0.5, 0],
-  [0, 2, 3, 2, 1, 1, 1, 0],
-  [0, -2, -0.5, -1.5, 0, 2, 0, 0],
-];
+const COLUMNS = 8;
+const NEXT = Float64Array.from(
+  [
+    // -      S     G     P     N     T     R    end
+    [0, 0, 0.3, 0, 0, 6, 0, 0],
+    [0, 7, -3.9, 7, 3.5, -2, 4, 0.7],
+    [0, 5, 6, 6, 3.5, -1.5, 3, 0],
+    [0, 6, 6, 6, 3.5, -1.5, 3, 0],
+    [0, 0.7, 2.5, 1, -0.5, 4, 0.5, 0],
+    [0, 2, 3, 2, 1, 1, 1, 0],
+    [0, -2, -0.5, -1.5, 0, 2, 0, 0],
+  ].flat(),
+);
+
+/** Marks on words of closed classes, which `readFrom` answers beside their entries. */
+const [TITLE = 0, ROLE = 0, ADDRESSED = 0, AFFIX = 0, FOREIGN = 0, LONG = 0] = MARK_BITS;
+let marked: JapaneseLexicon | null = null;
+
+function putMarks(lexicon: JapaneseLexicon): void {
+  lexicon.mark(TITLES, TITLE);
+  lexicon.mark(ROLES, ROLE);
+  lexicon.mark('様氏君殿', ADDRESSED);
+  lexicon.mark(AFFIXES, AFFIX);
+  lexicon.mark(FOREIGN_SURNAMES, FOREIGN);
+  lexicon.mark(LONG_SURNAMES, LONG);
+  marked = lexicon;
+}
+
+/** What the dynamic programming writes on, kept from run to run: making a typed array costs more than reading most runs. */
+let cost = new Float64Array(64 * STATES);
+let back = new Int32Array(64 * STATES);
+let known = new Uint8Array(64 * STATES);
+const entries = new Uint32Array(LONGEST);
+/** Of each reading, the least cost up to where it begins, and the state before it. */
+const least = new Float64Array(STATES);
+const leastFrom = new Int32Array(STATES);
+
+function clear(size: number): void {
+  const slots = (size + 1) * STATES;
+  if (cost.length < slots) {
+    cost = new Float64Array(slots * 2);
+    back = new Int32Array(slots * 2);
+    known = new Uint8Array(slots * 2);
+  }
+  cost.fill(Infinity, 0, slots);
+  back.fill(0, 0, slots);
+}
+
+/** Fills `least` for the place `at`; false where no reading ends there. */
+function reach(at: number, cut: number, { start }: Edges): boolean {
+  let isReached = false;
+  least.fill(Infinity);
+  for (let state = 0; state < STATES; state += 1) {
+    const before = cost[at * STATES + state] ?? Infinity;
+    if (before === Infinity) continue;
+    isReached = true;
+    for (const as of READINGS) {
+      let next = before + (NEXT[state * COLUMNS + as] ?? 0);
+      if (at === 0) next += start[as];
+      else if (at === cut) next += state === S && as === G ? -2.5 : state === S || as === G ? 4 : 0;
+      if (next >= (least[as] ?? Infinity)) continue;
+      least[as] = next;
+      leastFrom[as] = state;
+    }
+  }
+  return isReached;
+}
 
 /**
  * The least costly reading of a run of kanji: dynamic programming over the entries of the lists and, where none has it, pieces of
  * up to three characters judged by the characters. Linear in the run. `cut` is where a space stood, or -1.
  */
 export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut: number): Piece[] {
+  if (marked !== lexicon) putMarks(lexicon);
   const size = run.length;
-  const cost = new Float64Array((size + 1) * STATES).fill(Infinity);
-  const back = new Int32Array((size + 1) * STATES);
-  const known = new Uint8Array((size + 1) * STATES);
+  clear(size);
   cost[0] = 0;
   const put = (at: number, to: number, as: Reading, price: number, listed: boolean): void => {
-    let best = Infinity;
-    let from = -1;
-    for (let state = 0; state < STATES; state += 1) {
-      const before = cost[at * STATES + state] ?? Infinity;
-      if (before === Infinity) continue;
-      let next = before + (NEXT[state]?.[as] ?? 0);
-      if (at === 0) next += edges.start[as];
-      else if (at === cut) next += state === S && as === G ? -2.5 : state === S || as === G ? 4 : 0;
-      if (next < best) {
-        best = next;
-        from = state;
-      }
-    }
-    if (from < 0) return;
-    best += price + (to === size ? edges.end[as] + (NEXT[as]?.[7] ?? 0) : 0);
+    const ends = to === size ? edges.end[as] + (NEXT[as * COLUMNS + 7] ?? 0) : 0;
+    const best = (least[as] ?? Infinity) + (price + ends);
     const slot = to * STATES + as;
     if (best < (cost[slot] ?? Infinity)) {
       cost[slot] = best;
-      back[slot] = at * STATES + from;
+      back[slot] = at * STATES + (leastFrom[as] ?? 0);
       known[slot] = listed ? 1 : 0;
     }
   };
   for (let at = 0; at < size; at += 1) {
-    if (!isReached(cost, at)) continue;
+    if (!reach(at, cut, edges)) continue;
     const most = Math.min(size, at + LONGEST, cut > at ? cut : size);
+    lexicon.readFrom(run, at, most - at, entries);
     for (let to = at + 1; to <= most; to += 1) {
-      const entry = lexicon.entryAt(run, at, to);
-      if (entry === 0 && to - at > 5) continue;
-      const word = run.slice(at, to);
-      const kinds = kindsOf(entry);
       const length = to - at;
-      if (entry !== 0 || LONG_SURNAMES.has(word)) {
+      const raw = entries[length - 1] ?? 0;
+      if (raw === 0 && length > 3) continue;
+      const entry = entryOf(raw);
+      const kinds = kindsOf(entry);
+      if (entry !== 0 || raw & LONG) {
         const name = nameRank(entry);
         const place = placeRank(entry);
         const short = length === 1 ? 1.5 : 0;
-        if (kinds & SURNAME || LONG_SURNAMES.has(word)) put(at, to, S, BASE[S] - name + short, true);
+        if (kinds & SURNAME || raw & LONG) put(at, to, S, BASE[S] - name + short, true);
         if (kinds & GIVEN) put(at, to, G, BASE[G] - name + short, true);
         if (kinds & PERSON && length > 1) put(at, to, P, BASE[P] - name, true);
         // A word that hardly anybody uses and that is a name as well is the name.
         const rare = wordRank(entry) <= 1 && (kinds & (SURNAME | GIVEN)) !== 0 && length > 1 ? 1.5 : 0;
-        const affix = length === 1 && AFFIXES.has(word) ? -3 : 0;
+        const affix = length === 1 && raw & AFFIX ? -3 : 0;
         if (kinds & WORD) put(at, to, N, BASE[N] - wordRank(entry) + short + rare + affix, true);
         if (kinds & PLACE) put(at, to, N, PLACE_BASE - place + short, true);
         if (kinds & OTHER && length > 1) put(at, to, N, OTHER_BASE - place, true);
@@ -119,28 +170,29 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
         if ((kinds & PLACE) !== 0 && (kinds & (WORD | SURNAME)) === 0 && (length === 2 || length === 3))
           put(at, to, S, BASE[S] + 2, false);
       }
-      if (length === 1 && !(kinds & SURNAME) && FOREIGN_SURNAMES.has(word))
-        put(at, to, S, BASE[S] + 3, false);
-      if (length <= 5 && TITLES.has(word)) put(at, to, T, ADDRESSED.test(word) ? 5 : BASE[T], true);
-      if (length <= 5 && ROLES.has(word)) put(at, to, R, BASE[R] + (length === 1 ? 2 : 0), true);
+      if (length === 1 && !(kinds & SURNAME) && raw & FOREIGN) put(at, to, S, BASE[S] + 3, false);
+      if (length <= 5 && raw & TITLE) put(at, to, T, raw & ADDRESSED ? 5 : BASE[T], true);
+      if (length <= 5 && raw & ROLE) put(at, to, R, BASE[R] + (length === 1 ? 2 : 0), true);
+      if (length > 3) continue;
       // Behind a Chinese or Korean surname a given name need not look Japanese.
-      const given = unlistedGiven(lexicon, word);
-      if (length <= 2 && isForeignSurname(run, at, back))
-        put(at, to, G, Math.min(length * 5 - 0.5, given) + (kinds & WORD ? 2 : 0), false);
-      if (length > 3 || kinds & GIVEN) continue;
+      const isForeign = length <= 2 && isForeignSurname(run, at);
+      if (!isForeign && kinds & GIVEN) continue;
+      const given = unlistedGiven(lexicon, run, at, to);
+      if (isForeign) put(at, to, G, Math.min(length * 5 - 0.5, given) + (kinds & WORD ? 2 : 0), false);
+      if (kinds & GIVEN) continue;
       if (kinds === 0) put(at, to, N, [10.5, 19.5, 30][length - 1] ?? 30, false);
       if (length === 2)
         put(at, to, G, given + (kinds & WORD ? Math.max(0, wordRank(entry) * 1.5 - 0.5) : 0), false);
       else if (!(kinds & WORD) && at > 0) put(at, to, G, given + (length === 3 ? 1 : 0), false);
       if (length >= 2 && !(kinds & (WORD | PLACE | OTHER | SURNAME)))
-        put(at, to, S, unlistedSurname(lexicon, word), false);
+        put(at, to, S, unlistedSurname(lexicon, run, at, to), false);
     }
   }
-  return walkBack(cost, back, known, size);
+  return walkBack(size);
 }
 
 /** The cheapest surname that ends here is one of those that are common in China and Korea. */
-function isForeignSurname(run: string, at: number, back: Int32Array): boolean {
+function isForeignSurname(run: string, at: number): boolean {
   if (at === 0) return false;
   const from = Math.floor((back[at * STATES + S] ?? 0) / STATES);
   return at - from === 1
@@ -148,13 +200,7 @@ function isForeignSurname(run: string, at: number, back: Int32Array): boolean {
     : at - from === 2 && LONG_SURNAMES.has(run.slice(from, at));
 }
 
-function isReached(cost: Float64Array, at: number): boolean {
-  for (let state = 0; state < STATES; state += 1)
-    if ((cost[at * STATES + state] ?? Infinity) < Infinity) return true;
-  return false;
-}
-
-function walkBack(cost: Float64Array, back: Int32Array, known: Uint8Array, size: number): Piece[] {
+function walkBack(size: number): Piece[] {
   let state = 0;
   for (let one = 1; one < STATES; one += 1)
     if ((cost[size * STATES + one] ?? Infinity) < (cost[size * STATES + state] ?? Infinity)) state = one;
@@ -174,23 +220,23 @@ function walkBack(cost: Float64Array, back: Int32Array, known: Uint8Array, size:
   return pieces.reverse();
 }
 
-function unlistedGiven(lexicon: JapaneseLexicon, word: string): number {
+function unlistedGiven(lexicon: JapaneseLexicon, run: string, from: number, to: number): number {
+  const length = to - from;
   let odds = 0;
-  for (let at = 0; at < word.length; at += 1)
-    odds += lexicon.kanjiOdds(word.charAt(at), at === 0 ? 'given-first' : 'given-later');
+  for (let at = from; at < to; at += 1)
+    odds += lexicon.kanjiOdds(run.charCodeAt(at), at === from ? GIVEN_FIRST : GIVEN_LATER);
   // 凛太朗: a listed name with one more character before it.
-  const longer = word.length === 3 && (lexicon.kinds(word.slice(1)) & GIVEN) !== 0 ? -3.5 : 0;
-  return 6.5 * (word.length + 1) + (word.length === 1 ? 3 : 0) + longer - odds;
+  const longer = length === 3 && (kindsOf(lexicon.entryAt(run, from + 1, to)) & GIVEN) !== 0 ? -3.5 : 0;
+  return 6.5 * (length + 1) + (length === 1 ? 3 : 0) + longer - odds;
 }
 
-function unlistedSurname(lexicon: JapaneseLexicon, word: string): number {
+function unlistedSurname(lexicon: JapaneseLexicon, run: string, from: number, to: number): number {
+  const length = to - from;
   let odds = 0;
-  for (let at = 0; at < word.length; at += 1)
-    odds += lexicon.kanjiOdds(word.charAt(at), at === 0 ? 'surname-first' : 'surname-later');
-  return 6.5 * (word.length + 1) + (word.length === 3 ? 4.5 : 1.5) - odds;
+  for (let at = from; at < to; at += 1)
+    odds += lexicon.kanjiOdds(run.charCodeAt(at), at === from ? SURNAME_FIRST : SURNAME_LATER);
+  return 6.5 * (length + 1) + (length === 3 ? 4.5 : 1.5) - odds;
 }
-
-const ADDRESSED = /^(?:様|氏|君|殿)$/;
 
 /** Single characters that stand before or behind other words. */
 const AFFIXES: ReadonlySet<string> = new Set(

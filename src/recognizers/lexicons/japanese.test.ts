@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { GIVEN, japanese, nameRank, placeRank, PLACE, SURNAME, WORD } from './japanese.ts';
+import { entryOf, GIVEN, GIVEN_LATER, japanese, nameRank, placeRank, PLACE, SURNAME, WORD } from './japanese.ts';
 import { LEXICON_JA } from './names-ja.ts';
 
 describe('the Japanese lexicon', () => {
@@ -38,10 +38,28 @@ describe('the Japanese lexicon', () => {
     );
   });
 
+  test('all words that begin at one place are found in one pass as they are one by one', () => {
+    const lexicon = japanese();
+    const into = new Uint32Array(7);
+    const text = fc.array(fc.constantFrom(...'田中山本一郎太長谷川健さんミユキ々機様氏総理大臣電話ヶ'), { maxLength: 12 });
+    fc.assert(
+      fc.property(text, (characters) => {
+        const run = characters.join('');
+        for (let from = 0; from < run.length; from += 1) {
+          const most = Math.min(7, run.length - from);
+          lexicon.readFrom(run, from, most, into);
+          for (let length = 1; length <= most; length += 1)
+            expect(entryOf(into[length - 1] ?? 0)).toBe(lexicon.entry(run.slice(from, from + length)));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('characters and sounds of names weigh more than those of things', () => {
     const lexicon = japanese();
-    expect(lexicon.kanjiOdds('郎', 'given-later')).toBeGreaterThan(1);
-    expect(lexicon.kanjiOdds('機', 'given-later')).toBeLessThan(0);
+    expect(lexicon.kanjiOdds('郎'.charCodeAt(0), GIVEN_LATER)).toBeGreaterThan(1);
+    expect(lexicon.kanjiOdds('機'.charCodeAt(0), GIVEN_LATER)).toBeLessThan(0);
     expect(lexicon.katakanaOdds('バルトロメウス')).toBeGreaterThan(lexicon.katakanaOdds('スマートリモコン'));
   });
 });

@@ -13,9 +13,13 @@ export const OTHER = 32;
 export const SURNAME_READING = 64;
 export const GIVEN_READING = 128;
 
-/** Places in a name of which the odds of a character are known. */
-export type PlaceInName = 'given-first' | 'given-later' | 'surname-first' | 'surname-later';
-const PLACES_IN_NAME: readonly PlaceInName[] = ['given-first', 'given-later', 'surname-first', 'surname-later'];
+/** Places in a name of which the odds of a character are known, as the list has them. */
+export const GIVEN_FIRST = 0;
+export const GIVEN_LATER = 1;
+export const SURNAME_FIRST = 2;
+export const SURNAME_LATER = 3;
+export type PlaceInName =
+  typeof GIVEN_FIRST | typeof GIVEN_LATER | typeof SURNAME_FIRST | typeof SURNAME_LATER;
 
 export interface JapaneseLexicon {
   /** The kinds of a word; 0 for one that no list has. */
@@ -24,8 +28,12 @@ export interface JapaneseLexicon {
   entry(word: string): number;
   /** The same for a part of a text, without cutting it out. */
   entryAt(text: string, from: number, to: number): number;
-  /** Log odds that a kanji stands in that place of a name rather than in a word. */
-  kanjiOdds(char: string, place: PlaceInName): number;
+  /** The entries of all words that begin at `from`, by their length less one, and what `mark` said of them; one pass, no string. */
+  readFrom(text: string, from: number, most: number, into: Uint32Array): void;
+  /** Puts a mark (one of the `MARK_BITS`) on words of a closed class; `readFrom` answers it. */
+  mark(words: Iterable<string>, bit: number): void;
+  /** Log odds that a kanji (its code) stands in that place of a name rather than in a word. */
+  kanjiOdds(code: number, place: PlaceInName): number;
   /** Mean log odds of each pair of katakana in foreign names against words: above 0 it looks like a name. */
   katakanaOdds(word: string): number;
 }
@@ -36,7 +44,13 @@ export const nameRank = (entry: number): number => (entry >> 6) & 7;
 export const wordRank = (entry: number): number => (entry >> 3) & 7;
 /** The same as a place or a thing with a name. */
 export const placeRank = (entry: number): number => entry & 7;
-export const kindsOf = (entry: number): number => entry >> 9;
+export const kindsOf = (entry: number): number => (entry >> 9) & 255;
+
+/** The entry of what `readFrom` answers. */
+export const entryOf = (raw: number): number => raw & ENTRY;
+/** Beyond the entry, of what `readFrom` answers: free for marks. */
+const ENTRY = 2 ** 17 - 1;
+export const MARK_BITS = [17, 18, 19, 20, 21, 22].map((bit) => 1 << bit);
 
 let lexicon: JapaneseLexicon | null = null;
 
@@ -63,62 +77,113 @@ export function japaneseNames(): { surnames: Names; given: Names; katakana: Name
 function create(): JapaneseLexicon {
   const table = readEntries(LEXICON_JA);
   const odds = readKanjiOdds(KANJI_ODDS);
-  const entryAt = (text: string, from: number, to: number): number => find(table, text, from, to);
-  const entry = (word: string): number => find(table, word, 0, word.length);
+  const entryAt = (text: string, from: number, to: number): number => find(table, text, from, to) & ENTRY;
+  const entry = (word: string): number => entryAt(word, 0, word.length);
   return {
     entry,
     entryAt,
     kinds: (word) => kindsOf(entry(word)),
-    kanjiOdds: (char, place) => {
-      const code = odds[char.charCodeAt(0) * 4 + PLACES_IN_NAME.indexOf(place)] ?? 0;
-      return ((code === 0 ? 4.5 : code) - 6) / 1.5;
+    readFrom: (text, from, most, into) => readFrom(table, text, from, most, into),
+    mark: (words, bit) => {
+      for (const word of words) mark(table, word, bit);
+    },
+    kanjiOdds: (code, place) => {
+      const known = odds[code * 4 + place] ?? 0;
+      return ((known === 0 ? 4.5 : known) - 6) / 1.5;
     },
     katakanaOdds: meanKatakanaOdds,
   };
 }
 
 /**
- * Open addressing without the words themselves: a slot holds 32 bits of a second hash and the entry's number. That a word which no
- * list has meets a slot of its own second hash is as likely as one in some thousand millions.
+ * Open addressing without the words themselves: a slot holds 32 bits of a second hash and the entry's number, side by side. That a word
+ * which no list has meets a slot of its own second hash is as likely as one in some thousand millions. `heads` has a bit for each
+ * beginning of a longer word, so that most searches for longer words end where the second character does not fit.
  */
 interface Table {
   readonly mask: number;
-  readonly marks: Int32Array;
-  readonly numbers: Int32Array;
+  readonly slots: Int32Array;
+  readonly heads: Int32Array;
 }
 
 const SLOTS = 2 ** 20;
+const HEADS = 2 ** 21;
+const FIRST = 0x811c9dc5;
+const SECOND = 0x9e3779b1;
+const nextFirst = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+const nextSecond = (hash: number, code: number): number =>
+  Math.imul(hash + code, 0x85ebca6b) ^ (hash >>> 13);
 
-function find({ mask, marks, numbers }: Table, text: string, from: number, to: number): number {
-  let first = 0x811c9dc5;
-  let second = 0x9e3779b1;
-  for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
-    first = Math.imul(first ^ code, 0x01000193);
-    second = Math.imul(second + code, 0x85ebca6b) ^ (second >>> 13);
-  }
-  for (let slot = (first ^ (first >>> 15)) & mask; numbers[slot] !== 0; slot = (slot + 1) & mask)
-    if (marks[slot] === second) return numbers[slot] ?? 0;
-  return 0;
+function slotOf({ mask, slots }: Table, first: number, second: number): number {
+  let slot = ((first ^ (first >>> 15)) & mask) * 2;
+  while (slots[slot + 1] !== 0 && slots[slot] !== second) slot = (slot + 2) & (mask * 2 + 1);
+  return slot;
 }
 
-function put({ mask, marks, numbers }: Table, text: string, from: number, to: number, number: number): void {
-  let first = 0x811c9dc5;
-  let second = 0x9e3779b1;
+function find(table: Table, text: string, from: number, to: number): number {
+  let first = FIRST;
+  let second = SECOND;
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at);
-    first = Math.imul(first ^ code, 0x01000193);
-    second = Math.imul(second + code, 0x85ebca6b) ^ (second >>> 13);
+    first = nextFirst(first, code);
+    second = nextSecond(second, code);
   }
-  let slot = (first ^ (first >>> 15)) & mask;
-  while (numbers[slot] !== 0) slot = (slot + 1) & mask;
-  marks[slot] = second;
-  numbers[slot] = number;
+  return table.slots[slotOf(table, first, second) + 1] ?? 0;
+}
+
+function readFrom(table: Table, text: string, from: number, most: number, into: Uint32Array): void {
+  let first = FIRST;
+  let second = SECOND;
+  for (let length = 0; length < most; length += 1) {
+    const code = text.charCodeAt(from + length);
+    first = nextFirst(first, code);
+    second = nextSecond(second, code);
+    into[length] = table.slots[slotOf(table, first, second) + 1] ?? 0;
+    if (isHead(table, second)) continue;
+    into.fill(0, length + 1, most);
+    return;
+  }
+}
+
+function isHead({ heads }: Table, hash: number): boolean {
+  const place = (hash ^ (hash >>> 11)) & (HEADS - 1);
+  return (((heads[place >> 5] ?? 0) >>> (place & 31)) & 1) === 1;
+}
+
+function put(table: Table, text: string, from: number, to: number, number: number): void {
+  let first = FIRST;
+  let second = SECOND;
+  for (let at = from; at < to; at += 1) {
+    if (at > from) {
+      const place = (second ^ (second >>> 11)) & (HEADS - 1);
+      table.heads[place >> 5] = (table.heads[place >> 5] ?? 0) | (1 << (place & 31));
+    }
+    const code = text.charCodeAt(at);
+    first = nextFirst(first, code);
+    second = nextSecond(second, code);
+  }
+  const slot = slotOf(table, first, second);
+  // Of two entries for one word the first counts.
+  if (table.slots[slot + 1] !== 0) return;
+  table.slots[slot] = second;
+  table.slots[slot + 1] = number;
+}
+
+function mark(table: Table, word: string, bit: number): void {
+  put(table, word, 0, word.length, bit);
+  let first = FIRST;
+  let second = SECOND;
+  for (let at = 0; at < word.length; at += 1) {
+    first = nextFirst(first, word.charCodeAt(at));
+    second = nextSecond(second, word.charCodeAt(at));
+  }
+  const slot = slotOf(table, first, second);
+  table.slots[slot + 1] = (table.slots[slot + 1] ?? 0) | bit;
 }
 
 /** Groups parted by a space: the entry's number in base 36, a colon, the length of each word, then the words without a mark between. */
 function readEntries(text: string): Table {
-  const table = { mask: SLOTS - 1, marks: new Int32Array(SLOTS), numbers: new Int32Array(SLOTS) };
+  const table = { mask: SLOTS - 1, slots: new Int32Array(SLOTS * 2), heads: new Int32Array(HEADS / 32) };
   for (let start = 0; start < text.length; ) {
     const space = text.indexOf(' ', start);
     const end = space < 0 ? text.length : space;
