@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[], io: CommandIo)
   backup: async (argv, io) => (await import('./commands/backup.ts')).runBackup(argv, io),
   restore: async (argv, io) => (await import('./commands/restore.ts')).runRestore(argv, io),
   client: async (argv, io) => (await import('./commands/client.ts')).runClient([...argv], io),
+  keys: async (argv, io) => (await import('./commands/keys.ts')).runKeys([...argv], io),
   detect: async (argv, io) => (await import('./commands/detect.ts')).runDetect([...argv], io),
   redact: async (argv, io) => (await import('./commands/redact.ts')).runRedact([...argv], io),
   verify: async (argv, io) => (await import('./commands/verify.ts')).runVerify([...argv], io),

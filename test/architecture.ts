@@ -6,7 +6,18 @@ import { parseSync } from 'vite';
 
 /** Import order inside each wall: a module imports only those named before it. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-  vault: ['audit', 'keys', 'identity', 'facts', 'authz', 'tokens', 'channels', 'calls', 'retention'],
+  vault: [
+    'audit',
+    'keys',
+    'identity',
+    'facts',
+    'authz',
+    'tokens',
+    'channels',
+    'calls',
+    'retention',
+    'custody',
+  ],
   desk: ['edge', 'personnel', 'devices', 'tickets', 'incidents', 'trust'],
 };
 const PURE = ['recognizers', 'detection', 'tlog'];

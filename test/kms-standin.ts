@@ -101,6 +101,17 @@ export async function startKmsStandIn(login: { id: string; secret: string }) {
     asked,
     /** Answers every call with an error of its own, as in an outage. */
     away: (away: boolean): void => void (state.away = away),
+    /** A key as its owner makes it in the console; answers its id. */
+    make(): string {
+      const id = randomUUID();
+      keys.set(id, { key: randomBytes(32), state: 'Enabled' });
+      return id;
+    },
+    /** What its owner does to a key in the console. */
+    turn(id: string, state: StoredKey['state']): void {
+      const stored = keys.get(id);
+      if (stored !== undefined) stored.state = state;
+    },
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 export async function startTransitStandIn(token: string) {
   const keys = new Map<string, { key: Buffer; deletable: boolean }>();
   const asked: string[] = [];
-  const state = { sealed: false, rights: ['create', 'update'] };
+  const state = { sealed: false, rights: ['create', 'update'], denied: new Set<string>() };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -34,7 +34,8 @@ export async function startTransitStandIn(token: string) {
       return [200, { data: Object.fromEntries(paths.map((path) => [path, state.rights])) }];
     }
     const [, action = '', name = '', config] =
-      /^\/v1\/transit\/(keys|encrypt|decrypt)\/([\w-]+)(\/config)?$/.exec(url) ?? [];
+      /^\/v1\/transit\/(keys|encrypt|decrypt)\/([\w.-]+)(\/config)?$/.exec(url) ?? [];
+    if (state.denied.has(name)) return [403, { errors: ['1 error occurred: permission denied'] }];
     const known = keys.get(name);
     if (action === 'keys' && method === 'POST' && config === undefined) {
       if (body['type'] !== 'aes256-gcm96' || body['exportable'] !== false) return [400, { errors: ['type'] }];
@@ -82,6 +83,9 @@ export async function startTransitStandIn(token: string) {
     seal: (sealed: boolean): void => void (state.sealed = sealed),
     /** What its policy lets the token do with keys. */
     grant: (rights: string[]): void => void (state.rights = rights),
+    /** Takes a key away from the token, as a changed policy does, or gives it back. */
+    deny: (name: string, denied: boolean): void =>
+      void (denied ? state.denied.add(name) : state.denied.delete(name)),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }

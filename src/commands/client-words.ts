@@ -31,6 +31,7 @@ dozo client policy SLUG FILE
 dozo client destinations SLUG
 dozo client destination SLUG FILE
 dozo client withdraw-destination SLUG NAME
+dozo client key-custody SLUG FILE|provider
 
 Sets up the companies that are answered for, on the vault's own host while Dozo runs. SLUG is the public name, as in
 /portal/SLUG and SLUG@ in mail addresses.
@@ -42,6 +43,8 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
   policy         puts the rules in FILE (JSON, docs/operate/set-up.md) in force
   destination    where values may be sent without being seen (JSON, docs/operate/destinations.md); texts of secret headers are read from
                  files of their own, which only you may read
+  key-custody    puts the company's data under a key of its own that FILE describes (JSON, docs/operate/client-keys.md),
+                 or back under the provider's alone; tried first, then moved while everything is readable
 
 Each change is an entry in the company's log.
 Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
@@ -71,6 +74,7 @@ dozo client policy スラッグ ファイル
 dozo client destinations スラッグ
 dozo client destination スラッグ ファイル
 dozo client withdraw-destination スラッグ 名前
+dozo client key-custody スラッグ ファイル|provider
 
 応対を受託しているクライアント企業を登録します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
 スラッグは /portal/スラッグ やメールアドレス スラッグ@ に使われる公開名です。
@@ -82,6 +86,8 @@ dozo client withdraw-destination スラッグ 名前
   policy         ファイル（JSON、docs/operate/set-up.md を参照）のルールを有効にします
   destination    値を見ずに送れる送信先を設定します（JSON、docs/operate/destinations.md を参照）。秘密のヘッダーの内容は、
                  ご自身だけが読める別ファイルから読み込みます
+  key-custody    企業のデータを、ファイル（JSON、docs/operate/client-keys.md を参照）が示す企業自身の鍵の下に置きます。
+                 provider を指定すると委託先の鍵だけに戻します。鍵を確認してから移行し、移行中もすべて利用できます
 
 変更はすべて、その企業のログに記録されます。
 終了コード: 0 完了 · 1 未完了（理由を表示します） · 2 コマンドを解釈できません`,

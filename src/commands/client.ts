@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { readConfig } from '#platform/config';
-import { createDoor, type Door } from '#platform/door';
-import { createLog } from '#platform/log';
-import { AppError, PROBLEMS } from '#platform/problems';
-import { socketFolder } from '#platform/socket-folder';
+import type { Door } from '#platform/door';
 import * as calls from '#vault/calls/api';
 import * as api from '#vault/identity/api';
+import { askOperator, type Ask } from './ask-operator.ts';
+import { setKeyCustody } from './client-custody.ts';
 import { CLIENT_WORDS } from './client-words.ts';
 import { listDestinations, setDestination } from './client-destination.ts';
 import type { CommandIo, ExitCode } from './io.ts';
@@ -25,28 +22,8 @@ export async function runClient(argv: readonly string[], io: CommandIo): Promise
     io.stderr.write(`${words.usage(ask)}\n`);
     return 2;
   }
-  const { config, problems } = readConfig(io.env);
-  if (config === null) {
-    for (const problem of problems) io.stderr.write(`${problem.sentence[io.locale]}\n`);
-    return 1;
-  }
-  const socketPath = join(socketFolder(config.doorFolder, 'operator.sock'), 'operator.sock');
-  const door = createDoor({ socketPath }, 'vault_unreachable', createLog('client', 'silent'));
-  try {
-    return await ask(door);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const sentence =
-      error.problem === 'vault_unreachable' ? words.notRunning : PROBLEMS[error.problem][io.locale];
-    const details = error.details === undefined ? '' : ` ${JSON.stringify(error.details)}`;
-    io.stderr.write(`${sentence}${details}\n`);
-    return 1;
-  } finally {
-    door.close();
-  }
+  return askOperator(ask, io);
 }
-
-type Ask = (door: Door) => Promise<ExitCode>;
 
 /** What was asked, or the word that nobody understands. */
 function understand(argv: readonly string[], io: CommandIo): Ask | string {
@@ -62,6 +39,8 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
   if (verb === 'destinations' && third === undefined) return (door) => listDestinations(door, slug, io);
   if (third === undefined || more.length > 0) return `"${verb} ${slug}"`;
   switch (verb) {
+    case 'key-custody':
+      return setKeyCustody(slug, third, io);
     case 'key':
       return async (door) => {
         const { key, keyId } = await door.call(api.issueClientKey, { slug, label: third });

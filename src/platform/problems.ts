@@ -163,6 +163,11 @@ export const PROBLEMS = {
     en: 'The keys of this client cannot be reached, so nothing can be stored or opened. Nothing is lost; try again shortly.',
     ja: 'この企業の暗号鍵を利用できないため、保存も表示もできません。内容は失われていません。しばらくしてからお試しください。',
   },
+  key_withdrawn: {
+    code: 'unavailable',
+    en: 'This client has withdrawn its own key, or it cannot be reached, so everything of this client is closed. Nothing that was stored is lost, and it opens again by itself once the key is back; what you were sending was not stored, so send it again then.',
+    ja: 'この企業が自社の暗号鍵を取り下げたか、鍵に接続できないため、この企業のデータはすべて閉じられています。保存済みの内容は失われず、鍵が戻れば自動的に再び利用できます。送信中の内容は保存されていませんので、その後もう一度お送りください。',
+  },
   internal: {
     code: 'internal',
     en: 'Something went wrong on our side. Give your administrator the reference shown.',

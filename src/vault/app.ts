@@ -28,10 +28,11 @@ import {
   subjectOf,
 } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
+import { createCustody } from '#vault/custody';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createKeys, createProvider } from '#vault/keys';
-import { createFileTombstones, createRetention } from '#vault/retention';
+import { createFileTombstones, createRetention, LONGEST_EPOCH_MS } from '#vault/retention';
 import { createTokens, eraseValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
@@ -176,6 +177,23 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     horizonSeconds: config.epochSeconds,
   });
 
+  const custody = createCustody({
+    db,
+    clock,
+    log,
+    keys,
+    audit,
+    tenants: async () => (await identity.clients()).map((client) => asId<TenantId>(client.tenant)),
+    tenantBySlug: async (slug) => {
+      const client = await identity.clientBySlug(slug);
+      return client === null ? null : asId<TenantId>(client.tenant);
+    },
+    providerKind: config.keys.kind,
+    mode: config.mode,
+    horizonSeconds: config.epochSeconds,
+    longestSeconds: LONGEST_EPOCH_MS / 1_000,
+  });
+
   const authenticate: Authenticate = (access, request) => {
     if (access.kind === 'customer') return channels.authenticateCustomer(request);
     // The door is another listener: nobody comes through it here.
@@ -227,6 +245,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     ...channels.doorRoutes,
     ...calls.doorRoutes,
     ...retention.doorRoutes,
+    ...custody.doorRoutes,
     foundEvaluationRoute({ config, db }, identity, (ctx, input) => authz.ensurePolicy(ctx, input)),
   ]);
 
@@ -240,7 +259,11 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     },
     anyone: (requestId) => context(null, 'anyone', requestId),
   });
-  operator.add([...operatorRoutes({ db }, identity, authz.setPolicy), ...calls.operatorRoutes]);
+  operator.add([
+    ...operatorRoutes({ db }, identity, authz.setPolicy),
+    ...calls.operatorRoutes,
+    ...custody.operatorRoutes,
+  ]);
 
   await identity.start();
   await retention.replayTombstones();
@@ -250,6 +273,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   await channels.start();
   calls.start();
   retention.start();
+  custody.start();
   await gate.listen(door.server);
   await createDoorGate({ socketPath: config.operatorSocket }, log).listen(operator.server);
   await front.server.listen({ host: config.host, port: config.port });
@@ -263,6 +287,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       await calls.stop();
       await channels.stop();
       await retention.stop();
+      await custody.stop();
       facts.stop();
       await audit.stop();
       await outbox.stop();

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { Decisions, Standing } from '#desk/incidents/api';
+import { ClientsKeys, Decisions, Standing } from '#desk/incidents/api';
 import { PersonnelList } from '#desk/personnel/api';
 import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
@@ -20,6 +20,12 @@ export const personnelQuestion = queryOptions({
 export const containmentsQuestion = queryOptions({
   queryKey: ['console', 'containment'],
   queryFn: ({ signal }) => ask(Containments, '/api/console/containment', { signal }),
+});
+
+export const keysQuestion = queryOptions({
+  queryKey: ['console', 'keys'],
+  queryFn: ({ signal }) => ask(ClientsKeys, '/api/console/keys', { signal }),
+  refetchInterval: 15_000,
 });
 
 export function askDecisions(asked: { tenant: string | null; before: string | null }, signal: AbortSignal) {

@@ -9,6 +9,12 @@ export const CONSOLE_TEXTS = {
   'console.people': ['People', '担当者'],
   'console.decisions': ['Decisions', '判定'],
   'console.containment': ['Containment', '封じ込め'],
+  'console.keys': ['Keys', '鍵'],
+  'console.keys.title': ['Keys and custody, by client', 'クライアント別の鍵と保管'],
+  'console.keys.lead': [
+    'Whose key can close a client’s data, whether it is there, and when keys change next. Set up with "dozo client key-custody".',
+    'どの鍵がデータを閉じられるか、現在利用できるか、次の世代交代はいつかを示します。設定には「dozo client key-custody」を使います。',
+  ],
   'console.readOnly': ['Read only', '閲覧のみ'],
   'console.notForYou': [
     'The console is for security officers; leads may read it. Sign in with such a role, or go back to the front page.',

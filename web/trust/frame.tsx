@@ -34,6 +34,7 @@ export const PAGES = [
   'pack',
   'erasures',
   'detection',
+  'keys',
   'values',
 ] as const;
 export type PageName = (typeof PAGES)[number];

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { Corrections, Entries, Erasures, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import { KeysView } from '#vault/custody/api';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
 /** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
@@ -23,6 +24,15 @@ export function erasuresOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'erasures'],
     queryFn: ({ signal }) => ask(Erasures, `${base(tenant)}/erasures`, { signal }),
+  });
+}
+
+export function keysOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'keys'],
+    queryFn: ({ signal }) => ask(KeysView, `${base(tenant)}/keys`, { signal }),
+    // A key that goes or comes back is no event of the desk's.
+    refetchInterval: 15_000,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Texts } from '#web/ui/language.ts';
 import { ERASURE_TEXTS } from './texts-erasures.ts';
 import { DETECTION_TEXTS } from './texts-detection.ts';
+import { KEY_TEXTS } from './texts-keys.ts';
 import { POLICY_TEXTS } from './texts-policy.ts';
 import { VERIFY_TEXTS } from './texts-verify.ts';
 
@@ -10,6 +11,7 @@ export const TRUST_TEXTS = {
   ...POLICY_TEXTS,
   ...DETECTION_TEXTS,
   ...ERASURE_TEXTS,
+  ...KEY_TEXTS,
   'trust.title': ['Trust portal', 'トラストポータル'],
   'trust.pages': ['Pages', 'ページ'],
   'trust.today': ['Today', '本日の状況'],

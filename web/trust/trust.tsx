@@ -28,6 +28,7 @@ const FILES = {
   pack: () => import('./pack.tsx'),
   erasures: () => import('./erasures.tsx'),
   detection: () => import('./detection.tsx'),
+  keys: () => import('./keys.tsx'),
   values: () => import('./values.tsx'),
 } as const;
 const Today = lazy(async () => ({ default: (await FILES.today()).TodayPage }));
@@ -37,6 +38,7 @@ const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage })
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
 const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
 const Detection = lazy(async () => ({ default: (await FILES.detection()).DetectionPage }));
+const Keys = lazy(async () => ({ default: (await FILES.keys()).KeysPage }));
 const Values = lazy(async () => ({ default: (await FILES.values()).ValuesPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
@@ -47,5 +49,6 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   pack: <Pack />,
   erasures: <Erasures />,
   detection: <Detection />,
+  keys: <Keys />,
   values: <Values />,
 };

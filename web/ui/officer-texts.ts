@@ -1,7 +1,9 @@
 import type { Texts } from './language.ts';
+import { KEYS_TEXTS } from './texts-keys.ts';
 
 /** Sentences of the pieces that officers' pages share. */
 export const OFFICER_TEXTS = {
+  ...KEYS_TEXTS,
   'ui.top.light': ['Light colours', '明るい配色にする'],
   'ui.top.dark': ['Dark colours', '暗い配色にする'],
   'ui.top.signOut': ['Sign out', 'サインアウト'],

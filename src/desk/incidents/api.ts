@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DecisionView, ReasonCode } from '#vault/authz/api';
+import { KeysView } from '#vault/custody/api';
 
 /** The security officer's console. Roles: security officer; leads may read. */
 
@@ -21,5 +22,8 @@ export const Standing = z.object({
 /** GET /api/console/decisions?tenant=&before= */
 export const DecisionsQuery = z.object({ tenant: z.uuid().optional(), before: z.iso.datetime().optional() });
 export const Decisions = z.object({ decisions: z.array(DecisionView) });
+
+/** GET /api/console/keys: who holds each client's keys. */
+export const ClientsKeys = z.object({ clients: z.array(z.object({ tenant: z.uuid(), keys: KeysView })) });
 
 /** GET /api/console/containment answers the vault's `Containments`. */

@@ -1,10 +1,11 @@
-import { Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
+import { ClientsKeys, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
 import { NO_TENANT } from '#desk/edge';
 import type { Ctx, Role } from '#platform/ctx';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { listDecisions, listStanding } from '#vault/authz/api';
+import { readKeys } from '#vault/custody/api';
 import { Containments, listContainment } from '#vault/facts/api';
 import type { Client, SessionView } from '#vault/identity/api';
 
@@ -74,6 +75,19 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
             .toSorted((a, b) => (a.at < b.at ? 1 : -1));
           return { decisions: decisions.slice(0, 100) };
         },
+      }),
+      route({
+        ...reading,
+        path: '/api/console/keys',
+        answer: ClientsKeys,
+        handle: async (ctx) => ({
+          clients: await Promise.all(
+            (await watched(ctx)).map(async (tenant) => ({
+              tenant,
+              keys: await deps.door.call(readKeys, { tenant }),
+            })),
+          ),
+        }),
       }),
       route({
         ...reading,

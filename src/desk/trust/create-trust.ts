@@ -19,6 +19,7 @@ import { AppError, type Locale } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
 import { countDecisions, readPolicy } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
+import { KeysView, readKeys } from '#vault/custody/api';
 import { listErasures } from '#vault/retention/api';
 import { countValues } from '#vault/tokens/api';
 import { certificatePdf } from './certificate-pdf.ts';
@@ -122,6 +123,12 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
             .header('content-disposition', `attachment; filename="${erasure.id}-${query.lang}.pdf"`);
           reply.send(bytes);
         },
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/keys',
+        answer: KeysView,
+        handle: (ctx) => door.call(readKeys, { tenant: ctx.tenant }),
       }),
       route({
         ...COMMON,

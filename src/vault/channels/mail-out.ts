@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 
 import type { Ctx } from '#platform/ctx';
 import { newId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import { writtenOut } from './compose.ts';
 import type { ChannelDeps } from './ports.ts';
 import { referencesOf, rememberReference } from './references.ts';
@@ -13,6 +14,7 @@ const MAX_ATTEMPTS = 8;
 const POLL_MS = 5_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 3_600_000;
+const KEYS_WAIT_MS = 15_000;
 
 export interface MailOut {
   start(): void;
@@ -65,6 +67,17 @@ export function createMailOut(deps: ChannelDeps): MailOut {
         await deliver(sql, ctx, mail);
         await settle(deps, sql, ctx, { ...mail, attempts: mail.attempts + 1 }, 'sent');
       } catch (error) {
+        if (isClosed(error)) {
+          // No word about the mail: it waits for the keys, for as long as it takes.
+          const nextAt = new Date(deps.clock.now() + KEYS_WAIT_MS);
+          await settleMail(sql, tenant, mail.messageId, {
+            ...mail,
+            state: 'queued',
+            nextAt,
+            settledAt: null,
+          });
+          return false;
+        }
         const attempts = mail.attempts + 1;
         deps.log.warn({ err: error, tenant, attempts }, 'mail could not be sent');
         if (isForGood(error)) await settle(deps, sql, ctx, { ...mail, attempts }, 'refused');
@@ -144,6 +157,13 @@ export function createMailOut(deps: ChannelDeps): MailOut {
       transport?.close();
     },
   };
+}
+
+/** The client's keys cannot be used now, whoever withholds them. */
+function isClosed(error: unknown): boolean {
+  return (
+    error instanceof AppError && (error.problem === 'key_withdrawn' || error.problem === 'keys_unavailable')
+  );
 }
 
 /** The relay said of this mail that it will never take it (RFC 5321 section 4.2.1); of a login it says nothing about the mail. */

@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 
 import type { TenantId } from '#platform/ids';
-import type { KeyProvider } from './provider.ts';
+import { KeyRefused, type KeyProvider } from './provider.ts';
 
 export interface AwsKmsOptions {
   readonly region: string;
@@ -9,7 +9,22 @@ export interface AwsKmsOptions {
   readonly endpoint: string | null;
 }
 
-const REF = /^aws-kms:([0-9a-f-]{36})$/;
+const OWN = /^aws-kms:([0-9a-f-]{36})$/;
+/** Also a client's key, which stands in the client's own account. */
+const ANY =
+  /^aws-kms:([0-9a-f-]{36}|mrk-[0-9a-f]{32}|arn:aws[a-z-]*:kms:[a-z0-9-]{1,30}:\d{12}:key\/(?:[0-9a-f-]{36}|mrk-[0-9a-f]{32}))$/;
+const REFUSALS: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'DisabledException',
+  'ExpiredTokenException',
+  'IncorrectKeyException',
+  'InvalidCiphertextException',
+  'InvalidGrantTokenException',
+  'InvalidKeyUsageException',
+  'KMSInvalidStateException',
+  'NotFoundException',
+  'UnrecognizedClientException',
+]);
 const TIMEOUT_MS = 5_000;
 /** The shortest that the service allows between the order to destroy a key and its end. */
 const PENDING_DAYS = 7;
@@ -39,7 +54,8 @@ export function createAwsKmsProvider(options: AwsKmsOptions): KeyProvider {
     try {
       return await asked;
     } catch (error) {
-      throw new Error(`KMS answered ${error instanceof Error ? error.name : 'nothing'}`);
+      const name = error instanceof Error ? error.name : 'nothing';
+      throw REFUSALS.has(name) ? new KeyRefused(`KMS answered ${name}`) : new Error(`KMS answered ${name}`);
     }
   }
 
@@ -93,7 +109,7 @@ export function createAwsKmsProvider(options: AwsKmsOptions): KeyProvider {
     },
     async destroy(ref) {
       const { client, sdk } = await kms();
-      const KeyId = idOf(ref);
+      const KeyId = idOf(ref, OWN);
       try {
         await client.send(new sdk.DisableKeyCommand({ KeyId }));
         await client.send(new sdk.ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: PENDING_DAYS }));
@@ -112,8 +128,8 @@ export function createAwsKmsProvider(options: AwsKmsOptions): KeyProvider {
   };
 }
 
-function idOf(ref: string): string {
-  const id = REF.exec(ref)?.[1];
+function idOf(ref: string, form = ANY): string {
+  const id = form.exec(ref)?.[1];
   if (id === undefined) throw new Error('not a reference of this provider');
   return id;
 }

@@ -1,21 +1,39 @@
 import { createHmac, hkdfSync, sign } from 'node:crypto';
 
 import type { Clock } from '#platform/clock';
+import { collectGarbage } from '#platform/collect-garbage';
 import type { Db } from '#platform/db';
 import type { PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { AppError } from '#platform/problems';
 import type { LogSigner } from '#vault/audit';
+import type { ClientKeySettings } from '#vault/custody/api';
 import type { DayKey, SealedBox } from '#vault/tokens/api';
 import { createBlindIndex, type BlindIndex } from './blind-index.ts';
+import { openClientKey, type ClientKey } from './client-key.ts';
+import { checkCustody, chooseCustody, settleCustody, type CustodyNow } from './custody.ts';
+import { createLeases } from './custody-lease.ts';
 import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
-import { findShredded, markShredding, markShreddingOf, readActiveEpoch, type ShreddedRow } from './store.ts';
+import {
+  findOpenRoll,
+  findShredded,
+  markShredding,
+  markShreddingOf,
+  readActiveEpoch,
+  type ShreddedRow,
+} from './store.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
-import { loadTenantKeys, makeTenantKeys, type TenantKeys } from './tenant-keys.ts';
+import {
+  loadDataKeys,
+  loadTenantKeys,
+  makeTenantKeys,
+  type DataKeys,
+  type TenantKeys,
+} from './tenant-keys.ts';
 
 export interface KeysDeps {
   readonly keystore: Db;
@@ -23,6 +41,8 @@ export interface KeysDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
+  /** How a client's own key is reached. Default: as its settings say. */
+  readonly clientKey?: (settings: ClientKeySettings) => ClientKey;
 }
 
 export interface Keys {
@@ -48,8 +68,21 @@ export interface Keys {
   shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<ShreddedRow[]>;
   /** Ends the tenant's epoch; see `roll-epoch.ts`. */
   rollEpoch(tenant: TenantId, options?: RollOptions): Promise<Rolled>;
-  /** The epoch that new keys are wrapped under, when it began, and whether the roll that began it waits to be gone on with. */
-  epoch(tenant: TenantId): Promise<{ epoch: number; since: Date; isRolling: boolean } | null>;
+  /** The epoch that new keys are wrapped under, when it began, and how far the roll that began it is; null when it has ended. */
+  epoch(
+    tenant: TenantId,
+  ): Promise<{ epoch: number; since: Date; rolling: { done: number; total: number } | null } | null>;
+  /**
+   * Asks the client's own key, by a real unwrap, whether it is there, and closes or opens what hangs on it. To be called every few seconds for
+   * each tenant, in every process.
+   */
+  checkCustody(tenant: TenantId): Promise<CustodyNow>;
+  /** Tries the client's key (null: the provider's alone) and chooses it for epochs to come. False if it was chosen before. Throws `key_withdrawn`. */
+  chooseCustody(tenant: TenantId, settings: ClientKeySettings | null): Promise<boolean>;
+  /** Moves every key of the tenant's data under what was chosen. Throws `key_withdrawn`. */
+  settleCustody(tenant: TenantId): Promise<void>;
+  /** Throws `key_withdrawn` if the client withholds its key: asked before a decision is taken and recorded about a value that would not open. */
+  mustBeOpen(tenant: TenantId): void;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
   blindIndex(tenant: TenantId, cls: string): Promise<(normalForm: string) => Buffer>;
   /** How this tenant's log names a person: stable there, meaningless elsewhere. */
@@ -82,12 +115,16 @@ const RELOAD_MS = 5_000;
 export function createKeys(deps: KeysDeps): Keys {
   const { clock } = deps;
   const tenants = new Map<TenantId, { keys: Promise<TenantKeys>; since: number }>();
-  const indexes = new Map<string, BlindIndex>();
+  /** Closed as one with the client's own key, where it holds one. */
+  const data = new Map<TenantId, Promise<DataKeys>>();
+  const indexes = new Map<TenantId, Map<string, BlindIndex>>();
+  const leases = createLeases(clock, closeData);
+  const within = { ...deps, clientKey: deps.clientKey ?? rememberedClientKeys() };
 
   function tenantKeys(tenant: TenantId): Promise<TenantKeys> {
     const known = tenants.get(tenant);
     if (known !== undefined) return known.keys;
-    const loading = { keys: loadTenantKeys(deps, tenant), since: clock.now() };
+    const loading = { keys: loadTenantKeys(within, tenant), since: clock.now() };
     tenants.set(tenant, loading);
     // A provider that was away is asked again; what failed is not remembered.
     loading.keys.catch(() => {
@@ -96,25 +133,61 @@ export function createKeys(deps: KeysDeps): Keys {
     return loading.keys;
   }
 
+  async function dataKeys(tenant: TenantId): Promise<DataKeys> {
+    leases.mustBeOpen(tenant);
+    const known = data.get(tenant);
+    if (known !== undefined) return known;
+    const askedAt = clock.now();
+    const loading = tenantKeys(tenant).then(async (keys) => {
+      const loaded = await loadDataKeys(within, tenant, keys);
+      if (keys.epochs.some(({ row }) => row.custody !== 0)) leases.renew(tenant, askedAt);
+      return loaded;
+    });
+    data.set(tenant, loading);
+    loading.catch((error: unknown) => {
+      if (data.get(tenant) === loading) data.delete(tenant);
+      if (error instanceof AppError && error.problem === 'key_withdrawn') leases.fail(tenant, error);
+    });
+    return loading;
+  }
+
+  /** Everything that opens the tenant's data goes from memory. Its log, and who is who in it, go on. */
+  function closeData(tenant: TenantId): void {
+    if (!data.has(tenant) && !indexes.has(tenant)) return;
+    data.delete(tenant);
+    for (const index of indexes.get(tenant)?.values() ?? []) index.wipe();
+    indexes.delete(tenant);
+    subjects.forgetTenant(tenant);
+    days.forgetTenant(tenant);
+    collectGarbage().catch((error: unknown) =>
+      deps.log.warn({ err: error, tenant }, 'memory could not be collected at once'),
+    );
+  }
+
+  function renew(tenant: TenantId): void {
+    tenants.delete(tenant);
+    data.delete(tenant);
+  }
+
   const epochs: EpochKeys = {
     async current(tenant) {
       const { epoch } = await tenantKeys(tenant);
       return { epoch, key: await epochs.of(tenant, epoch) };
     },
     async of(tenant, epoch) {
-      const key = (await tenantKeys(tenant)).epochKeys.get(epoch);
+      const key = (await dataKeys(tenant)).epochKeys.get(epoch);
       if (key !== undefined) return key;
       // Another process may have begun an epoch since: read again at once for the next one, and seldom for any other.
       const known = tenants.get(tenant);
       const isNext = known !== undefined && epoch === (await known.keys).epoch + 1;
       if (known === undefined || isNext || known.since + RELOAD_MS < clock.now()) {
-        if (tenants.get(tenant) === known) tenants.delete(tenant);
-        const again = (await tenantKeys(tenant)).epochKeys.get(epoch);
+        if (tenants.get(tenant) === known) renew(tenant);
+        const again = (await dataKeys(tenant)).epochKeys.get(epoch);
         if (again !== undefined) return again;
       }
       throw new AppError('keys_unavailable');
     },
-    renew: (tenant) => void tenants.delete(tenant),
+    renew,
   };
   const subjects = createSubjectKeys({ keystore: deps.keystore, clock, epochs });
   const days = createDayKeys({
@@ -127,7 +200,7 @@ export function createKeys(deps: KeysDeps): Keys {
   return {
     // Loaded keys are all there: the provider is not asked again.
     ensureTenant: async (tenant) => {
-      if (!tenants.has(tenant)) await makeTenantKeys(deps, tenant);
+      if (!tenants.has(tenant)) await makeTenantKeys(within, tenant);
     },
     signer: {
       vkey: async (tenant) => (await tenantKeys(tenant)).log.vkey,
@@ -137,9 +210,18 @@ export function createKeys(deps: KeysDeps): Keys {
       vkey: async (tenant) => (await tenantKeys(tenant)).certificate.vkey,
       sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).certificate.privateKey),
     },
-    newSubject: subjects.make,
-    freshSubject: subjects.makeFresh,
-    subject: subjects.find,
+    newSubject: (tenant, subjectId) => {
+      leases.mustBeOpen(tenant);
+      return subjects.make(tenant, subjectId);
+    },
+    freshSubject: async (tenant) => {
+      leases.mustBeOpen(tenant);
+      return subjects.makeFresh(tenant);
+    },
+    subject: async (tenant, subjectId) => {
+      leases.mustBeOpen(tenant);
+      return subjects.find(tenant, subjectId);
+    },
 
     async shredSubject(tenant, subjectId) {
       const marked = await deps.keystore.tx(tenant, (sql) => markShredding(sql, tenant, subjectId));
@@ -152,26 +234,33 @@ export function createKeys(deps: KeysDeps): Keys {
     },
     shredded: (tenant, ids) => deps.keystore.tx(tenant, (sql) => findShredded(sql, tenant, ids)),
     async rollEpoch(tenant, options) {
-      const rolled = await rollEpoch(deps, tenant, options);
+      const rolled = await rollEpoch(within, tenant, options);
       // The old epoch's key goes from memory, too.
-      epochs.renew(tenant);
+      renew(tenant);
       return rolled;
     },
+
+    checkCustody: (tenant) => checkCustody({ ...within, leases, renew, closeData }, tenant),
+    chooseCustody: (tenant, settings) => chooseCustody(within, tenant, settings),
+    settleCustody: (tenant) => settleCustody({ ...within, renew }, tenant),
+    mustBeOpen: leases.mustBeOpen,
     async epoch(tenant) {
-      const active = await deps.keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
-      return active === null
-        ? null
-        : { epoch: active.epoch, since: active.createdAt, isRolling: active.isRolling };
+      const [active, roll] = await deps.keystore.tx(tenant, (sql) =>
+        Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant)]),
+      );
+      const rolling = roll === null ? null : { done: roll.rewrapped + roll.shredded, total: roll.total };
+      return active === null ? null : { epoch: active.epoch, since: active.createdAt, rolling };
     },
 
     async blindIndex(tenant, cls) {
-      const id = `${tenant}|${cls}`;
-      let index = indexes.get(id);
-      if (index === undefined) {
-        const key = hkdfSync('sha256', (await tenantKeys(tenant)).index, Buffer.alloc(0), `index|${cls}`, 32);
-        index = createBlindIndex(Buffer.from(key));
-        indexes.set(id, index);
-      }
+      leases.mustBeOpen(tenant);
+      const known = indexes.get(tenant)?.get(cls);
+      if (known !== undefined) return known.of;
+      const key = hkdfSync('sha256', (await dataKeys(tenant)).index, Buffer.alloc(0), `index|${cls}`, 32);
+      const index = createBlindIndex(Buffer.from(key));
+      const ofTenant = indexes.get(tenant) ?? new Map<string, BlindIndex>();
+      ofTenant.set(cls, index);
+      indexes.set(tenant, ofTenant);
       return index.of;
     },
 
@@ -180,8 +269,14 @@ export function createKeys(deps: KeysDeps): Keys {
       return `p_${base32(createHmac('sha256', pseudonym).update(personId).digest(), 16)}`;
     },
 
-    dayKey: days.today,
-    openBox: days.open,
+    dayKey: async (tenant) => {
+      leases.mustBeOpen(tenant);
+      return days.today(tenant);
+    },
+    openBox: async (tenant, ...box) => {
+      leases.mustBeOpen(tenant);
+      return days.open(tenant, ...box);
+    },
 
     sealBox: (publicKey, { info, aad }, clear) =>
       sealTo(publicKey, (raw) => {
@@ -202,11 +297,24 @@ export function createKeys(deps: KeysDeps): Keys {
     healthy: () => deps.provider.healthy(),
     close() {
       tenants.clear();
+      data.clear();
+      leases.clear();
       subjects.forget();
       days.forget();
-      for (const index of indexes.values()) index.wipe();
+      for (const ofTenant of indexes.values()) for (const index of ofTenant.values()) index.wipe();
       indexes.clear();
     },
+  };
+}
+
+/** One connection to a client's key for the same settings, however often it is asked. */
+function rememberedClientKeys(): (settings: ClientKeySettings) => ClientKey {
+  const opened = new Map<string, ClientKey>();
+  return (settings) => {
+    const id = JSON.stringify(settings);
+    const known = opened.get(id) ?? openClientKey(settings);
+    opened.set(id, known);
+    return known;
   };
 }
 

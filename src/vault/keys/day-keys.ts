@@ -26,6 +26,7 @@ export interface DayKeys {
     box: SealedBox,
     context: { info: string; aad: string },
   ): Promise<Buffer>;
+  forgetTenant(tenant: TenantId): void;
   forget(): void;
 }
 
@@ -124,6 +125,11 @@ export function createDayKeys(deps: DayKeysDeps): DayKeys {
       } catch (cause) {
         throw new AppError('sealed_box_refused', undefined, { cause });
       }
+    },
+
+    forgetTenant(tenant) {
+      published.delete(tenant);
+      for (const id of pairs.keys()) if (id.startsWith(`${tenant}|`)) pairs.delete(id);
     },
 
     forget() {

@@ -1,4 +1,5 @@
 export { createKeys, type Keys, type KeysDeps } from './create-keys.ts';
+export type { CustodyNow } from './custody.ts';
 export { createProvider } from './create-provider.ts';
 export { createFileProvider } from './file-provider.ts';
 export type { ShreddedRow } from './store.ts';

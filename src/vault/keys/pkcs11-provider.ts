@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type * as Pkcs11 from 'pkcs11js';
 
 import type { TenantId } from '#platform/ids';
-import type { KeyProvider } from './provider.ts';
+import { KeyRefused, type KeyProvider } from './provider.ts';
 
 export interface Pkcs11Options {
   /** The vendor's library, such as `/usr/lib/softhsm/libsofthsm2.so`. */
@@ -16,6 +16,17 @@ export interface Pkcs11Options {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const REF = /^pkcs11:([0-9a-f]{32})$/;
+const ANY_REF = /^pkcs11:((?:[0-9a-f]{2}){1,64})$/;
+/** What a token says of a key or a login that it does not want, as against one that is not there. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'CKR_ENCRYPTED_DATA_INVALID',
+  'CKR_ENCRYPTED_DATA_LEN_RANGE',
+  'CKR_KEY_FUNCTION_NOT_PERMITTED',
+  'CKR_KEY_HANDLE_INVALID',
+  'CKR_OBJECT_HANDLE_INVALID',
+  'CKR_PIN_INCORRECT',
+  'CKR_PIN_LOCKED',
+]);
 /** What a token says when its session is gone but the token may be there: one new session is tried. */
 const SESSION_LOST: ReadonlySet<string> = new Set([
   'CKR_SESSION_HANDLE_INVALID',
@@ -34,9 +45,11 @@ const SESSION_LOST: ReadonlySet<string> = new Set([
  */
 export function createPkcs11Provider(options: Pkcs11Options): KeyProvider {
   let token: Token | null = null;
+  /** A token locks itself after a few wrong PINs: one that it refused is not tried a second time. */
+  const pins: Pins = { refused: null };
 
   async function use<T>(work: (token: Token) => T): Promise<T> {
-    token ??= await openToken(options);
+    token ??= await openToken(options, pins);
     try {
       return work(token);
     } catch (error) {
@@ -44,7 +57,7 @@ export function createPkcs11Provider(options: Pkcs11Options): KeyProvider {
     }
     token.close();
     token = null;
-    token = await openToken(options);
+    token = await openToken(options, pins);
     try {
       return work(token);
     } catch (error) {
@@ -73,22 +86,27 @@ export function createPkcs11Provider(options: Pkcs11Options): KeyProvider {
         const iv = wrapped.subarray(0, IV_BYTES);
         return open.decrypt(open.find(idOf(ref)), iv, Buffer.from(aad), wrapped.subarray(IV_BYTES));
       }),
-    destroy: (ref) => use((open) => open.destroy(idOf(ref))),
+    destroy: (ref) => use((open) => open.destroy(idOf(ref, REF))),
     healthy: () => use((open) => open.ask()),
   };
 }
 
-function idOf(ref: string): Buffer {
-  const hex = REF.exec(ref)?.[1];
+function idOf(ref: string, form = ANY_REF): Buffer {
+  const hex = form.exec(ref)?.[1];
   if (hex === undefined) throw new Error('not a reference of this provider');
   return Buffer.from(hex, 'hex');
 }
 
 /** The library's errors carry the name of the call; its code is enough. */
 function plain(error: unknown): Error {
-  return error instanceof Error
-    ? new Error(`the token answered ${error.message}`)
-    : new Error('the token failed');
+  if (error instanceof KeyRefused) return error;
+  if (!(error instanceof Error)) return new Error('the token failed');
+  const said = `the token answered ${error.message}`;
+  return REFUSALS.has(error.message) ? new KeyRefused(said) : new Error(said);
+}
+
+interface Pins {
+  refused: string | null;
 }
 
 interface Token {
@@ -101,7 +119,7 @@ interface Token {
   close(): void;
 }
 
-async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options): Promise<Token> {
+async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options, pins: Pins): Promise<Token> {
   const { default: pkcs11 } = await import('pkcs11js');
   const library = new pkcs11.PKCS11();
   library.load(module);
@@ -115,11 +133,13 @@ async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options): Promis
     .C_GetSlotList(true)
     .find((one) => library.C_GetTokenInfo(one).label.trim() === tokenLabel);
   if (slot === undefined) throw new Error('no token of that label is present');
-  const session = library.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
   const pin = (await readFile(pinFile, 'utf8')).trim();
+  if (pin === pins.refused) throw new KeyRefused('the token answered CKR_PIN_INCORRECT');
+  const session = library.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
   try {
     library.C_Login(session, pkcs11.CKU_USER, pin);
   } catch (error) {
+    if (isAnswer(error, 'CKR_PIN_INCORRECT')) pins.refused = pin;
     if (!isAnswer(error, 'CKR_USER_ALREADY_LOGGED_IN')) throw plain(error);
   }
   const gcm = (iv: Buffer, aad: Buffer): Pkcs11.Mechanism => ({
@@ -164,7 +184,7 @@ async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options): Promis
     },
     find(id) {
       const [only, ...more] = search(id);
-      if (only === undefined || more.length > 0) throw new Error('no such key in the token');
+      if (only === undefined || more.length > 0) throw new KeyRefused('no such key in the token');
       return only;
     },
     encrypt(key, iv, aad, clear) {

@@ -19,3 +19,11 @@ export interface KeyProvider {
   /** Resolves if it can be reached and used now. */
   healthy(): Promise<void>;
 }
+
+/**
+ * The provider answered, and said no: the key is denied, disabled, deleted, or this is not what it wrapped. Every other error means that it could
+ * not be asked.
+ */
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused';
+}

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { SubjectId, TenantId } from '#platform/ids';
 import { AppError, FatalError } from '#platform/problems';
 import { open, seal } from './aead.ts';
+import { dataKeyOf } from './custody-share.ts';
 import {
   beginRoll,
   countKeysOfEpoch,
@@ -42,6 +43,7 @@ export interface RollOptions {
 
 const BATCH = 2_000;
 const ROUNDS = 5;
+const LOG_KEYS: ReadonlySet<string> = new Set(['log', 'pseudonym', 'certificate']);
 
 /**
  * Ends a tenant's epoch: what is to survive is wrapped under a new key of keys, read back and compared; then the old one is destroyed, and
@@ -61,11 +63,9 @@ export async function rollEpoch(
   if (old === undefined || next === undefined) throw new AppError('stale_version');
   const counts = { rewrapped: roll.rewrapped, shredded: roll.shredded };
   if (roll.step === 'wrapping') {
-    const keys = {
-      old: asKey(await unwrapEpochKey(deps, tenant, old)),
-      next: asKey(await unwrapEpochKey(deps, tenant, next)),
-    };
-    await rewrapOthers(deps, tenant, roll, keys);
+    const pairs = { old: await pairOf(deps, tenant, old), next: await pairOf(deps, tenant, next) };
+    const keys = { old: pairs.old.data, next: pairs.next.data };
+    await rewrapOthers(deps, tenant, roll, pairs);
     let from = roll.afterSubject;
     let left = 1;
     for (let round = 0; left > 0; round += 1) {
@@ -92,18 +92,28 @@ async function findOrBegin(deps: TenantKeysDeps, tenant: TenantId): Promise<Roll
   const active = await keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
   if (active === null) throw new AppError('not_found');
   const epoch = active.epoch + 1;
-  const { kekRef, wrapped } = await makeEpochKey(deps, tenant, epoch);
-  const row: EpochKeyRow = { epoch, kekRef, wrapped };
+  const row: EpochKeyRow = { epoch, ...(await makeEpochKey(deps, tenant, epoch)) };
   const mine = await keystore
     .tx(tenant, (sql) => beginRoll(sql, tenant, active.epoch, row, new Date(deps.clock.now())))
     .catch(async (error: unknown) => {
-      await deps.provider.destroy(kekRef);
+      await deps.provider.destroy(row.kekRef);
       throw error;
     });
-  if (!mine) await deps.provider.destroy(kekRef);
+  if (!mine) await deps.provider.destroy(row.kekRef);
   const begun = await keystore.tx(tenant, (sql) => findOpenRoll(sql, tenant));
   if (begun === null) throw new AppError('stale_version');
   return begun;
+}
+
+interface Pair {
+  readonly own: KeyObject;
+  readonly data: KeyObject;
+}
+
+/** Throws what the client's key threw, where it holds a share and says no: then nothing goes on until it is back. */
+async function pairOf(deps: TenantKeysDeps, tenant: TenantId, row: EpochKeyRow): Promise<Pair> {
+  const own = asKey(await unwrapEpochKey(deps, tenant, row));
+  return { own, data: await dataKeyOf(deps, tenant, { row, own }) };
 }
 
 async function rewrapSubjects(
@@ -179,13 +189,16 @@ async function rewrapOthers(
   { keystore }: TenantKeysDeps,
   tenant: TenantId,
   { fromEpoch, toEpoch }: RollRow,
-  keys: { old: KeyObject; next: KeyObject },
+  pairs: { old: Pair; next: Pair },
 ): Promise<void> {
   await keystore.tx(tenant, async (sql) => {
     for (const { what, wrapped } of await readOtherKeysOfEpoch(sql, tenant, fromEpoch)) {
-      const clear = open(keys.old, wrapped, rowAad(tenant, what, fromEpoch));
-      const again = seal(keys.next, clear, rowAad(tenant, what, toEpoch));
-      const back = open(keys.next, again, rowAad(tenant, what, toEpoch));
+      // What the log needs goes on while a client withholds its key; the rest opens data.
+      const side = LOG_KEYS.has(what) ? 'own' : 'data';
+      const [old, next] = [pairs.old[side], pairs.next[side]];
+      const clear = open(old, wrapped, rowAad(tenant, what, fromEpoch));
+      const again = seal(next, clear, rowAad(tenant, what, toEpoch));
+      const back = open(next, again, rowAad(tenant, what, toEpoch));
       const same = back.equals(clear);
       clear.fill(0);
       back.fill(0);

@@ -8,11 +8,14 @@ export interface EpochKeyRow {
   epoch: number;
   kekRef: string;
   wrapped: Buffer;
+  /** The version of custody that this epoch began under, and its share, wrapped by the client's own key; 0 and null: the provider's alone. */
+  custody: number;
+  custodyWrapped: Buffer | null;
 }
 
 export async function readEpochKeys(sql: Sql, tenant: TenantId): Promise<EpochKeyRow[]> {
   return sql<EpochKeyRow[]>`
-    select epoch, kek_ref as "kekRef", wrapped from epoch_key
+    select epoch, kek_ref as "kekRef", wrapped, custody, custody_wrapped as "custodyWrapped" from epoch_key
     where tenant_id = ${tenant} and state <> 'destroyed' order by epoch desc`;
 }
 
@@ -24,10 +27,38 @@ export async function insertEpochKey(
   at: Date,
 ): Promise<boolean> {
   const rows = await sql`
-    insert into epoch_key (tenant_id, epoch, kek_ref, wrapped, state, created_at)
-    values (${tenant}, ${row.epoch}, ${row.kekRef}, ${row.wrapped}, 'active', ${at})
+    insert into epoch_key (tenant_id, epoch, kek_ref, wrapped, custody, custody_wrapped, state, created_at)
+    values (${tenant}, ${row.epoch}, ${row.kekRef}, ${row.wrapped}, ${row.custody}, ${row.custodyWrapped}, 'active', ${at})
     on conflict do nothing returning epoch`;
   return rows.length === 1;
+}
+
+export interface CustodyRow {
+  version: number;
+  /** What the client's own key is and where; null: the provider's keys alone. */
+  settings: unknown;
+  since: Date;
+}
+
+/** That version of custody, or the newest, which epochs to come begin under; null while nobody ever set one. */
+export async function readCustody(sql: Sql, tenant: TenantId, version?: number): Promise<CustodyRow | null> {
+  const rows = await sql<CustodyRow[]>`
+    select version, settings, created_at as since from custody
+    where tenant_id = ${tenant} and version = coalesce(${version ?? null}::integer, version) order by version desc limit 1`;
+  return rows[0] ?? null;
+}
+
+/** Throws 23505 if somebody set another at the same time. */
+export async function insertCustody(
+  sql: Sql,
+  tenant: TenantId,
+  version: number,
+  settings: object | null,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into custody (tenant_id, version, settings, created_at)
+    values (${tenant}, ${version}, ${settings === null ? null : JSON.stringify(settings)}::text::jsonb, ${at})`;
 }
 
 /** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
@@ -356,17 +387,17 @@ export async function setRollStep(
 /** The epoch's key is gone with its key of keys; its row stays and says so. */
 export async function forgetEpochKey(sql: Sql, tenant: TenantId, epoch: number): Promise<void> {
   await sql`
-    update epoch_key set state = 'destroyed', wrapped = '' where tenant_id = ${tenant} and epoch = ${epoch}`;
+    update epoch_key set state = 'destroyed', wrapped = '',
+      custody_wrapped = case when custody = 0 then null else ''::bytea end
+    where tenant_id = ${tenant} and epoch = ${epoch}`;
 }
 
-/** The active epoch, when it began, and whether the roll that began it has not ended; null for a tenant without keys. */
+/** The active epoch and when it began; null for a tenant without keys. */
 export async function readActiveEpoch(
   sql: Sql,
   tenant: TenantId,
-): Promise<{ epoch: number; createdAt: Date; isRolling: boolean } | null> {
-  const rows = await sql<{ epoch: number; createdAt: Date; isRolling: boolean }[]>`
-    select epoch, created_at as "createdAt",
-      exists (select 1 from epoch_roll r where r.tenant_id = ${tenant} and r.step <> 'done') as "isRolling"
-    from epoch_key where tenant_id = ${tenant} and state = 'active'`;
+): Promise<{ epoch: number; createdAt: Date } | null> {
+  const rows = await sql<{ epoch: number; createdAt: Date }[]>`
+    select epoch, created_at as "createdAt" from epoch_key where tenant_id = ${tenant} and state = 'active'`;
   return rows[0] ?? null;
 }

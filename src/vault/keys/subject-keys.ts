@@ -26,6 +26,8 @@ export interface SubjectKeys {
   find(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey>;
   /** Out of memory: what was found before must be found again. */
   forgetSubject(tenant: TenantId, subjectId: SubjectId): void;
+  /** All of a tenant's go from memory. */
+  forgetTenant(tenant: TenantId): void;
   forget(): void;
 }
 
@@ -121,6 +123,12 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
     },
 
     forgetSubject: (tenant, subjectId) => void cache.delete(`${tenant}|${subjectId}`),
+
+    forgetTenant(tenant) {
+      for (const [id, { key }] of cache) if (key.tenant === tenant) cache.delete(id);
+      // Their rows stay without a subject and go with their epoch's end.
+      ready.delete(tenant);
+    },
 
     forget() {
       cache.clear();

@@ -8,11 +8,10 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-import type { Clock } from '#platform/clock';
-import type { Db } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
+import { dataKeyOf, makeShare, type ShareDeps } from './custody-share.ts';
 import type { KeyProvider } from './provider.ts';
 import {
   insertEpochKey,
@@ -24,15 +23,26 @@ import {
   type TenantKeyRow,
 } from './store.ts';
 
-/** A tenant's keys in memory: unwrapped once per start of the process. */
+/** A tenant's keys in memory that open no customer's data: unwrapped once per start of the process, and there also while a client withholds its own. */
 export interface TenantKeys {
   readonly epoch: number;
-  /** Wraps everything else; stands in no database and no file in clear. */
-  readonly epochKeys: ReadonlyMap<number, KeyObject>;
-  readonly index: KeyObject;
+  readonly epochs: readonly UnwrappedEpoch[];
   readonly pseudonym: KeyObject;
   readonly log: SigningKey;
   readonly certificate: SigningKey;
+}
+
+/** What customers' data hang on: the tenant's, and the client's where it holds a key of its own. */
+export interface DataKeys {
+  /** Wraps subjects', index and days' keys; stands in no database and no file in clear. */
+  readonly epochKeys: ReadonlyMap<number, KeyObject>;
+  readonly index: KeyObject;
+}
+
+export interface UnwrappedEpoch {
+  readonly row: EpochKeyRow;
+  /** Wraps what the log needs. Where the client holds no key of its own, it wraps everything. */
+  readonly own: KeyObject;
 }
 
 /** An Ed25519 key and how a verifier knows it (C2SP signed-note). */
@@ -41,10 +51,8 @@ export interface SigningKey {
   readonly vkey: string;
 }
 
-export interface TenantKeysDeps {
-  readonly keystore: Db;
+export interface TenantKeysDeps extends ShareDeps {
   readonly provider: KeyProvider;
-  readonly clock: Clock;
   /** Host of the vault's origin: the first half of the name of every log key. */
   readonly host: string;
 }
@@ -58,36 +66,39 @@ export const rowAad = (tenant: TenantId, what: string, epoch: number): Buffer =>
 export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<void> {
   const at = new Date(deps.clock.now());
   if ((await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant))).length === 0) {
-    const { kekRef, wrapped } = await makeEpochKey(deps, tenant, FIRST_EPOCH);
-    const first = await deps.keystore.tx(tenant, (sql) =>
-      insertEpochKey(sql, tenant, { epoch: FIRST_EPOCH, kekRef, wrapped }, at),
-    );
+    const row = { epoch: FIRST_EPOCH, ...(await makeEpochKey(deps, tenant, FIRST_EPOCH)) };
+    const first = await deps.keystore.tx(tenant, (sql) => insertEpochKey(sql, tenant, row, at));
     // Another process was first; what wraps nothing is not left behind.
-    if (!first) await deps.provider.destroy(kekRef);
+    if (!first) await deps.provider.destroy(row.kekRef);
   }
-  const epochKeys = await unwrapEpochKeys(deps, tenant);
-  const epoch = Math.max(...epochKeys.keys());
-  const epochKey = epochKeys.get(epoch);
-  if (epochKey === undefined) throw new AppError('internal');
+  const newest = (await unwrapEpochs(deps, tenant))[0];
+  if (newest === undefined) throw new AppError('internal');
+  const { epoch } = newest.row;
+  const present = await deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
+  const missing = PURPOSES.filter((purpose) => !present.some((row) => row.purpose === purpose));
+  if (missing.length === 0) return;
+  const dataKey = missing.includes('index') ? await dataKeyOf(deps, tenant, newest) : newest.own;
   await deps.keystore.tx(tenant, async (sql) => {
-    const present = new Set((await readTenantKeys(sql, tenant)).map((row) => row.purpose));
-    for (const purpose of ['log', 'index', 'pseudonym', 'certificate'] as const) {
-      if (!present.has(purpose))
-        await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
+    for (const purpose of missing) {
+      const epochKey = purpose === 'index' ? dataKey : newest.own;
+      await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
     }
   });
 }
 
-/** A new epoch's key, wrapped by a new key of keys. */
+const PURPOSES = ['log', 'index', 'pseudonym', 'certificate'] as const;
+
+/** A new epoch's key, wrapped by a new key of keys; under the newest custody, a share of it by the client's own key. */
 export async function makeEpochKey(
-  { provider }: TenantKeysDeps,
+  deps: TenantKeysDeps,
   tenant: TenantId,
   epoch: number,
-): Promise<{ kekRef: string; wrapped: Buffer }> {
+): Promise<Omit<EpochKeyRow, 'epoch'>> {
+  const share = await makeShare(deps, tenant, epoch);
   const clear = randomBytes(32);
   try {
-    const kekRef = await provider.createKek(tenant, epoch);
-    return { kekRef, wrapped: await provider.wrap(kekRef, clear, kekAad(tenant, epoch)) };
+    const kekRef = await deps.provider.createKek(tenant, epoch);
+    return { kekRef, wrapped: await deps.provider.wrap(kekRef, clear, kekAad(tenant, epoch)), ...share };
   } catch (cause) {
     throw new AppError('keys_unavailable', undefined, { cause });
   } finally {
@@ -126,13 +137,13 @@ function newTenantKey(
 
 /** Reads and unwraps a tenant's keys: one call of the provider per epoch. Throws `not_found` for a tenant without any. */
 export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<TenantKeys> {
-  const epochKeys = await unwrapEpochKeys(deps, tenant);
+  const epochs = await unwrapEpochs(deps, tenant);
   const rows = await allTenantKeys(deps, tenant);
   const clearOf = (purpose: TenantKeyPurpose): { row: TenantKeyRow; clear: Buffer } => {
     const row = rows.find((one) => one.purpose === purpose);
-    const epochKey = row === undefined ? undefined : epochKeys.get(row.epoch);
-    if (row === undefined || epochKey === undefined) throw new AppError('not_found');
-    return { row, clear: open(epochKey, row.wrapped, rowAad(tenant, purpose, row.epoch)) };
+    const epoch = epochs.find((one) => one.row.epoch === row?.epoch);
+    if (row === undefined || epoch === undefined) throw new AppError('not_found');
+    return { row, clear: open(epoch.own, row.wrapped, rowAad(tenant, purpose, row.epoch)) };
   };
   const signing = (purpose: 'log' | 'certificate'): SigningKey => {
     const { row, clear } = clearOf(purpose);
@@ -141,13 +152,27 @@ export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
     return { privateKey, vkey: vkeyOf(row.name ?? '', privateKey) };
   };
   return {
-    epoch: Math.max(...epochKeys.keys()),
-    epochKeys,
-    index: asKey(clearOf('index').clear),
+    epoch: epochs[0]?.row.epoch ?? 0,
+    epochs,
     pseudonym: asKey(clearOf('pseudonym').clear),
     log: signing('log'),
     certificate: signing('certificate'),
   };
+}
+
+/** The keys that open data, from the tenant's own: one call of the client's key per epoch that it has a share in. Throws what that call threw. */
+export async function loadDataKeys(
+  deps: TenantKeysDeps,
+  tenant: TenantId,
+  { epochs }: TenantKeys,
+): Promise<DataKeys> {
+  const epochKeys = new Map<number, KeyObject>();
+  for (const epoch of epochs) epochKeys.set(epoch.row.epoch, await dataKeyOf(deps, tenant, epoch));
+  const rows = await deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
+  const row = rows.find(({ purpose }) => purpose === 'index');
+  const epochKey = row === undefined ? undefined : epochKeys.get(row.epoch);
+  if (row === undefined || epochKey === undefined) throw new AppError('not_found');
+  return { epochKeys, index: asKey(open(epochKey, row.wrapped, rowAad(tenant, 'index', row.epoch))) };
 }
 
 /** A tenant that is older than one of the kinds of key gets it now. */
@@ -159,14 +184,13 @@ async function allTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<Te
   return read();
 }
 
-async function unwrapEpochKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<Map<number, KeyObject>> {
+/** Newest first. */
+async function unwrapEpochs(deps: TenantKeysDeps, tenant: TenantId): Promise<UnwrappedEpoch[]> {
   const rows = await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant));
   if (rows.length === 0) throw new AppError('not_found');
-  const keys = new Map<number, KeyObject>();
-  for (const row of rows) {
-    keys.set(row.epoch, asKey(await unwrapEpochKey(deps, tenant, row)));
-  }
-  return keys;
+  const epochs: UnwrappedEpoch[] = [];
+  for (const row of rows) epochs.push({ row, own: asKey(await unwrapEpochKey(deps, tenant, row)) });
+  return epochs;
 }
 
 /** An epoch's key in clear; the caller zeroes it. Throws `keys_unavailable`. */
@@ -178,7 +202,7 @@ export async function unwrapEpochKey(
   try {
     return await deps.provider.unwrap(row.kekRef, row.wrapped, kekAad(tenant, row.epoch));
   } catch (cause) {
-    // Away, withdrawn by the client, or destroyed: to the caller, all of that tenant's values are closed.
+    // Away or destroyed: to the caller, all of that tenant's values are closed.
     throw new AppError('keys_unavailable', undefined, { cause });
   }
 }

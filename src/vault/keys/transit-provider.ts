@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 import type { TenantId } from '#platform/ids';
-import type { KeyProvider } from './provider.ts';
+import { KeyRefused, type KeyProvider } from './provider.ts';
 
 export interface TransitOptions {
   /** e.g. `https://bao.example.com:8200` */
@@ -15,6 +15,8 @@ export interface TransitOptions {
 const Encrypted = z.object({ data: z.object({ ciphertext: z.string() }) });
 const Decrypted = z.object({ data: z.object({ plaintext: z.string() }) });
 const TIMEOUT_MS = 5_000;
+/** No such key or not made by it, not permitted, not there: as against 429, 5xx and 473, when it only cannot answer now. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404]);
 
 /**
  * OpenBao's or Vault's transit engine over HTTPS: one `aes256-gcm96` key a tenant and epoch, neither exportable nor backed up
@@ -32,14 +34,18 @@ export function createTransitProvider(options: TransitOptions): KeyProvider {
     });
     const text = await response.text();
     // The engine's own words may repeat what was sent; its status is enough.
+    if (REFUSALS.has(response.status)) throw new KeyRefused(`transit answered ${response.status}`);
     if (!response.ok) throw new Error(`transit answered ${response.status}`);
     return text === '' ? {} : (JSON.parse(text) as unknown);
   }
-  const nameOf = (ref: string): string => {
-    const name = /^transit:(dozo-[0-9a-f-]{36}-\d{1,9}-[0-9a-f]{16})$/.exec(ref)?.[1];
+  const nameIn = (ref: string, form: RegExp): string => {
+    const name = form.exec(ref)?.[1];
     if (name === undefined) throw new Error('not a reference of this provider');
     return name;
   };
+  const nameOf = (ref: string): string => nameIn(ref, /^transit:([\w-][\w.-]{0,127})$/);
+  /** What we made ourselves: nothing else is ever destroyed. */
+  const ownName = (ref: string): string => nameIn(ref, /^transit:(dozo-[0-9a-f-]{36}-\d{1,9}-[0-9a-f]{16})$/);
 
   return {
     name: 'transit engine',
@@ -71,7 +77,7 @@ export function createTransitProvider(options: TransitOptions): KeyProvider {
       return Buffer.from(answer.data.plaintext, 'base64');
     },
     async destroy(ref) {
-      const path = `${options.mount}/keys/${nameOf(ref)}`;
+      const path = `${options.mount}/keys/${ownName(ref)}`;
       await call('POST', `${path}/config`, { deletion_allowed: true }).catch(() => undefined);
       await call('DELETE', path).catch(async () => {
         // Gone already is what was wanted; anything else is told.

@@ -9,7 +9,7 @@ import { listOpenShreddings, readRule, setDone, setWaiting, type ShreddingRow } 
 const AT_ONCE = 500;
 const DAY_MS = 86_400_000;
 /** An epoch is ended after this time even if nobody is to be shredded, so that no key of keys grows old. */
-const LONGEST_EPOCH_MS = 30 * DAY_MS;
+export const LONGEST_EPOCH_MS = 30 * DAY_MS;
 
 /**
  * What is due in one tenant: people whose time is over are erased; keys of the erased are marked; the epoch is ended if somebody waits and it is as long as
@@ -29,7 +29,7 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
   const age = deps.clock.now() - epoch.since.getTime();
   const longest = open.length > 0 ? deps.horizonSeconds * 1_000 : LONGEST_EPOCH_MS;
   // What a crash left half done is gone on with, however young the new epoch is.
-  if (age >= longest || epoch.isRolling) await deps.keys.rollEpoch(tenant);
+  if (age >= longest || epoch.rolling !== null) await deps.keys.rollEpoch(tenant).catch(ifWithdrawn);
   const gone = await deps.keys.shredded(
     tenant,
     open.map(({ subjectId }) => subjectId),
@@ -86,6 +86,11 @@ async function eraseDue(deps: RetentionDeps, tenant: TenantId): Promise<void> {
       },
     );
   }
+}
+
+/** A client that withholds its key ends no epoch: everything of it is closed, and what is due ends once the key is back. */
+function ifWithdrawn(error: unknown): void {
+  if (!(error instanceof AppError) || error.problem !== 'key_withdrawn') throw error;
 }
 
 function ifGone(error: unknown): void {

@@ -11,7 +11,15 @@ export interface TokensDeps {
   readonly clock: Clock;
   readonly keys: Pick<
     Keys,
-    'subject' | 'freshSubject' | 'blindIndex' | 'openBox' | 'sealBox' | 'sealParts' | 'dayKey' | 'pseudonym'
+    | 'subject'
+    | 'freshSubject'
+    | 'blindIndex'
+    | 'openBox'
+    | 'sealBox'
+    | 'sealParts'
+    | 'dayKey'
+    | 'pseudonym'
+    | 'mustBeOpen'
   >;
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
   readonly authz: Pick<Authz, 'authorise' | 'weigh'>;

@@ -27,6 +27,8 @@ export async function reveal(
   const cls = classOfToken(ask.token);
   // A file is no line of text: it is viewed (`view-file.ts`).
   if (cls === null || cls === 'ATTACHMENT') throw new AppError('not_found');
+  // A log that says "shown" of a value that could not be opened would be wrong.
+  deps.keys.mustBeOpen(tenant);
   // Asked in one round trip with what the decision gathers; a value that is not there takes the decision back with it. The
   // second trip carries the decision and the commit: until it ends, nobody else decides about this person's budget.
   const { row, decision } = await deps.db.inTwoTrips(

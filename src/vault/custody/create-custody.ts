@@ -1,0 +1,88 @@
+import type { AnyRoute } from '#platform/http';
+import type { TenantId } from '#platform/ids';
+import type { CustodyNow } from '#vault/keys';
+import type { CustodyDeps } from './ports.ts';
+import { custodyDoorRoutes, custodyOperatorRoutes } from './routes.ts';
+import { watch } from './watch.ts';
+
+export interface Custody {
+  readonly doorRoutes: AnyRoute[];
+  readonly operatorRoutes: AnyRoute[];
+  start(): void;
+  /** Waits for the round that is under way. */
+  stop(): Promise<void>;
+}
+
+/** Between two rounds: at least, and by chance up to half as much again, so that many processes do not ask a client's key in step. */
+const EVERY_MS = 10_000;
+const JITTER_MS = 5_000;
+
+/** Who holds the clients' keys: asks every client's own key every 10 to 15 s, tells the client's log when it goes and comes back. */
+export function createCustody(deps: CustodyDeps): Custody {
+  const asking = new Map<TenantId, Promise<CustodyNow>>();
+  const seen = new Map<TenantId, CustodyNow>();
+  const moving = new Map<TenantId, Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+
+  /** One at a time a client: one that hangs holds up no other. */
+  function watchNow(tenant: TenantId): Promise<CustodyNow> {
+    const under = asking.get(tenant);
+    if (under !== undefined) return under;
+    const work = watch(deps, tenant)
+      .then((now) => {
+        seen.set(tenant, now);
+        if (now.isMoving && (now.holder === 'provider' || now.closed === null)) moveSoon(tenant);
+        return now;
+      })
+      .finally(() => asking.delete(tenant));
+    asking.set(tenant, work);
+    return work;
+  }
+
+  function watchSoon(tenant: TenantId): void {
+    if (stopping) return;
+    watchNow(tenant).catch((error: unknown) =>
+      deps.log.warn({ err: error, tenant }, "a client's own key could not be asked for"),
+    );
+  }
+
+  /** A change of custody, also one that a crash left half done. Apart from the watch, which goes on while a million keys move. */
+  function moveSoon(tenant: TenantId): void {
+    if (stopping || moving.has(tenant)) return;
+    const work = deps.keys
+      .settleCustody(tenant)
+      .catch((error: unknown) =>
+        // Whatever it was, such as a key that went in the middle of it: a later round goes on from there.
+        deps.log.warn({ err: error, tenant }, 'keys could not be moved to their custody yet'),
+      )
+      .finally(() => moving.delete(tenant));
+    moving.set(tenant, work);
+  }
+
+  function again(): void {
+    if (stopping) return;
+    timer = setTimeout(
+      () => {
+        deps
+          .tenants()
+          .then((tenants) => tenants.forEach(watchSoon))
+          .catch((error: unknown) => deps.log.warn({ err: error }, 'clients could not be listed'))
+          .finally(again);
+      },
+      EVERY_MS + Math.random() * JITTER_MS,
+    );
+    timer.unref();
+  }
+
+  return {
+    doorRoutes: custodyDoorRoutes(deps, async (tenant) => seen.get(tenant) ?? watchNow(tenant)),
+    operatorRoutes: custodyOperatorRoutes(deps, watchNow),
+    start: again,
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await Promise.allSettled([...asking.values(), ...moving.values()]);
+    },
+  };
+}

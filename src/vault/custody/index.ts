@@ -1,0 +1,2 @@
+export { createCustody, type Custody } from './create-custody.ts';
+export type { CustodyDeps } from './ports.ts';

@@ -1,0 +1,24 @@
+import type { Clock } from '#platform/clock';
+import type { Db } from '#platform/db';
+import type { TenantId } from '#platform/ids';
+import type { Log } from '#platform/log';
+import type { KeyProviderConfig, Mode } from '#platform/process-config';
+import type { Audit } from '#vault/audit';
+import type { Keys } from '#vault/keys';
+
+export interface CustodyDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: Pick<
+    Keys,
+    'checkCustody' | 'chooseCustody' | 'settleCustody' | 'epoch' | 'provider' | 'destroysAfterSeconds'
+  >;
+  readonly audit: Pick<Audit, 'record' | 'nudge'>;
+  readonly tenants: () => Promise<readonly TenantId[]>;
+  readonly tenantBySlug: (slug: string) => Promise<TenantId | null>;
+  readonly providerKind: KeyProviderConfig['kind'];
+  readonly mode: Mode;
+  readonly horizonSeconds: number;
+  readonly longestSeconds: number;
+}
