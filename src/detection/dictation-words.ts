@@ -54,6 +54,15 @@ const CORRECTIONS =
 
 const WORDS = readWords();
 
+/** English words that say digits; the letter O may. */
+export const ENGLISH_DIGITS: readonly string[] = [...WORDS]
+  .filter(
+    ([word, { kind, value }]) =>
+      /^[a-z]+$/.test(word) &&
+      (kind === 'digits' || kind === 'tens' || kind === 'noughts' || (kind === 'letter' && value === 'O')),
+  )
+  .map(([word]) => word);
+
 /** What a word of a dictation says; undefined for any other word. */
 export function readToken(token: string): Said | undefined {
   return WORDS.get(token);

@@ -92,8 +92,10 @@ function english(builder: Builder, text: string, token: string, from: number): v
   else builder.close();
 }
 
-const JA_TOKEN =
-  /ダブリュー|エックス|エイチ|ジェー|ディー|ティー|ゼット|アール|エル|エム|エヌ|エフ|エス|ブイ|ワイ|ユー|ケー|ピー|ビー|シー|ジー|エー|アイ|イー|ゼロ|ぜろ|れい|レイ|まる|マル|オー|いち|イチ|にー|にい(?!ち)|ニー|ニイ(?!チ)|さん|サン|よん|ヨン|しち|シチ|しー|ごー|ゴー|ごお|ろく|ロク|なな|ナナ|はち|ハチ|きゅ[うー]|キュ[ウー]|くー|クー|じゅう|ジュウ|[にニごゴくクしシ〇零一二三四五六七八九十]|ハイフン|はいふん|ダッシュ|スペース|えーっ?と|えっと|ええと|あの|それから|続けて|次が|次に|の|すみません|すいません|ごめんなさい|ごめん|失礼(?:しました|いたしました)?|訂正(?:します)?|間違え(?:ました|た)?|間違い(?:ました|です)?|誤り|ちが(?:う|います|った)|いえ|いや|じゃなくて|ではなくて?|あ(?=、|、?間|、?違)|違う|違います|\d+|[a-z]+|[\s\S]/gu;
+const JA_WORD =
+  /ダブリュー|エックス|エイチ|ジェー|ディー|ティー|ゼット|アール|エル|エム|エヌ|エフ|エス|ブイ|ワイ|ユー|ケー|ピー|ビー|シー|ジー|エー|アイ|イー|ゼロ|ぜろ|れい|レイ|まる|マル|オー|いち|イチ|にー|にい(?!ち)|ニー|ニイ(?!チ)|さん|サン|よん|ヨン|しち|シチ|しー|ごー|ゴー|ごお|ろく|ロク|なな|ナナ|はち|ハチ|きゅ[うー]|キュ[ウー]|くー|クー|じゅう|ジュウ|[にニごゴくクしシ〇零一二三四五六七八九十]|ハイフン|はいふん|ダッシュ|スペース|えーっ?と|えっと|ええと|あの|それから|続けて|次が|次に|の|すみません|すいません|ごめんなさい|ごめん|失礼(?:しました|いたしました)?|訂正(?:します)?|間違え(?:ました|た)?|間違い(?:ました|です)?|誤り|ちが(?:う|います|った)|いえ|いや|じゃなくて|ではなくて?|あ(?=、|、?間|、?違)|違う|違います/u;
+const JA_TOKEN = new RegExp(`${JA_WORD.source}|\\d+|[a-z]+|[\\s\\S]`, 'uy');
+const JA_STARTS = startsOf(JA_WORD.source);
 /** …になります: a particle, not a two. */
 const PARTICLE = /^(?:なり|なる|て|は(?!ち)|も)/;
 const JA_GAP = /[\s\-・、,。ー…()]/;
@@ -106,10 +108,18 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
   work.spend(lower.length);
   const builder = createBuilder();
   let words = 0;
-  for (let match = firstMatch(JA_TOKEN, lower); match !== null; match = nextMatch(JA_TOKEN, lower, match)) {
-    const token = match[0];
-    const from = match.index;
-    const code = token.charCodeAt(0);
+  for (let at = 0; at < lower.length;) {
+    const from = at;
+    const code = lower.charCodeAt(from);
+    // Most characters begin no word of a dictation: there is nothing to look for, and they end one.
+    if (code > 0x7f && !JA_STARTS.has(code)) {
+      if (!JA_GAP.test(lower.charAt(from))) builder.close();
+      at += 1;
+      continue;
+    }
+    JA_TOKEN.lastIndex = from;
+    const token = JA_TOKEN.exec(lower)?.[0] ?? lower.charAt(from);
+    at += token.length;
     if (code >= 48 && code <= 57) builder.put({ kind: 'digits', value: token, word: false }, from, token);
     else if (code >= 97 && code <= 122) {
       if (token.length === 1)
@@ -129,6 +139,23 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
   return builder.runs
     .filter((run) => run.words > 0 || run.corrected.length > 0)
     .map((run) => (isSure(lower, run) ? run : { ...run, sure: false }));
+}
+
+/** The characters with which the choices of a pattern begin: each is a character, or a set of them. */
+function startsOf(source: string): ReadonlySet<number> {
+  const starts = new Set<number>();
+  let depth = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    const begins = depth === 0 && (at === 0 || source[at - 1] === '|');
+    const end = source[at] === '[' ? source.indexOf(']', at) : at;
+    if (begins)
+      for (let one = end > at ? at + 1 : at; one < Math.max(end, at + 1); one += 1)
+        starts.add(source.charCodeAt(one));
+    if (source[at] === '(') depth += 1;
+    if (source[at] === ')') depth -= 1;
+    at = end;
+  }
+  return starts;
 }
 
 /** に, し, ご and く are particles too. */

@@ -1,23 +1,33 @@
-import type { Candidate, Reading } from '#recognizers';
+import { cueOf, type Candidate, type Reading } from '#recognizers';
+import { ENGLISH_DIGITS } from './dictation-words.ts';
 import { dictationsEn, dictationsJa, readingsOf, type Dictated } from './dictation.ts';
 import { AFTER, BEFORE, judge, judgeShort, NOT_A_VALUE, lastClause, type Verdict } from './number-judge.ts';
 import { findSpokenMail } from './spoken-mail.ts';
 import type { Work } from './work.ts';
 
-const EN_CUE =
-  /(?<![a-z])(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|[a-z]{3,5}(?:teen|ty))[ ,.-]/;
-const JA_WORDS =
-  /ゼロ|ぜろ|れい|まる|マル|いち|イチ|さん|サン|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ|[一二三四五六七八九]/;
+const EN_CUE = cueOf(
+  /(?<![a-z])(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|[a-z]{3,5}(?:teen|ty))[ ,.-]/,
+);
+const EN_WORD = new RegExp(`(?<![a-z])(?:${ENGLISH_DIGITS.join('|')})(?![a-z])`, 'g');
+const JA_WORDS = cueOf(
+  /ゼロ|ぜろ|れい|まる|マル|いち|イチ|さん|サン|よん|ヨン|ろく|ロク|なな|ナナ|はち|ハチ|きゅ|キュ|[一二三四五六七八九]/,
+);
 
 /** Runs of at least three digits (four in Japanese, where readings are also particles) of which two or more are words. */
 function spelledRuns(reading: Reading, work: Work): Dictated[] {
   work.spend(reading.lower.length);
-  const english = EN_CUE.test(reading.lower) ? dictationsEn(reading, work) : [];
-  const japanese = JA_WORDS.test(reading.lower) ? dictationsJa(reading, work) : [];
+  const english = EN_CUE.isIn(reading) && hasTwo(reading.lower) ? dictationsEn(reading, work) : [];
+  const japanese = JA_WORDS.isIn(reading) ? dictationsJa(reading, work) : [];
   return [
     ...english.filter((run) => run.words >= 2 && run.digits >= 3),
     ...japanese.filter((run) => run.words >= 2 && run.digits >= 4 && run.sure),
   ];
+}
+
+/** Two digits in words: with fewer there is no run to find. */
+function hasTwo(lower: string): boolean {
+  EN_WORD.lastIndex = 0;
+  return EN_WORD.test(lower) && EN_WORD.test(lower);
 }
 
 const CODE_WORDS =

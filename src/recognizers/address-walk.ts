@@ -51,9 +51,13 @@ export const findAddresses: Finder = (reading) => {
 function fromNumbers(reading: Reading, found: Candidate[]): void {
   const { text, lower } = reading;
   let done = 0;
-  HOUSE_NUMBER.lastIndex = 0;
-  for (let match = HOUSE_NUMBER.exec(lower); match !== null; match = HOUSE_NUMBER.exec(lower)) {
-    const at = match.index;
+  for (let next = 0; next < lower.length; next += 1) {
+    if (!isFirstDigit(lower, next)) continue;
+    HOUSE_NUMBER.lastIndex = next;
+    const match = HOUSE_NUMBER.exec(lower);
+    if (match === null) continue;
+    const at = next;
+    next += match[0].length - 1;
     if (at < done || OF_UNIT.test(lower.slice(Math.max(0, at - 12), at))) continue;
     const one =
       (leadsOn(lower, at + match[0].length) ? fromNumber(text, lower, at) : null) ??
@@ -79,13 +83,22 @@ function fromNumbers(reading: Reading, found: Candidate[]): void {
   }
 }
 
-const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\d\p{L}])/gu;
+/** Tried where a run of digits begins. */
+const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-/]\d{1,4}[a-z]?)?(?![\d\p{L}])/uy;
 const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?|tower|room|rm\.?|shop) ?#?$/;
 const UNIT_INSIDE = / (?:suite|apt\.?|unit|flat) \d/;
 const CITY_MAY_FOLLOW = / (?:suite|apt\.?|unit|flat) \d| \d{5} ?$/;
 /** Enough for what stands before a number and the words that announce it. */
 const BEFORE = 72;
 const AFTER = 180;
+
+/** A digit with neither a digit nor a letter of ASCII before it. */
+function isFirstDigit(lower: string, at: number): boolean {
+  const code = lower.charCodeAt(at);
+  if (code < 48 || code > 57) return false;
+  const before = lower.charCodeAt(at - 1);
+  return !((before >= 48 && before <= 57) || (before >= 97 && before <= 122));
+}
 
 /** Behind a house number that stands first comes a word, or another number and a word. */
 function leadsOn(lower: string, to: number): boolean {

@@ -28,13 +28,21 @@ export function namesAmong(words: readonly Word[], { text, lower }: Reading): Ca
     : fromLists(words, text, lower, false);
   for (const one of salutations(words, text)) found.push(one);
   for (const one of inRows(words, text)) found.push(one);
-  const names = found.filter((one) => !OF_A_SENTENCE.test(text.slice(one.from, one.to)));
+  const names = found.filter((one) => !isOfSentence(text, one.from, one.to));
   return names.length === 0 ? names : [...names, ...alongside(words, names, text)];
 }
 
 /** Pronouns and verbs of Vietnamese, Malay, Indonesian and Tagalog, in small letters behind the first word of a sentence. */
 const OF_A_SENTENCE =
   /^(?:[Ss]aya|[Kk]ami|[Kk]ita|[Aa]ku)$|^\p{L}+ (?:tôi|em|bạn|mình|chúng|xin|hỏi|muốn|cần|saya|kami|kita|aku|anda|ingin|mau|mahu|nak|hendak|tidak|sudah|belum|boleh|bisa|ko|po|ako|akong|ang|mga)(?![\p{L}\p{M}])/u;
+
+/** Behind a space in it a small letter stands, or it is one word. */
+function isOfSentence(text: string, from: number, to: number): boolean {
+  const space = text.indexOf(' ', from);
+  if (space < 0 || space >= to) return to - from < 5 && OF_A_SENTENCE.test(text.slice(from, to));
+  const next = text.charCodeAt(space + 1);
+  return !(next >= 65 && next <= 90) && OF_A_SENTENCE.test(text.slice(from, to));
+}
 
 /** "Dear Ana," and "Regards,\nAna": a line's own form says that it is a name. */
 function salutations(words: readonly Word[], text: string): Candidate[] {

@@ -15,20 +15,20 @@ const SIGN_SEED = 0x9e3779b9;
 
 /** `size`: places in the table, a power of two, at least twice the words that will come. */
 export function createWordTable(size: number): WordTable {
-  const signs = new Uint32Array(size);
-  const bits = new Uint32Array(size);
+  // The second hash and the bits side by side, so that most look-ups wait for the memory once.
+  const slots = new Uint32Array(size * 2);
   const mask = size - 1;
 
   function placeOf(place: number, sign: number): number {
     let at = (place ^ (place >>> 15)) & mask;
-    while (signs[at] !== 0 && signs[at] !== sign) at = (at + 1) & mask;
-    return at;
+    while (slots[at * 2] !== 0 && slots[at * 2] !== sign) at = (at + 1) & mask;
+    return at * 2;
   }
 
   function put(place: number, sign: number, more: number): void {
     const at = placeOf(place, sign);
-    signs[at] = sign;
-    bits[at] = (bits[at] ?? 0) | more;
+    slots[at] = sign;
+    slots[at + 1] = (slots[at + 1] ?? 0) | more;
   }
 
   return {
@@ -40,7 +40,7 @@ export function createWordTable(size: number): WordTable {
         place = Math.imul(place ^ code, 0x01000193);
         sign = Math.imul(sign + code, 0x85ebca6b) ^ (sign >>> 13);
       }
-      return bits[placeOf(place, sign >>> 0 || 1)] ?? 0;
+      return slots[placeOf(place, sign >>> 0 || 1) + 1] ?? 0;
     },
     add(word, more) {
       let place = PLACE_SEED;
