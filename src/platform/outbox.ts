@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
+import { documents, texts } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import { newId, type TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -145,7 +146,7 @@ const insertNews = gathered(
   (sql, tenant, rows: readonly { position: string; payload: Record<string, unknown> }[]) => sql`
     insert into outbox (tenant_id, position, payload)
     select ${tenant}, position, payload
-    from unnest(${rows.map((one) => one.position)}::text[], ${rows.map((one) => JSON.stringify(one.payload))}::text[]::jsonb[])
+    from unnest(${texts(rows.map((one) => one.position))}::text[], ${documents(rows.map((one) => one.payload))}::jsonb[])
       as given (position, payload)`,
 );
 

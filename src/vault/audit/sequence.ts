@@ -1,15 +1,16 @@
 import type { Clock } from '#platform/clock';
 import type { Db } from '#platform/db';
 import type { TenantId } from '#platform/ids';
-import { append, leafHash, rootOfLeaves, type Frontier } from './tree.ts';
+import { append, rootOfLeaves, type Frontier } from './tree.ts';
 import {
-  insertEntries,
   insertHead,
   insertNode,
+  listPending,
   lockHead,
+  placeEntries,
   readHashes,
-  takePending,
   updateHead,
+  type PendingLeaf,
 } from './store.ts';
 import type { Sql } from '#platform/db';
 
@@ -18,42 +19,48 @@ const TILE = 256;
 
 /**
  * Gives pending entries their places, in order, under the head's row lock: two sequencers take turns and neither can number
- * twice. Pending rows go and numbered ones come in one transaction. Answers how many, and where each stands now.
+ * twice. Pending rows go and numbered ones come in one transaction, without a way through this process: it is told their hashes
+ * alone. Answers where each stands now.
  */
-export function sequenceBatch(db: Db, clock: Clock, tenant: TenantId): Promise<Map<string, number>> {
+export async function sequenceBatch(db: Db, clock: Clock, tenant: TenantId): Promise<Map<string, number>> {
   const at = new Date(clock.now());
-  return db.inTwoTrips(
+  const batch = await db.inTwoTrips(
     tenant,
     async (sql) => {
-      // In order, in one round trip: what is pending is taken by whoever has the head.
-      const [found, pending] = await Promise.all([lockHead(sql, tenant), takePending(sql, tenant, BATCH)]);
+      // In order, in one round trip: whoever has the head sees what nobody has placed before.
+      const [found, pending] = await Promise.all([lockHead(sql, tenant), listPending(sql, tenant, BATCH)]);
       if (pending.length === 0) return null;
-      const head = found ?? (await beginLog(sql, tenant, at));
+      const [head, leaves] = found === null ? await beginLog(sql, tenant, at) : [found, pending];
       const from = head.size;
-      const rows = pending
-        .toSorted((a, b) => (a.position < b.position ? -1 : 1))
-        .map((row, offset) => ({ ...row, index: from + offset, leafHash: leafHash(row.entry) }));
-      for (const row of rows) append(head, row.leafHash);
-      const leaves = rows.map((row) => row.leafHash);
-      return { rows, head, nodes: await fullTiles(sql, tenant, from, leaves) };
+      const hashes = leaves.map((leaf) => leaf.leafHash);
+      for (const hash of hashes) append(head, hash);
+      return { leaves, from, head, nodes: await fullTiles(sql, tenant, from, hashes) };
     },
-    async (sql, batch) => {
-      if (batch === null) return new Map<string, number>();
+    async (sql, found) => {
+      if (found === null || found.leaves.length === 0) return null;
       await Promise.all([
-        insertEntries(sql, tenant, batch.rows),
-        updateHead(sql, tenant, batch.head, at),
-        ...batch.nodes.map(({ level, index, hash }) => insertNode(sql, tenant, level, index, hash)),
+        placeEntries(sql, tenant, found.from, found.leaves),
+        updateHead(sql, tenant, found.head, at),
+        ...found.nodes.map(({ level, index, hash }) => insertNode(sql, tenant, level, index, hash)),
       ]);
-      return new Map(batch.rows.map((row) => [row.entryId, row.index]));
+      return found;
     },
   );
+  return new Map(batch?.leaves.map((leaf, nth) => [leaf.entryId, batch.from + nth]));
 }
 
-/** The first entry of a log: of two that begin it at once, one numbers and the other goes on from there. */
-async function beginLog(sql: Sql, tenant: TenantId, at: Date): Promise<Frontier> {
-  const [, head] = await Promise.all([insertHead(sql, tenant, at), lockHead(sql, tenant)]);
+/**
+ * The first entry of a log: of two that begin it at once, one numbers and the other goes on from there, with what is pending
+ * then: what it read before it had the head may have been placed since.
+ */
+async function beginLog(sql: Sql, tenant: TenantId, at: Date): Promise<[Frontier, PendingLeaf[]]> {
+  const [, head, pending] = await Promise.all([
+    insertHead(sql, tenant, at),
+    lockHead(sql, tenant),
+    listPending(sql, tenant, BATCH),
+  ]);
   if (head === null) throw new Error('a log without a head');
-  return head;
+  return [head, pending];
 }
 
 interface Node {

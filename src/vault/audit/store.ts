@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { bytes, texts, times } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import { packFrontier, readFrontier, type Frontier } from './tree.ts';
@@ -20,16 +21,13 @@ export interface EntryRow {
   entry: Buffer;
 }
 
-/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
-const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
-
 export const insertPending = gathered(
   (sql, tenant, rows: readonly PendingRow[]) => sql`
     insert into log_pending (tenant_id, position, entry_id, kind, at, entry)
     select ${tenant}, position, entry_id, kind, at, entry
     from unnest(
-      ${rows.map((row) => row.position)}::text[], ${rows.map((row) => row.entryId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[],
-      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => hex(row.entry))}::text[]::bytea[]
+      ${texts(rows.map((row) => row.position))}::text[], ${texts(rows.map((row) => row.entryId))}::uuid[], ${texts(rows.map((row) => row.kind))}::text[],
+      ${times(rows.map((row) => row.at))}::timestamptz[], ${bytes(rows.map((row) => row.entry))}::bytea[]
     ) as given (position, entry_id, kind, at, entry)`,
 );
 
@@ -70,25 +68,40 @@ export async function updateHead(sql: Sql, tenant: TenantId, frontier: Frontier,
     update log_head set size = ${frontier.size}, frontier = ${packFrontier(frontier)}, updated_at = ${at} where tenant_id = ${tenant}`;
 }
 
-export async function takePending(sql: Sql, tenant: TenantId, limit: number): Promise<PendingRow[]> {
-  return sql<PendingRow[]>`
-    delete from log_pending where tenant_id = ${tenant} and position in (
-      select position from log_pending where tenant_id = ${tenant} order by position limit ${limit})
-    returning position, entry_id as "entryId", kind, at, entry`;
+/** An entry that waits for its place, as it will stand in the tree. The entry itself stays where it is. */
+export interface PendingLeaf {
+  position: string;
+  entryId: string;
+  /** RFC 6962 section 2.1, over the bytes that are stored. */
+  leafHash: Buffer;
 }
 
-export async function insertEntries(
+/** What is pending, in order. Only whoever holds the head may place it. */
+export function listPending(sql: Sql, tenant: TenantId, limit: number): Promise<PendingLeaf[]> {
+  return sql<PendingLeaf[]>`
+    select position, entry_id as "entryId", sha256('\\x00'::bytea || entry) as "leafHash"
+    from log_pending where tenant_id = ${tenant} order by position limit ${limit}`;
+}
+
+/** Moves pending entries to their places, the first of them to `from`. One that is gone has no id to be placed with: all fail. */
+export async function placeEntries(
   sql: Sql,
   tenant: TenantId,
-  rows: readonly (PendingRow & { index: number; leafHash: Buffer })[],
+  from: number,
+  leaves: readonly PendingLeaf[],
 ): Promise<void> {
+  const positions = texts(leaves.map((leaf) => leaf.position));
   await sql`
+    with taken as (
+      delete from log_pending where tenant_id = ${tenant} and position = any (${positions}::text[])
+      returning position, entry_id, kind, at, entry
+    )
     insert into log_entry (tenant_id, index, entry_id, kind, at, entry, leaf_hash)
-    select ${tenant}, index, entry_id, kind, at, entry, leaf_hash
-    from unnest(
-      ${rows.map((row) => String(row.index))}::text[]::bigint[], ${rows.map((row) => row.entryId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[],
-      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => hex(row.entry))}::text[]::bytea[], ${rows.map((row) => hex(row.leafHash))}::text[]::bytea[]
-    ) as given (index, entry_id, kind, at, entry, leaf_hash)`;
+    select ${tenant}, ${from}::bigint + nth - 1, entry_id, kind, at, entry, leaf_hash
+    from unnest(${positions}::text[], ${bytes(leaves.map((leaf) => leaf.leafHash))}::bytea[])
+      with ordinality as given (position, leaf_hash, nth)
+    left join taken using (position)
+    order by nth`;
 }
 
 export async function insertNode(

@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { bytes, documents, plain, texts, times } from '#platform/db-arrays';
 import { gathered, gatheredFind } from '#platform/db-gathered';
 import type { ConversationId, MessageId, PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
@@ -35,10 +36,6 @@ const conversationColumns = (sql: Sql) => sql`
   conversation_id as "conversationId", subject_id as "subjectId", channel, locale, state, customer,
   mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version`;
 
-/** As PostgreSQL reads bytes and documents in arrays of text: the driver knows no arrays of them. */
-const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
-const json = (document: unknown): string | null => (document === null ? null : JSON.stringify(document));
-
 type NewConversationRow = Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version'> & {
   chatBearerDigest: Buffer | null;
   at: Date;
@@ -50,11 +47,11 @@ export const insertConversations = gathered(
       (tenant_id, conversation_id, subject_id, channel, locale, customer, mail_token, mail_subject, chat_bearer_digest, created_at)
     select ${tenant}, given.*
     from unnest(
-      ${rows.map((row) => row.conversationId)}::text[]::uuid[], ${rows.map((row) => row.subjectId)}::text[]::uuid[],
-      ${rows.map((row) => row.channel)}::text[], ${rows.map((row) => row.locale)}::text[],
-      ${rows.map((row) => json(row.customer))}::text[]::jsonb[], ${rows.map((row) => row.mailToken)}::text[],
-      ${rows.map((row) => row.mailSubject)}::text[], ${rows.map((row) => hex(row.chatBearerDigest))}::text[]::bytea[],
-      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+      ${texts(rows.map((row) => row.conversationId))}::uuid[], ${texts(rows.map((row) => row.subjectId))}::uuid[],
+      ${texts(rows.map((row) => row.channel))}::text[], ${texts(rows.map((row) => row.locale))}::text[],
+      ${documents(rows.map((row) => row.customer))}::jsonb[], ${texts(rows.map((row) => row.mailToken))}::text[],
+      ${texts(rows.map((row) => row.mailSubject))}::text[], ${bytes(rows.map((row) => row.chatBearerDigest))}::bytea[],
+      ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
 
 export async function findConversation(
@@ -135,13 +132,13 @@ export const insertMessages = gathered(
        title_spans, masked_text, masked_title, attachments, withheld, at)
     select ${tenant}, given.*
     from unnest(
-      ${rows.map((row) => row.messageId)}::text[]::uuid[], ${rows.map((row) => row.conversationId)}::text[]::uuid[],
-      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.channel)}::text[],
-      ${rows.map((row) => row.personId)}::text[]::uuid[], ${rows.map((row) => hex(row.sealedText))}::text[]::bytea[],
-      ${rows.map((row) => hex(row.sealedTitle))}::text[]::bytea[], ${rows.map((row) => json(row.textSpans))}::text[]::jsonb[],
-      ${rows.map((row) => json(row.titleSpans))}::text[]::jsonb[], ${rows.map((row) => json(row.maskedText))}::text[]::jsonb[],
-      ${rows.map((row) => json(row.maskedTitle))}::text[]::jsonb[], ${rows.map((row) => json(row.attachments))}::text[]::jsonb[],
-      ${rows.map((row) => String(row.withheld))}::text[]::boolean[], ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+      ${texts(rows.map((row) => row.messageId))}::uuid[], ${texts(rows.map((row) => row.conversationId))}::uuid[],
+      ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.kind))}::text[], ${texts(rows.map((row) => row.channel))}::text[],
+      ${texts(rows.map((row) => row.personId))}::uuid[], ${bytes(rows.map((row) => row.sealedText))}::bytea[],
+      ${bytes(rows.map((row) => row.sealedTitle))}::bytea[], ${documents(rows.map((row) => row.textSpans))}::jsonb[],
+      ${documents(rows.map((row) => row.titleSpans))}::jsonb[], ${documents(rows.map((row) => row.maskedText))}::jsonb[],
+      ${documents(rows.map((row) => row.maskedTitle))}::jsonb[], ${documents(rows.map((row) => row.attachments))}::jsonb[],
+      ${plain(rows.map((row) => row.withheld))}::boolean[], ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
 
 /** The newest `limit` messages of a conversation, oldest first. */
@@ -238,7 +235,7 @@ const contactOf = gatheredFind(async (sql, tenant, keys: readonly { cls: string;
     select (
       select subject_id from contact where tenant_id = ${tenant} and class = given.class and blind_index = given.blind_index
     ) as "subjectId"
-    from unnest(${keys.map((key) => key.cls)}::text[], ${keys.map((key) => hex(key.index))}::text[]::bytea[])
+    from unnest(${texts(keys.map((key) => key.cls))}::text[], ${bytes(keys.map((key) => key.index))}::bytea[])
       with ordinality as given (class, blind_index, nth)
     order by nth`;
   return rows.map((row) => row.subjectId);
@@ -281,8 +278,8 @@ interface Claim {
 const claims = (sql: Sql, tenant: TenantId, rows: readonly Claim[]) => sql`
   insert into contact (tenant_id, class, blind_index, subject_id)
   select ${tenant}, given.*
-  from unnest(${rows.map((row) => row.cls)}::text[], ${rows.map((row) => hex(row.index))}::text[]::bytea[],
-    ${rows.map((row) => row.subject)}::text[]::uuid[]) as given`;
+  from unnest(${texts(rows.map((row) => row.cls))}::text[], ${bytes(rows.map((row) => row.index))}::bytea[],
+    ${texts(rows.map((row) => row.subject))}::uuid[]) as given`;
 const claimOnce = gathered((sql, tenant, rows: readonly Claim[]) => sql`${claims(sql, tenant, rows)}`);
 const claimOrLeave = gathered(
   (sql, tenant, rows: readonly Claim[]) =>
@@ -357,8 +354,8 @@ export const insertAnswers = gathered(
   ) => sql`
     insert into idempotency (tenant_id, key_digest, body_digest, answer, created_at)
     select ${tenant}, given.*
-    from unnest(${rows.map((row) => hex(row.key))}::text[]::bytea[], ${rows.map((row) => hex(row.bodyDigest))}::text[]::bytea[],
-      ${rows.map((row) => json(row.answer))}::text[]::jsonb[], ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[]) as given`,
+    from unnest(${bytes(rows.map((row) => row.key))}::bytea[], ${bytes(rows.map((row) => row.bodyDigest))}::bytea[],
+      ${documents(rows.map((row) => row.answer))}::jsonb[], ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
 
 export async function forgetAnswers(sql: Sql, tenant: TenantId, before: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { bytes, plain, texts } from '#platform/db-arrays';
 import type { SubjectId, TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 
@@ -61,9 +62,6 @@ export async function insertCustody(
     values (${tenant}, ${version}, ${settings === null ? null : JSON.stringify(settings)}::text::jsonb, ${at})`;
 }
 
-/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
-const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
-
 export interface SubjectKeyRow {
   version: number;
   epoch: number;
@@ -109,8 +107,8 @@ export async function insertSubjectKeys(
     insert into subject_key (tenant_id, subject_id, version, epoch, state, wrapped, kcv, created_at)
     select ${tenant}, subject_id, version, active.epoch, 'active', wrapped, kcv, ${at}
     from active, unnest(
-      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => String(row.version))}::text[]::integer[],
-      ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[], ${rows.map((row) => hex(row.kcv))}::text[]::bytea[]
+      ${texts(rows.map((row) => row.subjectId))}::uuid[], ${plain(rows.map((row) => row.version))}::integer[],
+      ${bytes(rows.map((row) => row.wrapped))}::bytea[], ${bytes(rows.map((row) => row.kcv))}::bytea[]
     ) as given (subject_id, version, wrapped, kcv)`;
   return stored.count === rows.length;
 }
@@ -300,8 +298,8 @@ export async function moveToEpoch(
   return sql<{ subjectId: SubjectId; version: number; wrapped: Buffer }[]>`
     update subject_key as kept set epoch = ${to}, wrapped = given.wrapped
     from unnest(
-      ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => String(row.version))}::text[]::integer[],
-      ${rows.map((row) => hex(row.wrapped))}::text[]::bytea[]
+      ${texts(rows.map((row) => row.subjectId))}::uuid[], ${plain(rows.map((row) => row.version))}::integer[],
+      ${bytes(rows.map((row) => row.wrapped))}::bytea[]
     ) as given (subject_id, version, wrapped)
     where kept.tenant_id = ${tenant} and kept.subject_id = given.subject_id and kept.version = given.version
       and kept.epoch = ${from} and kept.state = 'active'

@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { bytes, plain, texts } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import type { PersonId, SubjectId, TenantId } from '#platform/ids';
 
@@ -16,9 +17,6 @@ export interface ValueRow {
   marked: boolean;
   why: string | null;
 }
-
-/** As PostgreSQL reads bytes in text: the driver knows no arrays of them. */
-const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`);
 
 /** Inserts values of one subject; one that is there already keeps its token. Answers the tokens that are new. */
 export async function insertValues(
@@ -51,10 +49,10 @@ function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Da
     insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, created_at)
     select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, ${at}
     from unnest(
-      ${rows.map((row) => row.token)}::text[], ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => row.class)}::text[],
-      ${rows.map((row) => String(row.keyVersion))}::text[]::integer[], ${rows.map((row) => hex(row.sealed))}::text[]::bytea[],
-      ${rows.map((row) => hex(row.sealedMask))}::text[]::bytea[], ${rows.map((row) => hex(row.blindIndex))}::text[]::bytea[],
-      ${rows.map((row) => row.mediaType)}::text[], ${rows.map((row) => String(row.marked))}::text[]::boolean[], ${rows.map((row) => row.why)}::text[]
+      ${texts(rows.map((row) => row.token))}::text[], ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.class))}::text[],
+      ${plain(rows.map((row) => row.keyVersion))}::integer[], ${bytes(rows.map((row) => row.sealed))}::bytea[],
+      ${bytes(rows.map((row) => row.sealedMask))}::bytea[], ${bytes(rows.map((row) => row.blindIndex))}::bytea[],
+      ${texts(rows.map((row) => row.mediaType))}::text[], ${plain(rows.map((row) => row.marked))}::boolean[], ${texts(rows.map((row) => row.why))}::text[]
     ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)`;
 }
 
@@ -72,7 +70,7 @@ export async function insertChunks(
     return sql`
       insert into file_chunk (tenant_id, token, part, number, sealed)
       select ${tenant}, ${token}, ${part}, number, sealed
-      from unnest(${some.map((_chunk, at) => String(nth * 16 + at))}::text[]::integer[], ${some.map(hex)}::text[]::bytea[])
+      from unnest(${plain(some.map((_chunk, at) => nth * 16 + at))}::integer[], ${bytes(some)}::bytea[])
         as given (number, sealed)`;
   });
   await Promise.all(statements);
@@ -102,7 +100,7 @@ export async function findByIndexes(
 ): Promise<ValueRow[]> {
   return sql<ValueRow[]>`
     select ${columns(sql)} from value
-    where tenant_id = ${tenant} and subject_id = ${subject} and blind_index = any (${indexes.map(hex)}::text[]::bytea[])`;
+    where tenant_id = ${tenant} and subject_id = ${subject} and blind_index = any (${bytes(indexes)}::bytea[])`;
 }
 
 export async function findValue(sql: Sql, tenant: TenantId, token: string): Promise<ValueRow | null> {
