@@ -17,6 +17,9 @@ const VIETNAMESE_SURNAME =
   '(?:Nguyễn|NGUYỄN|Trần|TRẦN|Lê|LÊ|Phạm|PHẠM|Huỳnh|HUỲNH|Hoàng|HOÀNG|Phan|PHAN|Vũ|VŨ|Võ|VÕ|Đặng|ĐẶNG|Bùi|BÙI|Đỗ|ĐỖ|Hồ|HỒ|Ngô|NGÔ|Dương|DƯƠNG|Lý|LÝ|Đinh|ĐINH|Trịnh|TRỊNH|Đoàn|ĐOÀN|Lâm|LÂM|Mai|Trương|TRƯƠNG|Đào|ĐÀO|Cao|Hà|Tạ|TẠ|Lương|LƯƠNG|Tô|TÔ|Châu|CHÂU)';
 const CAPITAL_WORD = "[A-ZÀ-Ỹ][A-Za-zÀ-ỹ.'’-]{0,20}";
 const LATIN_NAME = `${CAPITAL_WORD}(?: (?:bin|binti|bt|a/l|a/p|dela|de|la|del|al|${CAPITAL_WORD})){0,5}`;
+/** No word with which the sentence goes on behind the name. */
+const SMALL_NAME =
+  "(?!(?:dari|mau|mahu|nak|ingin|dan|yang|dengan|no|nomor|tel|di|po|at|ang|ng|nais|gusto|taga|umur|pada|untuk|saya|ada|tidak|sudah|belum|ini|itu|mo|ay|na|sa|kasi|pero|tapi|tetapi|hendak|boleh|bisa|juga|salah|beda|sama|orang|siapa|apa|lain|pemilik|perusahaan|akun)(?![a-z]))[a-z][a-z.'’-]{1,20}";
 const THAI_NAME = '[ก-ฮเ-ไ][ก-๎]{1,24}';
 
 export const PERSON_ASIA_RULES: readonly TextRule[] = [
@@ -135,6 +138,28 @@ export const PERSON_ASIA_RULES: readonly TextRule[] = [
     ),
     group: 1,
     score: 0.84,
+  },
+  {
+    class: 'PERSON',
+    name: 'ms-tl-small',
+    cue: /nama saya|saya bernama|perkenalkan|ako(?: po)? si|pangalan ko|nama lengkap|atas nama|nama penuh/,
+    pattern: new RegExp(
+      `\\b(?:[Nn]ama (?:saya|lengkap|penuh)(?: (?:adalah|ialah))?|[Ss]aya bernama|[Pp]erkenalkan,? (?:nama )?saya|[Aa]tas nama|[Aa]ko(?: po)? si|[Pp]angalan ko(?: po)?(?: ay)?)(?: ?:)? (${SMALL_NAME}(?: ${SMALL_NAME}){0,3})(?![a-z])`,
+      'g',
+    ),
+    group: 1,
+    score: 0.84,
+  },
+  {
+    class: 'PERSON',
+    name: 'ms-introduced',
+    cue: /saya/,
+    pattern: new RegExp(
+      `(?:^|[\\n.!?,] ?)[Ss]aya (${CAPITAL_WORD}(?: ${CAPITAL_WORD}){0,4})(?=[,.\\n]| (?:dari|nak|mau|ingin|dengan|di|mahu|yang|dan)(?![a-z])|$)`,
+      'g',
+    ),
+    group: 1,
+    score: 0.8,
   },
   {
     class: 'PERSON',

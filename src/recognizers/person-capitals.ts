@@ -107,7 +107,20 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     )
       return null;
     if (isName(word) || isFree(word)) break;
-    if (titled && to - from <= 2 && !isRole(word)) break;
+    if (
+      titled &&
+      !isRole(word) &&
+      (to - from <= 2 || (to - from <= 4 && (!isWord(word) || isDouble(lower, word))))
+    )
+      break;
+    // "de la Tour": behind particles a word is a name.
+    if (
+      to - from > 2 &&
+      !isRole(word) &&
+      has(words[to - 2], ROLE.PARTICLE) &&
+      words[to - 2]?.capital === false
+    )
+      break;
     if (sure && to - from <= 3 && !isRole(word)) break;
     to -= 1;
   }
@@ -137,6 +150,8 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     ? null
     : candidate(head, words[(to === plain ? degree : to) - 1] ?? last, score, 'name lists');
 }
+
+const isDouble = (lower: string, word: Word): boolean => lower.slice(word.from, word.to).includes('-');
 
 /** Not even behind a given name are these a surname. */
 const NEVER =

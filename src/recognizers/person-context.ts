@@ -135,11 +135,22 @@ export function isPersonSlot(words: readonly Word[], at: number, end: number, lo
   if (before === undefined || !word.joined) return false;
   if (at === 1 && /^(?:to|for|from|it's|its)$/.test(lower.slice(0, before.to)))
     return isAll(words, end, lower);
+  if (!word.capital && isGreeted(words, at, lower)) return isName(word) && !isWord(word) && !isPlace(word);
   if (has(before, ROLE.AUXILIARY)) return has(next, ROLE.DOES) || last.possessive;
   if (has(before, ROLE.TO_WHOM)) return !lower.startsWith('by', before.from) || word.capital;
   if (/^(?:under|i'm)$/.test(lower.slice(before.from, before.to)))
     return before.to - before.from > 3 || next === undefined || has(next, ROLE.JOIN);
   return /^(?:send|sent|give|gave)$/.test(lower.slice(before.from, before.to)) && isGift(lower, last.to);
+}
+
+/** "hey orla", "thank you orla": behind a greeting at the beginning. */
+function isGreeted(words: readonly Word[], at: number, lower: string): boolean {
+  const before = words[at - 1];
+  if (before === undefined) return false;
+  const greeting = lower.slice(words[at - 2]?.first === true ? words[at - 2]?.from : before.from, before.to);
+  return before.first || words[at - 2]?.first === true
+    ? /^(?:hi|hello|hey|dear|thanks|thank you|thank u|morning|good morning|bye)$/.test(greeting)
+    : false;
 }
 
 /** Nothing comes behind it but "please". */

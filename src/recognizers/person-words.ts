@@ -1,8 +1,12 @@
 import type { Candidate, Finder, Reading } from './finder.ts';
 import { ROLE } from './lexicons/english.ts';
+import { isNobody } from './person-brands.ts';
 import { fromCapitals } from './person-capitals.ts';
 import { candidate, has, isName, isWord, length } from './person-context.ts';
+import { SENTENCE_WORDS } from './lexicons/sentence-words.ts';
+import { labelled } from './person-labelled.ts';
 import { fromLists } from './person-lists.ts';
+import { romanised } from './person-romanised.ts';
 import { alongside, inRows } from './person-rows.ts';
 import { wordsOf, type Word } from './words.ts';
 
@@ -28,7 +32,14 @@ export function namesAmong(words: readonly Word[], { text, lower }: Reading): Ca
     : fromLists(words, text, lower, false);
   for (const one of salutations(words, text)) found.push(one);
   for (const one of inRows(words, text)) found.push(one);
-  const names = found.filter((one) => !isOfSentence(text, one.from, one.to));
+  for (const one of labelled(words, text)) found.push(one);
+  if (uses) for (const one of romanised(words, lower)) found.push(one);
+  const names = found.filter(
+    (one) =>
+      !isOfSentence(text, one.from, one.to) &&
+      !isSentence(lower.slice(one.from, one.to), text, one) &&
+      !isNobody(one, text, lower),
+  );
   return names.length === 0 ? names : [...names, ...alongside(words, names, text)];
 }
 
@@ -43,6 +54,20 @@ function isOfSentence(text: string, from: number, to: number): boolean {
   const next = text.charCodeAt(space + 1);
   return !(next >= 65 && next <= 90) && OF_A_SENTENCE.test(text.slice(from, to));
 }
+
+/** "apa kabar", "kata sandi": words of another language's sentence in small letters, or one where more of them stand around. */
+function isSentence(name: string, text: string, { from, to }: Candidate): boolean {
+  if (name !== text.slice(from, to)) return false;
+  const parts = name.split(' ');
+  if (parts.length > 1)
+    return (
+      SENTENCE_WORDS.has(parts[0] ?? '') &&
+      (!PARTICLE.test(name) || parts.every((part) => SENTENCE_WORDS.has(part)))
+    );
+  return SENTENCE_WORDS.has(name);
+}
+
+const PARTICLE = /^(?:de|del|el|la|las|los) /;
 
 /** "Dear Ana," and "Regards,\nAna": a line's own form says that it is a name. */
 function salutations(words: readonly Word[], text: string): Candidate[] {

@@ -3,6 +3,7 @@ import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
 import { DATE_RULES } from './dates.ts';
 import { PERSON_ASIA_RULES } from './person-asia.ts';
+import { PERSON_FORM_RULES } from './person-labelled.ts';
 import { SECRET_RULES } from './secret-rules.ts';
 import { SIGN } from './signs.ts';
 import type { TextRule } from './text-rule.ts';
@@ -55,6 +56,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_JA_RULES.map((rule) => ({ ...rule, needs: SIGN.japanese })),
   ...ADDRESS_ASIA_RULES,
   ...PERSON_ASIA_RULES,
+  ...PERSON_FORM_RULES,
   ...VALUES_JA_RULES,
   ...SECRET_RULES,
   ...OTHER_RULES,

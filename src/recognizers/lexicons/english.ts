@@ -3,7 +3,13 @@ import { COMMON_NAMES_EN } from './common-names-en.ts';
 import { COUNTRIES_EN } from './countries-en.ts';
 import { ROLES, type Role } from './english-roles.ts';
 import { GIVEN_NAMES_EN } from './given-names-en.ts';
-import { GIVEN_NAMES_ASIA, SURNAMES_ASIA } from './names-asia.ts';
+import {
+  CHINESE_SURNAMES,
+  GIVEN_NAMES_ASIA,
+  KOREAN_SURNAMES,
+  SURNAMES_ASIA,
+  VIETNAMESE_SURNAMES,
+} from './names-asia.ts';
 import { GIVEN_NAMES_WORLD } from './names-world.ts';
 import { PLACES_EN } from './places-en.ts';
 import { SURNAMES_EN } from './surnames-en.ts';
@@ -46,7 +52,7 @@ function readAll(): WordTable {
   all.addAll(BRANDS_EN, ROLE.NO_NAME);
   all.addAll(COUNTRIES_EN, PLACE | ROLE.NO_NAME);
   for (const word of `${GIVEN_NAMES_ASIA} ${GIVEN_NAMES_WORLD}`.split(' ')) all.add(word, GIVEN);
-  for (const word of SURNAMES_ASIA.split(' ')) all.add(word, SURNAME);
+  for (const word of `${SURNAMES_ASIA} ${KOREAN_SURNAMES} ${CHINESE_SURNAMES} ${VIETNAMESE_SURNAMES}`.split(' ')) all.add(word, SURNAME);
   for (const [role, words] of Object.entries(ROLES))
     for (const word of words.split(' ')) all.add(word, ROLE[role as Role]);
   return all;

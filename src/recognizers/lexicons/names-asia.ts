@@ -18,3 +18,13 @@ export const SURNAMES_ASIA =
   'abdullah ismail ibrahim hassan hussein rahman othman aziz wijaya santoso susanto setiawan kusuma nugroho hidayat saputra pratama gunawan hartono suharto siregar nasution simanjuntak sitompul ' +
   'srisai chaiyaporn thongchai saetang wongsawat suksawat rattanakorn boonmee ' +
   'nguyen tran le pham hoang phan vu vo dang bui do ngo duong ly dinh truong mai';
+
+/** Surnames of one syllable as they are romanised in Korea. */
+export const KOREAN_SURNAMES =
+  'kim lee park choi jung jeong kang cho yoon jang lim han shin seo kwon hwang ahn song yoo hong jeon ko moon son yang bae baek heo nam noh oh ryu cha chung yun im joo woo min chae won pyo';
+/** The same of Chinese in China, Taiwan, Hong Kong, Singapore and Malaysia. */
+export const CHINESE_SURNAMES =
+  'wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he gao lin luo zheng liang xie tang song deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen yao chan wong cheung leung lau ng ho kwok tsang tam yip fung tse chow mak hui kwan lai tsai hsu hsieh kuo tseng liao chiu yeh tan lim ong goh koh teo ang yeo chua toh sim chia neo foo loh lee chin chong yap liew khoo cheong kwong yeung poon lo ching chiang chang chao hsiao kao sung tung hung';
+/** Vietnamese surnames without their marks. */
+export const VIETNAMESE_SURNAMES =
+  'nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong mai trinh doan dao cao luong chau lam quach thai';
