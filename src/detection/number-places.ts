@@ -178,19 +178,41 @@ function compacted(raw: string): string {
 /** "4111 1111 1111 1111 12/27 123": several numbers in one run. The longest that is one stays, from the left. */
 function groups(raw: string, at: number, attempt: (raw: string, at: number) => boolean): void {
   if (isFigures(raw)) return;
-  const parts = [...raw.matchAll(/[A-Z]*\d+/g)];
-  const ends = parts.map((part) => part.index + part[0].length);
-  const digits = parts.reduce((sum, part) => sum + part[0].length, 0);
-  if (parts.length < 2 || digits < parts.length * 2) return;
-  for (let first = 0; first < parts.length; first += 1) {
-    const start = parts[first]?.index ?? 0;
-    for (let last = Math.min(parts.length - 1, first + 6); last >= first; last -= 1) {
+  const { starts, ends } = partsOf(raw);
+  const characters = ends.reduce((sum, end, part) => sum + end - (starts[part] ?? end), 0);
+  if (ends.length < 2 || characters < ends.length * 2) return;
+  for (let first = 0; first < ends.length; first += 1) {
+    const start = starts[first] ?? 0;
+    for (let last = Math.min(ends.length - 1, first + 6); last >= first; last -= 1) {
       const end = ends[last] ?? start;
       if (end - start < 9 || end - start > 34 || !attempt(raw.slice(start, end), at + start)) continue;
       first = last;
       break;
     }
   }
+}
+
+/** Where the digits of a run stand together, capital letters before them among them. */
+function partsOf(raw: string): { starts: number[]; ends: number[] } {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let from = -1;
+  let digits = false;
+  for (let at = 0; at <= raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    const isDigit = code >= 48 && code <= 57;
+    const isCapital = code >= 65 && code <= 90;
+    if (digits && !isDigit) {
+      starts.push(from);
+      ends.push(at);
+      digits = false;
+      from = -1;
+    }
+    if (isDigit) digits = true;
+    if (!isDigit && !isCapital) from = -1;
+    else if (from < 0) from = at;
+  }
+  return { starts, ends };
 }
 
 /** O and I between the letters of a number that begins or ends with one. */

@@ -165,17 +165,24 @@ function isApart(spans: readonly Span[]): boolean {
   return true;
 }
 
+const FEW = 24;
+
 /** The best of those that overlap stays; of equals the longer. */
 export function withoutOverlap(all: readonly Span[]): Span[] {
   if (isApart(all)) return [...all];
   const spans = joinAddresses(all);
   if (spans.length < 2) return spans.filter((span) => span.end > span.start);
   const kept: Span[] = [];
-  // Marks what is taken, so that the cost is the length of the spans and not their number squared.
-  const taken = new Uint8Array(spans.reduce((end, span) => Math.max(end, span.end), 0));
+  // Of many, what is taken is marked, so that the cost is the length of the spans and not their number squared.
+  const taken =
+    spans.length > FEW ? new Uint8Array(spans.reduce((end, span) => Math.max(end, span.end), 0)) : null;
+  const isTaken = ({ start, end }: Span): boolean =>
+    taken === null
+      ? kept.some((one) => one.start < end && start < one.end)
+      : taken.subarray(start, end).includes(1);
   for (const span of spans.toSorted((a, b) => b.score - a.score || b.end - b.start - (a.end - a.start))) {
-    if (span.end <= span.start || taken.subarray(span.start, span.end).includes(1)) continue;
-    taken.fill(1, span.start, span.end);
+    if (span.end <= span.start || isTaken(span)) continue;
+    taken?.fill(1, span.start, span.end);
     kept.push(span);
   }
   return kept.toSorted((a, b) => a.start - b.start);

@@ -1,8 +1,9 @@
-import { firstMatch, nextMatch, type Candidate, type Reading } from '#recognizers';
+import { cueOf, firstMatch, nextMatch, type Candidate, type Reading } from '#recognizers';
 import { readToken } from './dictation-words.ts';
 import type { Work } from './work.ts';
 
 const AT_EN = /(?<=[a-z0-9]) (?:at|at sign|@) (?=[a-z0-9])|(?<=[a-z0-9]) ?@ ?(?=[a-z0-9])/g;
+const AT_CUE = cueOf(/ dot | at |@/);
 const DOMAIN =
   /^(?:[a-z0-9][a-z0-9-]{0,40}|[a-z](?: [a-z]){1,12})(?:(?: (?:dot|dash|hyphen|point|period) |\.| \. |-)(?:[a-z0-9][a-z0-9-]{0,40}|[a-z](?: [a-z]){1,4}(?![a-z]))){1,4}/;
 const TLD =
@@ -11,14 +12,16 @@ const SYMBOL = /^(?:dot|point|period|underscore|under|score|dash|hyphen|minus|pl
 const NO_LOCAL =
   /^(?:is|it's|its|at|email|e-mail|mail|address|the|my|me|to|for|and|or|a|an|that|this|be|on|as|so|yes|sure|i|arrive|meet|look|am)$/;
 const AT_JA = /アット(?:マーク)?/g;
+const AT_JA_CUE = cueOf(/アット/);
 const JA_CHARACTER = /[a-z0-9ァ-ヶー._・\- 、]/;
 const JA_END = /(?:コム|ネット|ジェーピー|ジェイピー|オーアールジー|インフォ|com|net|org|jp)/;
 
 /** Mail addresses as they are said: "j o h n dot smith at example dot com", ジョンドットスミスアットマークエグザンプルドットコム. */
-export function findSpokenMail({ lower }: Reading, work: Work): Candidate[] {
+export function findSpokenMail(reading: Reading, work: Work): Candidate[] {
+  const { lower } = reading;
   const found: Candidate[] = [];
-  if (lower.includes(' dot ') || lower.includes(' at ') || lower.includes('@')) english(lower, found, work);
-  if (lower.includes('アット')) japanese(lower, found, work);
+  if (AT_CUE.isIn(reading)) english(lower, found, work);
+  if (AT_JA_CUE.isIn(reading)) japanese(lower, found, work);
   return found;
 }
 

@@ -159,7 +159,7 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
   const before = lower.slice(Math.max(0, at - BEFORE), at);
   const end = at + street[0].trimEnd().length;
   const rest = text.slice(end, end + AFTER);
-  const unit = UNIT.exec(rest.toLowerCase());
+  const unit = UNIT.exec(lower.slice(end, end + AFTER));
   const tail = tailOf(
     rest,
     unit?.[0].length ?? 0,
@@ -211,7 +211,7 @@ function toNumber(text: string, lower: string, at: number, number: string): Cand
       ? 1
       : 0);
   const rest = text.slice(end, end + AFTER);
-  const unit = UNIT.exec(rest.toLowerCase())?.[0].length ?? 0;
+  const unit = UNIT.exec(lower.slice(end, end + AFTER))?.[0].length ?? 0;
   const lead = leadOf(text, lower, from);
   const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
   const small = !/\p{Lu}/u.test(text.slice(from, at));

@@ -62,7 +62,9 @@ export function topicsOf(words: readonly Word[]): Topics {
 
 /** "My name is …", "name: …", "named …": what follows is a name, whatever it looks like. */
 export function isIntroduced(words: readonly Word[], at: number, lower: string): boolean {
-  const [word, before, second] = [words[at], words[at - 1], words[at - 2]];
+  const word = words[at];
+  const before = words[at - 1];
+  const second = words[at - 2];
   if (word === undefined || before === undefined) return false;
   if (has(before, ROLE.NAME)) {
     const gap = lower.slice(before.to, word.from);
@@ -81,7 +83,10 @@ export function isNamed(
   about: Topics,
   lower: string,
 ): boolean {
-  const [word, before, second, after] = [words[at], words[at - 1], words[at - 2], words[end]];
+  const word = words[at];
+  const before = words[at - 1];
+  const second = words[at - 2];
+  const after = words[end];
   if (after?.joined === true && /^(?:speaking|here)$/.test(lower.slice(after.from, after.to))) return true;
   if (word === undefined || before === undefined) return false;
   if (isIntroduced(words, at, lower)) return true;
@@ -127,7 +132,9 @@ export function isNamed(
  * name it is.
  */
 export function isPersonSlot(words: readonly Word[], at: number, end: number, lower: string): boolean {
-  const [word, before, last] = [words[at], words[at - 1], words[end - 1]];
+  const word = words[at];
+  const before = words[at - 1];
+  const last = words[end - 1];
   if (word === undefined || last === undefined) return false;
   const next = words[end]?.joined === true && !last.possessive ? words[end] : undefined;
   if (has(next, ROLE.SAYS) && (word.capital || isName(word))) return true;

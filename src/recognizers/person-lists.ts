@@ -85,7 +85,8 @@ function weigh(
   lower: string,
   capitalised: boolean,
 ): number {
-  const [head, last] = [words[at], words[end - 1]];
+  const head = words[at];
+  const last = words[end - 1];
   if (head === undefined || last === undefined) return 0;
   const pair = end - at > 1;
   if (pair) {

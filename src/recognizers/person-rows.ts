@@ -45,7 +45,9 @@ export function alongside(words: readonly Word[], found: readonly Candidate[], t
   const named = new Uint8Array(words.length);
   let next = 0;
   const ordered = found.toSorted((a, b) => a.from - b.from);
-  for (const [at, word] of words.entries()) {
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === undefined) break;
     while (next < ordered.length && (ordered[next]?.to ?? 0) <= word.from) next += 1;
     const over = ordered[next];
     if (over !== undefined && over.from <= word.from && word.to <= over.to) named[at] = 1;

@@ -72,8 +72,9 @@ const PARTICLE = /^(?:de|del|el|la|las|los) /;
 /** "Dear Ana," and "Regards,\nAna": a line's own form says that it is a name. */
 function salutations(words: readonly Word[], text: string): Candidate[] {
   const found: Candidate[] = [];
-  for (const [at, greeting] of words.entries()) {
-    if (!has(greeting, ROLE.GREETING)) continue;
+  for (let at = 0; at < words.length; at += 1) {
+    const greeting = words[at];
+    if (greeting === undefined || !has(greeting, ROLE.GREETING)) continue;
     const head = words[at + 1];
     if (head?.capital !== true || has(head, ROLE.NO_NAME | ROLE.FUNCTION | ROLE.TITLE | ROLE.ORGANISATION))
       continue;

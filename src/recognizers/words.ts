@@ -174,12 +174,28 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/** Without marks; letters that are no Latin letter with a mark, as they are written without them. */
 function folded(word: string): string {
-  return word
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[øłđðþßæœı]/g, (letter) => LETTERS[letter] ?? letter)
-    .replaceAll('’', "'");
+  let plain = '';
+  for (let at = 0; at < word.length; at += 1) plain += foldedLetter(word.charAt(at));
+  return plain;
+}
+
+const foldedLetters = new Map<string, string>();
+
+/** Marks are taken off letter by letter: in which order several stand does not matter. */
+function foldedLetter(letter: string): string {
+  if (letter < '\u0080') return letter;
+  let plain = foldedLetters.get(letter);
+  if (plain === undefined) {
+    plain = letter
+      .normalize('NFD')
+      .replaceAll(/\p{M}/gu, '')
+      .replaceAll(/[øłđðþßæœı]/g, (one) => LETTERS[one] ?? one)
+      .replaceAll('’', "'");
+    foldedLetters.set(letter, plain);
+  }
+  return plain;
 }
 
 function readKinds(): Uint8Array {
