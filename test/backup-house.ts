@@ -186,6 +186,7 @@ export async function openHouse() {
     placeFolder,
     identity,
     recipient,
+    vkey: signingKey.vkey,
     signedBy: signedBy satisfies VerifierKey,
     backUpOptions,
     outbox,
@@ -222,7 +223,7 @@ export async function emptyDatabases({ databases }: TestDatabases): Promise<void
   for (const name of PARTS) {
     const { owner, app } = databases[name];
     const sql = connectPlainly(owner);
-    await sql`insert into migration (name, digest) values (${RESTORING}, '') on conflict do nothing`;
+    await sql`insert into migration (name, digest) values (${RESTORING}, 'loading') on conflict do nothing`;
     await sql.end();
     await beginRestore(name, owner, app.username);
   }

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 
 import { migrateDatabase, migrationsOf, type Migration } from '#platform/migrate';
-import { beginRestore, checkRestorable, endRestore } from '#platform/migrate-table';
+import { beginRestore, endRestore, markWhole, restoreStateOf } from '#platform/migrate-table';
 import type { DatabaseRoles } from '#platform/postgres-embedded';
 import { startError } from '#platform/start-problems';
 import { bytesOf, type Chosen, type Source } from './choose.ts';
@@ -22,7 +22,8 @@ export interface RestoreOptions {
 
 export interface Restored {
   readonly at: Date;
-  readonly rows: Readonly<Record<PartName, number>>;
+  /** Null if an earlier restore had been cut short after its last row, so that only its end was left. */
+  readonly rows: Readonly<Record<PartName, number>> | null;
   /** Clients of whose logs more was signed than came back: nothing is signed for them, docs/operate/restored-log.md. */
   readonly behind: readonly { tenant: string; restored: number; signed: number }[];
 }
@@ -33,7 +34,7 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { chosen, databases, vaultFolder } = options;
-  for (const name of PARTS) await checkRestorable(name, databases[name].owner);
+  if (await finishEarlier(databases)) return { at: chosen.at, rows: null, behind: [] };
   for (const name of PARTS) {
     const { owner, app } = databases[name];
     await beginRestore(name, owner, app.username);
@@ -51,12 +52,30 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     rows[name] = loaded.rows;
     if (name === 'vault') logSizes = loaded.logSizes;
   }
-  for (const name of PARTS) await endRestore(databases[name].owner);
+  await finish(databases);
   const behind = [...readHeads(vaultFolder)].flatMap(([tenant, signed]) => {
     const restored = logSizes.get(tenant) ?? 0;
     return signed > restored ? [{ tenant, restored, signed }] : [];
   });
   return { at: chosen.at, rows, behind };
+}
+
+/** All are whole before the first may be served from; a restore that finds some served and the others whole has only this to do. */
+async function finish(databases: RestoreOptions['databases']): Promise<void> {
+  for (const name of PARTS) await markWhole(databases[name].owner);
+  for (const name of PARTS) await endRestore(databases[name].owner);
+}
+
+/** True if there was no more to do. Throws `restore_not_empty`. */
+async function finishEarlier(databases: RestoreOptions['databases']): Promise<boolean> {
+  const states = await Promise.all(PARTS.map((name) => restoreStateOf(databases[name].owner)));
+  if (states.includes('whole') && states.every((state) => state === 'whole' || state === 'filled')) {
+    await finish(databases);
+    return true;
+  }
+  const filled = PARTS.find((_name, at) => states[at] === 'filled');
+  if (filled !== undefined) throw startError('restore_not_empty', filled);
+  return false;
 }
 
 interface Loaded {

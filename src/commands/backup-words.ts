@@ -57,7 +57,7 @@ Exit codes: 0 done, or whole · 1 not done, or not whole (one sentence says why)
     report: (restored, check) =>
       [
         `Moment ${restored.at.toISOString()}`,
-        `✓ ${tally(sum(Object.values(restored.rows)))} rows, as many as were backed up; every foreign key holds`,
+        `✓ ${tally(sum(Object.values(restored.rows ?? {})))} rows, as many as were backed up; every foreign key holds`,
         ...check.logs.map(
           ({ tenant, size, checkpoints, wrong }) =>
             `${mark(wrong.length === 0)} log of ${tenant}: ${tally(size)} entries, ${tally(checkpoints)} checkpoints${wrong.length === 0 ? ', computed anew and the same' : `: ${wrong.join(', ')}`}`,
@@ -105,7 +105,7 @@ dozo backup verify 保存先 --identity ファイル [--at 日時] [--keystore �
     report: (restored, check) =>
       [
         `時点 ${restored.at.toISOString()}`,
-        `✓ ${tally(sum(Object.values(restored.rows)))} 行（バックアップ時と同数）。外部キーはすべて成立しています`,
+        `✓ ${tally(sum(Object.values(restored.rows ?? {})))} 行（バックアップ時と同数）。外部キーはすべて成立しています`,
         ...check.logs.map(
           ({ tenant, size, checkpoints, wrong }) =>
             `${mark(wrong.length === 0)} ${tenant} のログ: ${tally(size)} 件、チェックポイント ${tally(checkpoints)} 件${wrong.length === 0 ? '（再計算の結果、一致しました）' : `: ${wrong.join(', ')}`}`,
@@ -145,7 +145,7 @@ Exit codes: 0 restored · 1 not restored (one sentence says why) · 2 not unders
     restoring: 'restoring',
     done: ({ at, rows, behind }) =>
       [
-        `Restored to ${at.toISOString()}: ${Object.entries(rows)
+        `Restored to ${at.toISOString()}: ${Object.entries(rows ?? {})
           .map(([name, count]) => `${name} ${tally(count)} rows`)
           .join(', ')}.`,
         ...behind.map(
@@ -176,7 +176,7 @@ Dozo の停止中に、空のデータベースまたは新しいデータフォ
     restoring: '復元中',
     done: ({ at, rows, behind }) =>
       [
-        `${at.toISOString()} の時点に復元しました: ${Object.entries(rows)
+        `${at.toISOString()} の時点に復元しました: ${Object.entries(rows ?? {})
           .map(([name, count]) => `${name} ${tally(count)} 行`)
           .join('、')}`,
         ...behind.map(

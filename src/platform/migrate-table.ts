@@ -18,6 +18,19 @@ export async function makeMigrationTable(tx: PlainSql, appRole: string): Promise
   await tx`grant select on public.migration to ${tx(appRole)}`;
 }
 
+/** `loading`: rows may be missing in this database or another of the same restore. `whole`: all are loaded, and only marks are left. */
+export type RestoreState = 'empty' | 'filled' | 'loading' | 'whole';
+
+/** What a restore finds. As the database's owner. */
+export async function restoreStateOf(owner: DbOptions): Promise<RestoreState> {
+  const sql = connectPlainly(owner);
+  try {
+    return (await markOf(sql)) ?? ((await hasRows(sql)) ? 'filled' : 'empty');
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
 /**
  * Marks an empty database, or one whose restore was cut short, as being restored, and empties it. Throws `restore_not_empty` for one
  * in which rows are. As its owner.
@@ -27,27 +40,27 @@ export async function beginRestore(database: DatabaseName, owner: DbOptions, app
   try {
     await sql.begin(async (raw) => {
       const tx = raw as unknown as PlainSql;
-      if (!(await isMarked(tx)) && (await hasRows(tx))) throw startError('restore_not_empty', database);
+      if ((await markOf(tx)) === null && (await hasRows(tx))) throw startError('restore_not_empty', database);
       await dropAll(tx);
       await makeMigrationTable(tx, appRole);
-      await tx`insert into public.migration (name, digest) values (${RESTORING}, '')`;
+      await tx`insert into public.migration (name, digest) values (${RESTORING}, 'loading')`;
     });
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-/** Throws `restore_not_empty` unless a restore may begin there; changes nothing. */
-export async function checkRestorable(database: DatabaseName, owner: DbOptions): Promise<void> {
+/** To be called for every database of a restore before any mark goes: from then on there is nothing to begin anew. */
+export async function markWhole(owner: DbOptions): Promise<void> {
   const sql = connectPlainly(owner);
   try {
-    if (!(await isMarked(sql)) && (await hasRows(sql))) throw startError('restore_not_empty', database);
+    await sql`update public.migration set digest = 'whole' where name = ${RESTORING}`;
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-/** The database is whole: it may be served from. */
+/** It may be served from. */
 export async function endRestore(owner: DbOptions): Promise<void> {
   const sql = connectPlainly(owner);
   try {
@@ -57,13 +70,14 @@ export async function endRestore(owner: DbOptions): Promise<void> {
   }
 }
 
-async function isMarked(sql: PlainSql): Promise<boolean> {
+async function markOf(sql: PlainSql): Promise<'loading' | 'whole' | null> {
   const [there] = await sql<
     { there: boolean }[]
   >`select to_regclass('public.migration') is not null as there`;
-  if (there?.there !== true) return false;
-  const rows = await sql`select 1 from public.migration where name = ${RESTORING}`;
-  return rows.length > 0;
+  if (there?.there !== true) return null;
+  const [row] = await sql<{ state: string }[]>`
+    select digest as state from public.migration where name = ${RESTORING}`;
+  return row === undefined ? null : row.state === 'whole' ? 'whole' : 'loading';
 }
 
 /** The owner cannot see rows under forced row-level security; a table that ever had one has a page. */
