@@ -33,7 +33,11 @@ afterAll(async () => {
 });
 
 /** Customers who write one after the other until told to stop. */
-function startLoad(): { acknowledged: Customer[]; stop(): Promise<void> } {
+function startLoad(): {
+  acknowledged: Customer[];
+  reach(count: number): Promise<void>;
+  stop(): Promise<void>;
+} {
   const acknowledged: Customer[] = [];
   let stopped = false;
   const lane = async (): Promise<void> => {
@@ -43,18 +47,23 @@ function startLoad(): { acknowledged: Customer[]; stop(): Promise<void> } {
     }
   };
   const lanes = [lane(), lane(), lane()];
+  const ended = Promise.all(lanes);
   return {
     acknowledged,
+    async reach(count) {
+      const there = (async () => {
+        while (!stopped && acknowledged.length < count)
+          await new Promise((resolve) => setTimeout(resolve, 5));
+      })();
+      // A customer who cannot write ends the test, not the patience.
+      await Promise.race([there, ended]);
+    },
     async stop() {
       stopped = true;
-      await Promise.all(lanes);
+      await ended;
     },
   };
 }
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 
 describe('a backup of a moment at which everybody works', () => {
   test(
@@ -66,8 +75,7 @@ describe('a backup of a moment at which everybody works', () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const place = join(folder, `round-${round}`);
           mkdirSync(place);
-          const from = load.acknowledged.length;
-          await until(() => load.acknowledged.length > from + 10);
+          await load.reach(load.acknowledged.length + 10);
           const before = [...load.acknowledged];
           await backUp({ ...house.backUpOptions, to: createFolderPlace(place) });
           await emptyDatabases(target);

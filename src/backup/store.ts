@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 import { connectPlainly, type DbOptions, type PlainSql } from '#platform/db';
 
@@ -22,7 +22,7 @@ export interface Snapshot {
   sizeBytes(): Promise<number>;
   count(table: TableShape, tenant: string): Promise<number>;
   /** The tenant's rows in PostgreSQL's binary form of COPY. */
-  copy(table: TableShape, tenant: string): Promise<Readable>;
+  copy(table: TableShape, tenant: string): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
 
@@ -57,11 +57,15 @@ export async function openSnapshot(login: DbOptions): Promise<Snapshot> {
           select count(*) as count from ${sql(table.name)} where tenant_id = ${tenant}`;
         return Number(row?.count ?? 0);
       },
-      async copy(table, tenant) {
+      async *copy(table, tenant) {
         await enter(tenant);
-        return sql`
+        const stream = await sql`
           copy (select ${sql(table.columns)} from ${sql(table.name)} where tenant_id = ${literal(sql, tenant)})
           to stdout (format binary)`.readable();
+        yield* stream;
+        // The driver stops its socket when this stream is full, and starts it when the stream asks for more. If the end came together with
+        // what filled it, the stream asks no more, and the answer to the next statement would never be heard.
+        stream._read(0);
       },
       close: () => sql.end({ timeout: 0 }),
     };

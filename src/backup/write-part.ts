@@ -81,7 +81,7 @@ async function* frames(content: PartContent): AsyncGenerator<Buffer> {
       if (count === 0) continue;
       rows[table.name] = (rows[table.name] ?? 0) + count;
       yield encodeJson('table', { table: table.name, columns: table.columns, tenant, rows: count });
-      for await (const bytes of gathered(await snapshot.copy(table, tenant))) {
+      for await (const bytes of gathered(snapshot.copy(table, tenant))) {
         read += bytes.length;
         content.progress(read);
         yield encodeFrame('rows', bytes);
