@@ -9,7 +9,7 @@ export function labelled(words: readonly Word[], text: string): Candidate[] {
   const found: Candidate[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const head = words[at];
-    if (head === undefined || (at > 0 && head.joined)) continue;
+    if (head === undefined || (at > 0 && head.joined) || !isMarkedOff(text, head.from)) continue;
     const before = text.slice(Math.max(0, head.from - 40), head.from).toLowerCase();
     const isField = /[:=|] {0,3}["']?$/.test(before) && LABEL.test(before);
     const isClosing = !isField && /(?:^|\s)[-–—~]{1,2} ?$/.test(before);
@@ -39,6 +39,14 @@ export function labelled(words: readonly Word[], text: string): Candidate[] {
       found.push(candidate(head, last, 0.7, 'signature'));
   }
   return found;
+}
+
+/** Before it, over a quotation mark and spaces, stands what ends a label or begins a signature: most words need no closer look. */
+function isMarkedOff(text: string, from: number): boolean {
+  let at = from - 1;
+  if (text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39) at -= 1;
+  for (let spaces = 0; spaces < 3 && text.charCodeAt(at) === 32; spaces += 1) at -= 1;
+  return at >= 0 && ':=|-–—~'.includes(text.charAt(at));
 }
 
 function endOfName(words: readonly Word[], at: number): number {

@@ -40,8 +40,9 @@ export interface Piece {
 
 /** What the text around a run speaks for, in natural logarithms: below 0 for, above 0 against. */
 export interface Edges {
-  readonly start: Readonly<Record<Reading, number>>;
-  readonly end: Readonly<Record<Reading, number>>;
+  /** By reading. */
+  readonly start: readonly number[];
+  readonly end: readonly number[];
 }
 
 const LONGEST = 7;
@@ -114,7 +115,7 @@ function reach(at: number, cut: number, { start }: Edges): boolean {
     isReached = true;
     for (const as of READINGS) {
       let next = before + (NEXT[state * COLUMNS + as] ?? 0);
-      if (at === 0) next += start[as];
+      if (at === 0) next += start[as] ?? 0;
       else if (at === cut) next += state === S && as === G ? -2.5 : state === S || as === G ? 4 : 0;
       if (next >= (least[as] ?? Infinity)) continue;
       least[as] = next;
@@ -134,7 +135,7 @@ export function segment(lexicon: JapaneseLexicon, run: string, edges: Edges, cut
   clear(size);
   cost[0] = 0;
   const put = (at: number, to: number, as: Reading, price: number, listed: boolean): void => {
-    const ends = to === size ? edges.end[as] + (NEXT[as * COLUMNS + 7] ?? 0) : 0;
+    const ends = to === size ? (edges.end[as] ?? 0) + (NEXT[as * COLUMNS + 7] ?? 0) : 0;
     const best = (least[as] ?? Infinity) + (price + ends);
     const slot = to * STATES + as;
     if (best < (cost[slot] ?? Infinity)) {

@@ -1,5 +1,5 @@
 import { FOLLOWS, HONORIFIC, isRelated, PEOPLE } from './person-titles-ja.ts';
-import { G, N, P, R, S, T, type Edges } from './segment-ja.ts';
+import { G, N, P, S, T, type Edges } from './segment-ja.ts';
 
 /** What the sentence around a run of kanji says of it. */
 export interface Surroundings {
@@ -58,6 +58,9 @@ export function lookAround(text: string, from: number, to: number, isCommerce: b
   };
 }
 
+/** What a name or a part of one is read as. */
+const NAMES: readonly number[] = [S, G, P];
+
 /** The same as weights for the reading of the run. */
 export function edgesOf(
   { before, after, honoured, follows, people, isRelation, isKin, isAlone: alone }: Surroundings,
@@ -67,12 +70,13 @@ export function edgesOf(
   const next = after.slice(0, 1);
   const opensWith = (characters: string): boolean => next !== '' && characters.includes(next);
   const endsIn = (characters: string): boolean => last !== '' && characters.includes(last);
-  const start = { [S]: 0, [G]: 0, [P]: 0, [N]: 0, [T]: 0, [R]: 0 };
-  const end = { [S]: 0, [G]: 0, [P]: 0, [N]: 0, [T]: 0, [R]: 0 };
-  const names = (side: typeof start, price: number): void => {
-    side[S] += price;
-    side[G] += price;
-    side[P] += price;
+  const start = [0, 0, 0, 0, 0, 0, 0];
+  const end = [0, 0, 0, 0, 0, 0, 0];
+  const put = (side: number[], as: number, price: number): void => {
+    side[as] = (side[as] ?? 0) + price;
+  };
+  const names = (side: number[], price: number): void => {
+    for (const as of NAMES) put(side, as, price);
   };
   if (endsIn('0123456789第約各毎')) names(start, 4);
   else if (endsIn('ごお御')) names(start, 3);
@@ -82,7 +86,7 @@ export function edgesOf(
   )
     names(start, 1);
   else if (last === '『') names(start, 0.7);
-  if (/[ァ-ヶー・]/.test(last)) start[T] -= 5;
+  if (/[ァ-ヶー・]/.test(last)) put(start, T, -5);
   if (endsText && alone) names(end, -4);
   if (isRelation) names(start, -4);
   else if (isKin) names(start, /^(?:です|でござ|と申|が|と)/.test(after) ? -5 : -2);
@@ -93,7 +97,7 @@ export function edgesOf(
     // Children and friends are addressed by ちゃん and くん; also shops and trades by さん.
     const only = /^ ?(?:ちゃん|くん)/.test(after);
     names(end, only ? -6 : -4);
-    end[N] += only ? 4 : 2.5;
+    put(end, N, only ? 4 : 2.5);
   } else if (!follows) names(end, /^[ぁ-ん]/.test(after) ? 5 : 2);
   else if (people) names(end, -1.2);
   else if (opensWith('でかまへよ') && /^(?:で(?!あ|す|し)|から|まで|へ|より)/.test(after)) names(end, 1);

@@ -97,17 +97,19 @@ function create(): JapaneseLexicon {
 
 /**
  * Open addressing without the words themselves: a slot holds 32 bits of a second hash and the entry's number, side by side. That a word
- * which no list has meets a slot of its own second hash is as likely as one in some thousand millions. `heads` has a bit for each
- * beginning of a longer word, so that most searches for longer words end where the second character does not fit.
+ * which no list has meets a slot of its own second hash is as likely as one in some thousand millions. The slots are far more than the
+ * processor keeps near, and most of what is asked is no word: `wholes` has a bit for each word and `heads` one for each beginning of a
+ * longer word, small enough to be near, and the slots are only looked at where the bits agree.
  */
 interface Table {
   readonly mask: number;
   readonly slots: Int32Array;
+  readonly wholes: Int32Array;
   readonly heads: Int32Array;
 }
 
 const SLOTS = 2 ** 20;
-const HEADS = 2 ** 21;
+const BITS = 2 ** 21;
 const FIRST = 0x811c9dc5;
 const SECOND = 0x9e3779b1;
 const nextFirst = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
@@ -127,8 +129,9 @@ function find(table: Table, text: string, from: number, to: number): number {
     const code = text.charCodeAt(at);
     first = nextFirst(first, code);
     second = nextSecond(second, code);
+    if (at < to - 1 && !isMarked(table.heads, second)) return 0;
   }
-  return table.slots[slotOf(table, first, second) + 1] ?? 0;
+  return isMarked(table.wholes, second) ? (table.slots[slotOf(table, first, second) + 1] ?? 0) : 0;
 }
 
 function readFrom(table: Table, text: string, from: number, most: number, into: Uint32Array): void {
@@ -138,30 +141,33 @@ function readFrom(table: Table, text: string, from: number, most: number, into: 
     const code = text.charCodeAt(from + length);
     first = nextFirst(first, code);
     second = nextSecond(second, code);
-    into[length] = table.slots[slotOf(table, first, second) + 1] ?? 0;
-    if (isHead(table, second)) continue;
+    into[length] = isMarked(table.wholes, second) ? (table.slots[slotOf(table, first, second) + 1] ?? 0) : 0;
+    if (isMarked(table.heads, second)) continue;
     into.fill(0, length + 1, most);
     return;
   }
 }
 
-function isHead({ heads }: Table, hash: number): boolean {
-  const place = (hash ^ (hash >>> 11)) & (HEADS - 1);
-  return (((heads[place >> 5] ?? 0) >>> (place & 31)) & 1) === 1;
+function isMarked(bits: Int32Array, hash: number): boolean {
+  const place = (hash ^ (hash >>> 11)) & (BITS - 1);
+  return (((bits[place >> 5] ?? 0) >>> (place & 31)) & 1) === 1;
+}
+
+function setMark(bits: Int32Array, hash: number): void {
+  const place = (hash ^ (hash >>> 11)) & (BITS - 1);
+  bits[place >> 5] = (bits[place >> 5] ?? 0) | (1 << (place & 31));
 }
 
 function put(table: Table, text: string, from: number, to: number, number: number): void {
   let first = FIRST;
   let second = SECOND;
   for (let at = from; at < to; at += 1) {
-    if (at > from) {
-      const place = (second ^ (second >>> 11)) & (HEADS - 1);
-      table.heads[place >> 5] = (table.heads[place >> 5] ?? 0) | (1 << (place & 31));
-    }
+    if (at > from) setMark(table.heads, second);
     const code = text.charCodeAt(at);
     first = nextFirst(first, code);
     second = nextSecond(second, code);
   }
+  setMark(table.wholes, second);
   const slot = slotOf(table, first, second);
   // Of two entries for one word the first counts.
   if (table.slots[slot + 1] !== 0) return;
@@ -183,7 +189,7 @@ function mark(table: Table, word: string, bit: number): void {
 
 /** Groups parted by a space: the entry's number in base 36, a colon, the length of each word, then the words without a mark between. */
 function readEntries(text: string): Table {
-  const table = { mask: SLOTS - 1, slots: new Int32Array(SLOTS * 2), heads: new Int32Array(HEADS / 32) };
+  const table = { mask: SLOTS - 1, slots: new Int32Array(SLOTS * 2), wholes: new Int32Array(BITS / 32), heads: new Int32Array(BITS / 32) };
   for (let start = 0; start < text.length; ) {
     const space = text.indexOf(' ', start);
     const end = space < 0 ? text.length : space;
