@@ -166,9 +166,9 @@ function isStop(code: number): boolean {
   );
 }
 
-/** Right before a number, what it is the number of; a word for a card between the two would break the row. */
+/** Right before a number, what it is the number of, with letters that are part of it (`order ORD-4…`). A word between the two breaks the row. */
 const OTHERS_NUMBER =
-  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?[ :：#.]{0,3}(?:[a-z]{1,12}[- ]?)?$/;
+  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?![a-z])(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?![a-z])(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?(?:[ :：#.]{0,3}|[ :：#.]{1,3}[a-z]{1,12}-?)$/;
 /** The same by the bare noun, which may as well be what a card is used for. */
 const BARE_NOUN =
   /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$/;
