@@ -90,7 +90,7 @@ export async function openHouse() {
     pollMs: 20,
     deliver: async (_tenant, payloads) => {
       await desk.tx(tenant, async (sql) => {
-        for (const { conversation, messageId, token } of payloads as readonly News[])
+        for (const { conversation, messageId, token } of payloads.map((one) => JSON.parse(one) as News))
           await sql`
             insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, at)
             values (${tenant}, ${conversation}, ${messageId}, ${sql.json({ text: { text: token, values: { [token]: { class: 'CARD' } } } })}, ${token}, now())

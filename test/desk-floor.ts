@@ -70,6 +70,7 @@ export async function openDeskFloor(evaluation = false) {
       if (floor.vaultAway || answer === undefined) throw new AppError('vault_unreachable');
       return to.answer.parse(answer(to.ask.parse(ask) as never));
     },
+    callWith: (to, json) => door.call(to, JSON.parse(json)),
     close: () => undefined,
   };
 

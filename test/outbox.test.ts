@@ -27,7 +27,7 @@ describe('news for the other process', () => {
       clock: systemClock,
       log,
       tenants: async () => [tenant],
-      deliver: (_tenant, payloads) => deliver(payloads),
+      deliver: (_tenant, payloads) => deliver(payloads.map((one) => JSON.parse(one) as unknown)),
       pollMs: 20,
     });
 

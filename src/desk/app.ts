@@ -54,7 +54,8 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     clock,
     log,
     tenants,
-    deliver: async (_tenant, payloads) => void (await door.call(putFacts, { facts: payloads as Fact[] })),
+    deliver: async (_tenant, payloads) =>
+      void (await door.callWith(putFacts, `{"facts":[${payloads.join(',')}]}`)),
   });
   const enqueue = async (sql: Sql, tenant: TenantId, list: readonly Fact[]): Promise<void> => {
     for (const fact of list) await facts.put(sql, tenant, fact);

@@ -26,6 +26,12 @@ export interface Door {
     ask: z.input<Ask>,
     options?: { timeoutMs?: number },
   ): Promise<z.output<Answer>>;
+  /** As `call`, with a question that is JSON already. */
+  callWith<Ask extends z.ZodType, Answer extends z.ZodType>(
+    to: DoorCall<Ask, Answer>,
+    json: string,
+    options?: { timeoutMs?: number },
+  ): Promise<z.output<Answer>>;
   close(): void;
 }
 
@@ -87,20 +93,23 @@ export function createDoor(address: DoorAddress, unreachable: ProblemName, log: 
     });
   }
 
+  const callWith: Door['callWith'] = async (to, ask, options) => {
+    let answer: { status: number; text: string };
+    try {
+      answer = await post(to.path, ask, options?.timeoutMs ?? 10_000);
+      said = '';
+    } catch (cause) {
+      tellOnce(cause);
+      throw new AppError(unreachable, undefined, { cause });
+    }
+    const json: unknown = JSON.parse(answer.text);
+    if (answer.status !== 200) throw fromProblem(json);
+    return to.answer.parse(json);
+  };
+
   return {
-    async call(to, ask, options) {
-      let answer: { status: number; text: string };
-      try {
-        answer = await post(to.path, JSON.stringify(ask), options?.timeoutMs ?? 10_000);
-        said = '';
-      } catch (cause) {
-        tellOnce(cause);
-        throw new AppError(unreachable, undefined, { cause });
-      }
-      const json: unknown = JSON.parse(answer.text);
-      if (answer.status !== 200) throw fromProblem(json);
-      return to.answer.parse(json);
-    },
+    call: (to, ask, options) => callWith(to, JSON.stringify(ask), options),
+    callWith,
     close() {
       followed?.stop();
       agent?.destroy();

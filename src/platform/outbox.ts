@@ -26,8 +26,8 @@ export interface OutboxOptions {
   readonly log: Log;
   /** All tenants that may have news. */
   readonly tenants: () => Promise<readonly TenantId[]>;
-  /** Hands a batch to the other side; resolves when it is durable there. */
-  readonly deliver: (tenant: TenantId, payloads: readonly unknown[]) => Promise<void>;
+  /** Hands a batch to the other side, each piece as the JSON that it was stored as; resolves when it is durable there. */
+  readonly deliver: (tenant: TenantId, payloads: readonly string[]) => Promise<void>;
   readonly pollMs?: number;
 }
 
@@ -94,8 +94,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const [, lane, rows] = await Promise.all([
         sql`insert into outbox_lane (tenant_id) values (${tenant}) on conflict do nothing`,
         sql`select tenant_id from outbox_lane where tenant_id = ${tenant} for update skip locked`,
-        sql<{ position: string; payload: unknown }[]>`
-          select position, payload from outbox where tenant_id = ${tenant} order by position limit ${BATCH}`,
+        sql<{ position: string; payload: string }[]>`
+          select position, payload::text as payload from outbox where tenant_id = ${tenant} order by position limit ${BATCH}`,
       ]);
       if (lane.length === 0 || rows.length === 0) return 0;
       await options.deliver(

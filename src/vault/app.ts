@@ -58,7 +58,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     log,
     tenants: () => identity.tenants(),
     deliver: async (_tenant, payloads) =>
-      void (await desk.call(takeEvents, { events: payloads as DeskEvent[] })),
+      void (await desk.callWith(takeEvents, `{"events":[${payloads.join(',')}]}`)),
   });
   const tell = (sql: Parameters<typeof outbox.put>[0], event: DeskEvent): Promise<void> =>
     outbox.put(sql, asId<TenantId>(event.tenant), event);

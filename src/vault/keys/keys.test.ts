@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, createSecretKey, hkdfSync, randomBytes, verify } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,12 @@ import { connectPlainly, openDb, type Db, type PlainSql } from '#platform/db';
 import { randomId, type PersonId, type SubjectId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
+import { lengthPrefixed, open } from './aead.ts';
 import { createKeys, type Keys } from './create-keys.ts';
 import { createFileProvider } from './file-provider.ts';
 import { generateHpkeKeyPair, hpkeOpen } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
+import { createSubjectKey } from './subject-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dozo-keys-'));
 let databases: TestDatabases<'keystore'>;
@@ -61,6 +63,19 @@ describe("a subject's key", () => {
     const subject = newSubject();
     const sealed = (await keys.newSubject(tenant, subject)).seal('CARD', 'v', CLEAR);
     expect((await started().subject(tenant, subject)).open('CARD', 'v', sealed)).toEqual(CLEAR);
+  });
+
+  test('seals under the HKDF-SHA-256 of itself and the class (RFC 5869), as OpenSSL derives it', () => {
+    const [tenant, subject] = [randomId<TenantId>(), newSubject()];
+    const bytes = randomBytes(32);
+    const key = createSubjectKey(tenant, subject, 3, createSecretKey(bytes));
+    for (const cls of ['CARD', 'mask', 'message']) {
+      const derived = createSecretKey(
+        Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `val|${cls}`, 32)),
+      );
+      const aad = lengthPrefixed('v1', tenant, subject, 'tk1_x', cls, '3');
+      expect(open(derived, key.seal(cls, 'tk1_x', CLEAR), aad)).toEqual(CLEAR);
+    }
   });
 
   test('is never made where one is asked for, and never a second time', async () => {

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 import type { SubjectId, TenantId } from '#platform/ids';
 import { lengthPrefixed, open, seal } from './aead.ts';
@@ -27,7 +27,10 @@ export function keyCheckValue(key: KeyObject): Buffer {
   return createHmac('sha256', key).update('kcv').digest();
 }
 
-/** Value keys are derived once per class (RFC 5869), not per value. Key objects: their bytes lie outside the heap and are never printed. */
+/**
+ * Value keys are derived once per class (HKDF-SHA-256, RFC 5869, no salt, one block), not per value, and the first half of that once
+ * for all classes. Key objects: their bytes lie outside the heap and are never printed.
+ */
 export function createSubjectKey(
   tenant: TenantId,
   subjectId: SubjectId,
@@ -35,12 +38,12 @@ export function createSubjectKey(
   key: KeyObject,
 ): SubjectKey {
   const byClass = new Map<string, KeyObject>();
+  let extracted: KeyObject | null = null;
   const keyOf = (cls: string): KeyObject => {
     const known = byClass.get(cls);
     if (known !== undefined) return known;
-    const bytes = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `val|${cls}`, 32));
-    const derived = createSecretKey(bytes);
-    bytes.fill(0);
+    extracted ??= mac(NO_SALT, key.export());
+    const derived = mac(extracted, Buffer.from(`val|${cls}\x01`, 'utf8'));
     byClass.set(cls, derived);
     return derived;
   };
@@ -57,4 +60,15 @@ export function createSubjectKey(
     seal: (cls, valueId, clear) => seal(keyOf(cls), clear, aad(cls, valueId)),
     open: (cls, valueId, sealed) => open(keyOf(cls), sealed, aad(cls, valueId)),
   };
+}
+
+const NO_SALT = createSecretKey(Buffer.alloc(32));
+
+/** HMAC-SHA-256 as a key; what it was made of is zero afterwards. */
+function mac(key: KeyObject, over: Buffer): KeyObject {
+  const bytes = createHmac('sha256', key).update(over).digest();
+  over.fill(0);
+  const made = createSecretKey(bytes);
+  bytes.fill(0);
+  return made;
 }

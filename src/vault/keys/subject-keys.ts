@@ -34,32 +34,52 @@ export interface SubjectKeys {
 const TTL_MS = 60_000;
 const MOST = 20_000;
 /** A key that a crash leaves without a subject protects nothing and is shredded with its epoch like any other. */
-const AHEAD = 16;
+const AHEAD = 32;
 const FIRST = 1;
 
 /** Subjects' keys: unwrapped when needed, in memory for a minute at most. Making one and finding one are never the same call. */
 export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: EpochKeys }): SubjectKeys {
   const { keystore, clock, epochs } = deps;
-  /** Oldest first, since what is remembered goes to the end. */
-  const cache = new Map<string, { key: SubjectKey; until: number }>();
+  /**
+   * Oldest first, since what is remembered goes to the end. The subject's key alone: those of its classes are derived anew for each
+   * use and go with it, seven objects that a busy minute would hold twenty thousand times.
+   */
+  const cache = new Map<string, Remembered & { until: number }>();
+  let sweeping: NodeJS.Timeout | null = null;
   /** Keys that are stored already, of subjects that are yet to come: a commit for each new customer would cost more than all else. */
-  const ready = new Map<TenantId, SubjectKey[]>();
+  const ready = new Map<TenantId, Remembered[]>();
   const filling = new Map<TenantId, Promise<void>>();
 
-  function remember(key: SubjectKey): SubjectKey {
+  function remember(found: Remembered): SubjectKey {
     const now = clock.now();
+    drop(now, MOST - 1);
+    const id = `${found.tenant}|${found.subjectId}`;
+    cache.delete(id);
+    cache.set(id, { ...found, until: now + TTL_MS });
+    sweepLater();
+    return inUse(found);
+  }
+
+  /** What is over, and the oldest beyond `most`. */
+  function drop(now: number, most: number): void {
     for (const [id, { until }] of cache) {
-      if (until > now && cache.size < MOST) break;
+      if (until > now && cache.size <= most) return;
       cache.delete(id);
     }
-    const id = `${key.tenant}|${key.subjectId}`;
-    cache.delete(id);
-    cache.set(id, { key, until: now + TTL_MS });
-    return key;
+  }
+
+  /** A minute is a minute also if nobody comes any more. */
+  function sweepLater(): void {
+    if (sweeping !== null || cache.size === 0) return;
+    sweeping = setTimeout(() => {
+      sweeping = null;
+      drop(clock.now(), MOST);
+      sweepLater();
+    }, TTL_MS / 4).unref();
   }
 
   /** Makes a key for each and stores them in one commit. */
-  async function make(tenant: TenantId, subjects: readonly SubjectId[]): Promise<SubjectKey[]> {
+  async function make(tenant: TenantId, subjects: readonly SubjectId[]): Promise<Remembered[]> {
     for (let tries = 0; tries < 5; tries += 1) {
       const { epoch, key: epochKey } = await epochs.current(tenant);
       const made = subjects.map((subjectId) => {
@@ -68,7 +88,7 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
         const key = asKey(clear);
         return {
           row: { subjectId, version: FIRST, wrapped, kcv: keyCheckValue(key) },
-          key: createSubjectKey(tenant, subjectId, FIRST, key),
+          key: { tenant, subjectId, version: FIRST, key },
         };
       });
       const rows = made.map(({ row }) => row);
@@ -112,20 +132,20 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
 
     async find(tenant, subjectId) {
       const cached = cache.get(`${tenant}|${subjectId}`);
-      if (cached !== undefined && cached.until > clock.now()) return cached.key;
+      if (cached !== undefined && cached.until > clock.now()) return inUse(cached);
       const row = await keystore.tx(tenant, (sql) => readSubjectKey(sql, tenant, subjectId));
       if (row === null || row.wrapped === null || row.state !== 'active') throw new AppError('not_found');
       const epochKey = await epochs.of(tenant, row.epoch);
       const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
       // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
       if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
-      return remember(createSubjectKey(tenant, subjectId, row.version, key));
+      return remember({ tenant, subjectId, version: row.version, key });
     },
 
     forgetSubject: (tenant, subjectId) => void cache.delete(`${tenant}|${subjectId}`),
 
     forgetTenant(tenant) {
-      for (const [id, { key }] of cache) if (key.tenant === tenant) cache.delete(id);
+      for (const [id, one] of cache) if (one.tenant === tenant) cache.delete(id);
       // Their rows stay without a subject and go with their epoch's end.
       ready.delete(tenant);
     },
@@ -135,6 +155,17 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
       ready.clear();
     },
   };
+}
+
+interface Remembered {
+  readonly tenant: TenantId;
+  readonly subjectId: SubjectId;
+  readonly version: number;
+  readonly key: KeyObject;
+}
+
+function inUse({ tenant, subjectId, version, key }: Remembered): SubjectKey {
+  return createSubjectKey(tenant, subjectId, version, key);
 }
 
 /** What ties a wrapped key to its place; the roll of epochs makes it anew. */
