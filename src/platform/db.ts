@@ -263,23 +263,31 @@ function isLost(error: unknown): boolean {
 
 /**
  * A socket that gathers what is written to it in one turn of the event loop, and the next, into one system call. The driver
- * writes each kilobyte by itself, and waking the server for each costs more than what it then does.
+ * writes each kilobyte by itself, and waking the server for each costs more than what it then does. Much is sent before others
+ * have their turn: the server works on it while they encrypt, instead of getting everybody's at once and nothing meanwhile.
  */
+const MUCH_BYTES = 3 * 1024;
 function connectGathering({ host, port }: DbOptions): Socket {
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  let corked = false;
+  let waiting: 'no' | 'for more' | 'for the end of the turn' = 'no';
   const flush = (): void => {
-    corked = false;
+    if (waiting === 'no') return;
+    waiting = 'no';
     socket.uncork();
   };
   socket.write = (...args: unknown[]) => {
-    if (!corked) {
-      corked = true;
+    if (waiting === 'no') {
+      waiting = 'for more';
       socket.cork();
       setImmediate(() => setImmediate(flush));
     }
-    return write(...args);
+    const more = write(...args);
+    if (waiting === 'for more' && socket.writableLength >= MUCH_BYTES) {
+      waiting = 'for the end of the turn';
+      process.nextTick(flush);
+    }
+    return more;
   };
   // Handed over while it connects: what is written meanwhile waits, and the driver hears of a failure.
   return socket;
