@@ -113,7 +113,12 @@ export function dictationsJa({ lower }: Reading, work: Work): Dictated[] {
     const code = lower.charCodeAt(from);
     // Most characters begin no word of a dictation: there is nothing to look for, and they end one.
     if (code > 0x7f && !JA_STARTS.has(code)) {
-      if (!JA_GAP.test(lower.charAt(from))) builder.close();
+      // Kana and kanji are none, and most of a text.
+      const isGap =
+        code >= 0x3041 && code <= 0x9fff
+          ? code === 0x30fc || code === 0x30fb
+          : JA_GAP.test(lower.charAt(from));
+      if (!isGap) builder.close();
       at += 1;
       continue;
     }

@@ -74,6 +74,10 @@ function isNearLetter(text: string, at: number, step: 1 | -1): boolean {
   return isLetter(text.charCodeAt(at + step)) && !isLetter(text.charCodeAt(at + 2 * step));
 }
 
+function isSign(code: number): boolean {
+  return isLetter(code) || (code >= 48 && code <= 57);
+}
+
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
@@ -172,7 +176,9 @@ function leading(line: string): number {
 
 function compacted(raw: string): string {
   if (isFigures(raw)) return raw;
-  return raw.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+  let compact = '';
+  for (let at = 0; at < raw.length; at += 1) if (isSign(raw.charCodeAt(at))) compact += raw.charAt(at);
+  return compact.toUpperCase();
 }
 
 /** "4111 1111 1111 1111 12/27 123": several numbers in one run. The longest that is one stays, from the left. */
@@ -250,13 +256,13 @@ function ibans(
     let at = match.index;
     for (let gap = 0; at < part.length && compact.length < length && gap < 4; at += 1) {
       const char = part.charAt(at);
-      if (/[A-Za-z0-9]/.test(char)) {
+      if (isSign(part.charCodeAt(at))) {
         compact += char;
         gap = 0;
       } else if (' .-_/\n\r'.includes(char)) gap += 1;
       else break;
     }
-    if (compact.length < length || /[A-Za-z0-9]/.test(part.charAt(at))) continue;
+    if (compact.length < length || isSign(part.charCodeAt(at))) continue;
     const raw = part.slice(match.index, at);
     const verdict =
       look(raw, base + match.index, compact.toUpperCase()) ??

@@ -66,11 +66,20 @@ export function streetBefore(lower: string, at: number): string | undefined {
         return /p\.? ?o\.? ?box $/.exec(lower.slice(Math.max(0, at - 10), at))?.[0];
       if (SUFFIX.has(word) && !isEnd) return withWordsBefore(lower, from + 1, at);
     } else if (PREFIX.has(word)) return lower.slice(from + 1, at);
-    if (isEnd || !ONE_WORD.test(word)) return undefined;
+    if (isEnd || !(isPlain(word) || ONE_WORD.test(word))) return undefined;
     starts.push(from + 1);
     end = from;
   }
   return undefined;
+}
+
+/** Nothing but small letters of ASCII. */
+function isPlain(word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code < 97 || code > 122) return false;
+  }
+  return word !== '';
 }
 
 /** With up to three words before it on the same line: its name, perhaps, which the caller cuts by its capitals. */

@@ -51,6 +51,7 @@ export const findAddresses: Finder = (reading) => {
 function fromNumbers(reading: Reading, found: Candidate[]): void {
   const { text, lower } = reading;
   let done = 0;
+  const mayBeCued = ANNOUNCED.mayBeIn(reading.marks);
   for (let next = 0; next < lower.length; next += 1) {
     if (!isFirstDigit(lower, next)) continue;
     HOUSE_NUMBER.lastIndex = next;
@@ -58,10 +59,10 @@ function fromNumbers(reading: Reading, found: Candidate[]): void {
     if (match === null) continue;
     const at = next;
     next += match[0].length - 1;
-    if (at < done || OF_UNIT.test(lower.slice(Math.max(0, at - 12), at))) continue;
+    if (at < done || isOfUnit(lower, at)) continue;
     const one =
-      (leadsOn(lower, at + match[0].length) ? fromNumber(text, lower, at) : null) ??
-      toNumber(text, lower, at, match[0]);
+      (leadsOn(lower, at + match[0].length) ? fromNumber(text, lower, at, mayBeCued) : null) ??
+      toNumber(text, lower, at, match[0], mayBeCued);
     if (one === null) continue;
     const last = found.at(-1);
     if (last !== undefined && /^, ?$/.test(text.slice(last.to, one.from)))
@@ -88,16 +89,30 @@ const HOUSE_NUMBER = /(?<![\p{L}\d.,/:#$€£¥-])\d{1,6}(?:bis|ter|[a-z])?(?:[-
 const OF_UNIT = /(?:^|[\s,])(?:suite|apt\.?|apartment|unit|flat|ste\.?|tower|room|rm\.?|shop) ?#?$/;
 const UNIT_INSIDE = / (?:suite|apt\.?|unit|flat) \d/;
 const CITY_MAY_FOLLOW = / (?:suite|apt\.?|unit|flat) \d| \d{5} ?$/;
+/** Whether the words that announce an address stand anywhere in the text. */
+const ANNOUNCED = cueOf(CUE);
 /** Enough for what stands before a number and the words that announce it. */
 const BEFORE = 72;
 const AFTER = 180;
+
+/** "suite 12", "apt. #4": the number of a unit, whose words end in few letters. */
+function isOfUnit(lower: string, at: number): boolean {
+  let end = at - 1;
+  if (lower.charCodeAt(end) === 35) end -= 1;
+  if (lower.charCodeAt(end) === 32) end -= 1;
+  return 'et.rmp'.includes(lower.charAt(end)) && OF_UNIT.test(lower.slice(Math.max(0, at - 12), at));
+}
+
+function isSmall(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
 
 /** A digit with neither a digit nor a letter of ASCII before it. */
 function isFirstDigit(lower: string, at: number): boolean {
   const code = lower.charCodeAt(at);
   if (code < 48 || code > 57) return false;
   const before = lower.charCodeAt(at - 1);
-  return !((before >= 48 && before <= 57) || (before >= 97 && before <= 122));
+  return !((before >= 48 && before <= 57) || isSmall(before));
 }
 
 /** Behind a house number that stands first comes a word, or another number and a word. */
@@ -150,7 +165,7 @@ function isPlainlyStreet(written: string, small: boolean): boolean {
 }
 
 /** The house number comes first: "12 Baker Street", "8 Fjällgatan 30". */
-function fromNumber(text: string, lower: string, at: number): Candidate | null {
+function fromNumber(text: string, lower: string, at: number, mayBeCued: boolean): Candidate | null {
   const line = lower.slice(at, at + 120);
   const toStreet = TO_STREET.exec(line);
   const street = toStreet ?? LINE.exec(line);
@@ -175,8 +190,8 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
     COUNTED.test(street[0])
   )
     return null;
-  const lead = leadOf(text, lower, at - unitBefore);
-  const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
+  const lead = leadOf(text, lower, at - unitBefore, mayBeCued);
+  const cued = mayBeCued && CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
   const hasUnit = unit !== null || unitBefore > 0 || UNIT_INSIDE.test(street[0]);
   const hasPostcode = /[,\n].*\d{4}/s.test(rest.slice(0, tail));
   if (!hasUnit && !(cued && isStreet) && COUNTED.test(street[0])) return null;
@@ -197,11 +212,21 @@ function fromNumber(text: string, lower: string, at: number): Candidate | null {
 }
 
 /** The house number comes last: "Koenigstrasse 51", "Via Roma 41", "Erzsébet tér 92". */
-function toNumber(text: string, lower: string, at: number, number: string): Candidate | null {
+function toNumber(
+  text: string,
+  lower: string,
+  at: number,
+  number: string,
+  mayBeCued: boolean,
+): Candidate | null {
   if (number.length > 5) return null;
   const street = streetBefore(lower, at);
   const from =
-    street === undefined ? plainStreet(text, lower, at, number) : startOf(text, at - street.length, at);
+    street === undefined
+      ? mayBeCued
+        ? plainStreet(text, lower, at, number)
+        : null
+      : startOf(text, at - street.length, at);
   if (from === null) return null;
   const end =
     at +
@@ -212,8 +237,8 @@ function toNumber(text: string, lower: string, at: number, number: string): Cand
       : 0);
   const rest = text.slice(end, end + AFTER);
   const unit = UNIT.exec(lower.slice(end, end + AFTER))?.[0].length ?? 0;
-  const lead = leadOf(text, lower, from);
-  const cued = CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
+  const lead = leadOf(text, lower, from, mayBeCued);
+  const cued = mayBeCued && CUE.test(lower.slice(Math.max(0, lead - BEFORE), lead));
   const small = !/\p{Lu}/u.test(text.slice(from, at));
   const tail = tailOf(rest, unit, unit > 0, small);
   if (
@@ -258,6 +283,10 @@ const SMALL_WORD = /^(?:of|the|in|at|on|to|and|with|from|is|as|for)$/;
 
 /** A street that nothing but the words before it makes one. */
 function plainStreet(text: string, lower: string, at: number, number: string): number | null {
+  // Behind a word in small letters, as most numbers stand, there is none.
+  let small = at - 2;
+  while (isSmall(text.charCodeAt(small))) small -= 1;
+  if (small < at - 2 && (small < 0 || text.charCodeAt(small) === 32)) return null;
   const words = PLAIN_STREET.exec(text.slice(Math.max(0, at - BEFORE), at))?.[1];
   if (words === undefined || words.endsWith('and ') || NO_STREET.test(words.toLowerCase())) return null;
   if (
@@ -271,12 +300,13 @@ function plainStreet(text: string, lower: string, at: number, number: string): n
 }
 
 /** Where the address begins that has a street or a number at `at`: a unit, a corner, a house's name, words with capitals on the same line. */
-function leadOf(text: string, lower: string, at: number): number {
+function leadOf(text: string, lower: string, at: number, mayBeCued: boolean): number {
   const before = text.slice(Math.max(0, at - BEFORE), at);
   const street = streetBefore(lower, at);
   if (street !== undefined) return startOf(text, at - street.length, at);
   const corner = CORNER.exec(before) ?? HOUSE_NAME.exec(before);
   if (corner !== null) return at - (corner[1]?.length ?? 0);
+  if (!mayBeCued) return at;
   const announced = /(?:^|[\s,])((?:\p{L}[\p{L}'’.-]{1,24} ){1,3})$/u.exec(before)?.[1];
   if (announced !== undefined) {
     // "address is aqua lane 12 …", in small letters: only where the words before end exactly there.

@@ -49,6 +49,16 @@ export function endsAsSurname(word: Word, lower: string): boolean {
   return !isWord(word) && length(word) >= 5 && SURNAME_ENDING.test(lower.slice(word.from, word.to));
 }
 
+/** Whether the word is one of these; no string is cut out for the question. */
+export function isOneOf(word: Word, lower: string, these: readonly string[]): boolean {
+  const size = length(word);
+  for (const one of these) if (one.length === size && lower.startsWith(one, word.from)) return true;
+  return false;
+}
+const AT_THE_TELEPHONE = ['speaking', 'here'];
+const UNDER = ['under', "i'm"];
+const GIVING = ['send', 'sent', 'give', 'gave'];
+
 export interface Topics {
   readonly money: boolean;
   readonly booking: boolean;
@@ -87,7 +97,7 @@ export function isNamed(
   const before = words[at - 1];
   const second = words[at - 2];
   const after = words[end];
-  if (after?.joined === true && /^(?:speaking|here)$/.test(lower.slice(after.from, after.to))) return true;
+  if (after?.joined === true && isOneOf(after, lower, AT_THE_TELEPHONE)) return true;
   if (word === undefined || before === undefined) return false;
   if (isIntroduced(words, at, lower)) return true;
   if (!word.joined) return false;
@@ -145,9 +155,9 @@ export function isPersonSlot(words: readonly Word[], at: number, end: number, lo
   if (!word.capital && isGreeted(words, at, lower)) return isName(word) && !isWord(word) && !isPlace(word);
   if (has(before, ROLE.AUXILIARY)) return has(next, ROLE.DOES) || last.possessive;
   if (has(before, ROLE.TO_WHOM)) return !lower.startsWith('by', before.from) || word.capital;
-  if (/^(?:under|i'm)$/.test(lower.slice(before.from, before.to)))
+  if (isOneOf(before, lower, UNDER))
     return before.to - before.from > 3 || next === undefined || has(next, ROLE.JOIN);
-  return /^(?:send|sent|give|gave)$/.test(lower.slice(before.from, before.to)) && isGift(lower, last.to);
+  return isOneOf(before, lower, GIVING) && isGift(lower, last.to);
 }
 
 /** "hey orla", "thank you orla": behind a greeting at the beginning. */

@@ -27,9 +27,13 @@ export const findJapaneseNames: Finder = (reading) => {
   if (!JAPANESE.test(text)) return found;
   const lexicon = japanese();
   const isCommerce = GOODS.isIn(reading);
-  for (let match = firstMatch(KANJI_RUN, text); match !== null; match = nextMatch(KANJI_RUN, text, match))
-    if (mayHoldName(lexicon, text, match.index, match[0]))
-      inKanji(lexicon, text, match.index, match[0], isCommerce, found);
+  for (let at = 0; at < text.length; at += 1) {
+    if (!isKanji(text.charCodeAt(at))) continue;
+    const end = endOfRun(text, at);
+    const run = text.slice(at, end);
+    if (mayHoldName(lexicon, text, at, run)) inKanji(lexicon, text, at, run, isCommerce, found);
+    at = end - 1;
+  }
   findKatakanaNames(lexicon, text, isCommerce, found);
   findKanaNames(lexicon, text, found);
   againInText(text, found);
@@ -83,12 +87,25 @@ function mayHoldName(lexicon: JapaneseLexicon, text: string, from: number, run: 
 }
 
 const JAPANESE = /[\u30a1-\u30fa\u4e00-\u9fff]/;
-const KANJI = '\\u4e00-\\u9fff々';
-/** Kanji with ヶ, ノ or の inside a surname, and a second run behind a space. */
-const KANJI_RUN = new RegExp(
-  `[${KANJI}]+(?:[ヶヵケノツ](?=[${KANJI}])[${KANJI}]+)?(?: {1,2}[${KANJI}]{1,4}(?![${KANJI}]))?`,
-  'g',
-);
+const isKanji = (code: number): boolean => (code >= 0x4e00 && code <= 0x9fff) || code === 0x3005;
+
+function endOfKanji(text: string, from: number): number {
+  let at = from;
+  while (isKanji(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Kanji with ヶ, ノ or the like inside a surname, and a second run of four at most behind one space or two. */
+function endOfRun(text: string, from: number): number {
+  let end = endOfKanji(text, from);
+  if ('ヶヵケノツ'.includes(text.charAt(end)) && isKanji(text.charCodeAt(end + 1)))
+    end = endOfKanji(text, end + 1);
+  let second = end;
+  while (second < end + 2 && text.charCodeAt(second) === 32) second += 1;
+  if (second === end) return end;
+  const last = endOfKanji(text, second);
+  return last > second && last - second <= 4 ? last : end;
+}
 
 function inKanji(
   lexicon: JapaneseLexicon,
