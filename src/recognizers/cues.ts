@@ -63,96 +63,139 @@ function withoutSpaces(literals: readonly string[]): readonly string[] | null {
 /** One pass over a text in lower case. */
 export function marksOf(lower: string): Marks {
   automaton ??= build();
-  const { next, classes, width, kindOf, outOf, plain } = automaton;
-  const marks = [...automaton.always];
+  const { near, kindOf, width, ends, words, marksAt, always } = automaton;
+  const marks = [...always];
   let state = 0;
   for (let at = 0; at < lower.length; at += 1) {
-    state = next[state * width + (kindOf[lower.charCodeAt(at)] ?? 0)] ?? 0;
-    if (state < plain) continue;
-    const from = (state - plain) * classes;
-    for (let word = 0; word < classes; word += 1)
-      marks[word] = (marks[word] ?? 0) | (outOf[from + word] ?? 0);
+    const code = lower.charCodeAt(at);
+    state = code < ASCII ? (near[state * width + (kindOf[code] ?? 0)] ?? 0) : follow(automaton, state, code);
+    if (ends[state] === 0) continue;
+    for (let word = 0; word < words; word += 1)
+      marks[word] = (marks[word] ?? 0) | (marksAt[state * words + word] ?? 0);
   }
   return marks;
 }
 
+const ASCII = 0x80;
+
+/** States are numbers, in the order in which the literals made them; 0 is the beginning. */
 interface Automaton {
-  /** The state behind each state and kind of character. States that end a literal come last, from `plain` on. */
-  readonly next: Uint16Array;
+  /** The state behind each state and kind of ASCII character; other characters take the branches. */
+  readonly near: Uint16Array;
   readonly width: number;
-  /** Kind of each UTF-16 unit; 0: in no literal. */
-  readonly kindOf: Uint16Array;
-  readonly plain: number;
-  /** Numbers that hold the marks. */
-  readonly classes: number;
-  readonly outOf: Int32Array;
+  /** Kind of each ASCII character; 0: in no literal. */
+  readonly kindOf: Uint8Array;
+  /** A hash of state and character, and the state behind them. */
+  readonly branches: { readonly keys: Int32Array; readonly to: Uint16Array };
+  /** The state behind the beginning and each character. */
+  readonly first: Uint16Array;
+  /** The state of the longest proper end of what a state has read. */
+  readonly fallback: Uint16Array;
+  /** 1 where a literal ends, and then the marks, `words` numbers for each state. */
+  readonly ends: Uint8Array;
+  readonly words: number;
+  readonly marksAt: Int32Array;
   /** Marks of the cues of which nothing can be said. */
   readonly always: readonly number[];
 }
 
-interface Branch {
-  readonly to: Map<number, Branch>;
-  readonly out: number[];
-  fail: Branch | null;
-  index: number;
+type Tree = Pick<Automaton, 'branches' | 'first' | 'fallback'>;
+
+/** The state behind this one and a character, over the fallbacks. */
+function follow(tree: Tree, from: number, code: number): number {
+  for (let state = from; state !== 0; state = tree.fallback[state] ?? 0) {
+    const next = branchAt(tree, state, code);
+    if (next !== 0) return next;
+  }
+  return tree.first[code] ?? 0;
+}
+
+/** 0: no literal goes on so. */
+function branchAt({ branches, first }: Tree, state: number, code: number): number {
+  return state === 0 ? (first[code] ?? 0) : (branches.to[slotOf(branches.keys, state, code)] ?? 0);
+}
+
+function slotOf(keys: Int32Array, state: number, code: number): number {
+  const key = (state << 16) | code;
+  const mask = keys.length - 1;
+  let slot = (Math.imul(key, 0x9e3779b1) >>> 15) & mask;
+  while (keys[slot] !== 0 && keys[slot] !== key) slot = (slot + 1) & mask;
+  return slot;
 }
 
 function build(): Automaton {
-  const classes = Math.max(1, Math.ceil(entries.length / BITS));
-  const always = Array.from({ length: classes }, () => 0);
-  const kindOf = new Uint16Array(0x10000);
-  let width = 1;
-  const branch = (): Branch => ({
-    to: new Map(),
-    out: Array.from({ length: classes }, () => 0),
-    fail: null,
-    index: 0,
-  });
-  const root = branch();
+  const words = Math.max(1, Math.ceil(entries.length / BITS));
+  const always = Array.from({ length: words }, () => 0);
+  let most = 1;
+  for (const { literals } of entries) for (const one of literals ?? []) most += one.length;
+  const size = 2 ** Math.ceil(Math.log2(most * 2));
+  const tree = {
+    branches: { keys: new Int32Array(size), to: new Uint16Array(size) },
+    first: new Uint16Array(0x10000),
+    fallback: new Uint16Array(most),
+  };
+  const marksAt = new Int32Array(most * words);
+  const made: { parent: number; code: number; depth: number }[] = [{ parent: 0, code: 0, depth: 0 }];
   for (const { literals, word, bit } of entries) {
     if (literals === null) always[word] = (always[word] ?? 0) | bit;
     for (const literal of literals ?? []) {
-      let here = root;
+      let state = 0;
       for (let at = 0; at < literal.length; at += 1) {
         const code = literal.charCodeAt(at);
-        if (kindOf[code] === 0) kindOf[code] = width++;
-        const kind = kindOf[code] ?? 0;
-        const there = here.to.get(kind) ?? branch();
-        here.to.set(kind, there);
-        here = there;
+        let next = branchAt(tree, state, code);
+        if (next === 0) {
+          next = made.length;
+          made.push({ parent: state, code, depth: at + 1 });
+          if (state === 0) tree.first[code] = next;
+          else {
+            const slot = slotOf(tree.branches.keys, state, code);
+            tree.branches.keys[slot] = (state << 16) | code;
+            tree.branches.to[slot] = next;
+          }
+        }
+        state = next;
       }
-      here.out[word] = (here.out[word] ?? 0) | bit;
+      marksAt[state * words + word] = (marksAt[state * words + word] ?? 0) | bit;
     }
   }
-  const order = inBreadth(root);
-  const ends = order.filter((one) => one.out.some((bits) => bits !== 0));
-  const plain = order.length - ends.length;
-  let [low, high] = [0, plain];
-  for (const one of order) one.index = one.out.some((bits) => bits !== 0) ? high++ : low++;
-  const next = new Uint16Array(order.length * width);
-  const outOf = new Int32Array(ends.length * classes);
-  for (const one of order) {
-    // What its longest own end leads to, then its own branches.
-    if (one.fail !== null)
-      next.copyWithin(one.index * width, one.fail.index * width, (one.fail.index + 1) * width);
-    for (const [kind, there] of one.to) next[one.index * width + kind] = there.index;
-    if (one.index >= plain) outOf.set(one.out, (one.index - plain) * classes);
-  }
-  return { next, width, kindOf, plain, classes, outOf, always };
+  return { ...tree, ...finish(tree, made, marksAt, words), words, marksAt, always };
 }
 
-/** All branches, nearest first; on the way each is told the branch of its longest proper end, and takes over what ends there. */
-function inBreadth(root: Branch): Branch[] {
-  const order = [root];
-  for (let at = 0; at < order.length; at += 1) {
-    const here = order[at] ?? root;
-    for (const [kind, there] of here.to) {
-      let fail = here.fail;
-      while (fail !== null && !fail.to.has(kind)) fail = fail.fail;
-      there.fail = fail?.to.get(kind) ?? root;
-      for (const [word, bits] of there.fail.out.entries()) there.out[word] = (there.out[word] ?? 0) | bits;
-      order.push(there);
+/** Shallow states first, each gets its fallback, what ends there, and a row of what follows on ASCII. */
+function finish(
+  tree: Tree,
+  made: readonly { parent: number; code: number; depth: number }[],
+  marksAt: Int32Array,
+  words: number,
+): Pick<Automaton, 'near' | 'kindOf' | 'width' | 'ends'> {
+  const kindOf = new Uint8Array(ASCII);
+  const after: number[][] = made.map(() => []);
+  let width = 1;
+  for (const [state, { parent, code, depth }] of made.entries()) {
+    if (depth === 0) continue;
+    after[parent]?.push(state);
+    if (code < ASCII && kindOf[code] === 0) kindOf[code] = width++;
+  }
+  const near = new Uint16Array(made.length * width);
+  const ends = new Uint8Array(made.length);
+  const order = made
+    .map((_one, state) => state)
+    .toSorted((a, b) => (made[a]?.depth ?? 0) - (made[b]?.depth ?? 0));
+  for (const state of order) {
+    const { parent, code, depth } = made[state] ?? { parent: 0, code: 0, depth: 0 };
+    if (depth > 1) tree.fallback[state] = follow(tree, tree.fallback[parent] ?? 0, code);
+    const back = tree.fallback[state] ?? 0;
+    for (let word = 0; word < words; word += 1) {
+      const marks = (marksAt[state * words + word] ?? 0) | (marksAt[back * words + word] ?? 0);
+      marksAt[state * words + word] = marks;
+      if (marks !== 0) ends[state] = 1;
+    }
+    // What its fallback leads to, then its own branches.
+    near.copyWithin(state * width, back * width, (back + 1) * width);
+    for (const next of after[state] ?? []) {
+      const kind = kindOf[made[next]?.code ?? ASCII] ?? 0;
+      if (kind !== 0) near[state * width + kind] = next;
     }
   }
-  return order;
+  return { near, kindOf, width, ends };
 }
