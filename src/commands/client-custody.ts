@@ -36,14 +36,15 @@ export async function followMoving(
 ): Promise<api.KeysView> {
   let keys = first;
   let shown = '';
-  while (keys.moving !== null && keys.custody.state === 'open') {
-    const line = KEYS_WORDS[io.locale].moving(keys.moving.done, keys.moving.total);
+  for (;;) {
+    const under = keys.moving ?? keys.rotations[0];
+    if (under === undefined || keys.custody.state !== 'open') return keys;
+    const line = KEYS_WORDS[io.locale].moving(under.done, under.total);
     if (line !== shown) io.stderr.write(`${line}\n`);
     shown = line;
     await pause(POLL_MS);
     keys = await door.call(api.keysOfClient, { slug }, { timeoutMs: TRIAL_MS });
   }
-  return keys;
 }
 
 function readSettings(file: string): api.ClientKeySettings | undefined {

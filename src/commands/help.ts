@@ -20,7 +20,7 @@ dozo: the secure support desk
   dozo backup     back everything up, encrypted, while it runs; prove a backup whole
   dozo restore    bring a backup back into empty databases
   dozo client     set up the companies that are answered for: keys, pages, rules
-  dozo keys       say who holds a client's keys, and whether they are there
+  dozo keys       say who holds a client's keys, and renew them
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
   dozo verify     check an offline pack of a client's log
@@ -69,7 +69,7 @@ dozo: 安全なサポートデスク
   dozo backup     稼働中にすべてを暗号化してバックアップし、その完全性を確かめます
   dozo restore    バックアップを空のデータベースに復元します
   dozo client     クライアント企業を登録し、鍵、設置ページ、ルールを設定します
-  dozo keys       クライアントの鍵の保有者と状態を表示します
+  dozo keys       クライアントの鍵の保有者と状態を表示し、鍵を更新します
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します
   dozo verify     クライアントのログのオフラインパックを検証します

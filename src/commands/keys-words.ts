@@ -15,9 +15,16 @@ export const KEYS_WORDS: Readonly<Record<Locale, KeysWords>> = {
   en: {
     help: `
 dozo keys status SLUG
+dozo keys rotate SLUG epoch|subjects
 
-Says who holds a client's keys, on the vault's own host while Dozo runs: custody, whether the client's own key is there,
-epoch, its age and its end.
+Says who holds a client's keys, and makes new ones, on the vault's own host while Dozo runs.
+
+  status            custody, whether the client's own key is there, epoch, what is under way
+  rotate epoch      another key of keys: all keys are wrapped anew under it, and the old one is destroyed
+  rotate subjects   another version of each customer's key: it seals from then on, older ones open what they sealed
+
+Everything is readable meanwhile. A rotation goes on by itself if this command or Dozo is stopped, and is an entry in the
+client's log. Customers' keys are renewed after a year unasked; day keys are new every day.
 
 Exit codes: 0 open · 1 closed, or not done (one sentence says why) · 2 not understood.`,
     usage: (about) => `"dozo keys" did not understand ${about}. "dozo keys --help" says how to use it.`,
@@ -25,20 +32,28 @@ Exit codes: 0 open · 1 closed, or not done (one sentence says why) · 2 not und
       `${file} does not describe a client's key. It is JSON, such as {"kind": "transit", "address": "https://…", "tokenFile": "…", "key": "…"} (docs/operate/client-keys.md).`,
     chosen: 'The key works. What is stored moves under it; everything is readable meanwhile.',
     moving: (done, total) => `  ${done} of ${total} keys`,
-    status: (slug, { custody, provider, epoch, epochSince, moving }) =>
+    status: (slug, { custody, provider, epoch, epochSince, moving, rotations }) =>
       [
         `${slug}: ${custody.because === null ? 'open' : `closed, the client's own key ${custody.because === 'refused' ? 'refuses' : 'does not answer'}`}`,
         `  held by ${custody.holder === 'client' ? `the client (${custody.kind ?? ''} ${custody.key ?? ''}) and ` : ''}the provider (${provider})`,
         `  epoch ${epoch ?? '–'}${epochSince === null ? '' : `, since ${epochSince}`}`,
         ...(moving === null ? [] : [`  moving: ${moving.done} of ${moving.total} keys`]),
+        ...rotations.map(({ what, done, total }) => `  rotating ${what}: ${done} of ${total}`),
       ].join('\n'),
   },
   ja: {
     help: `
 dozo keys status スラッグ
+dozo keys rotate スラッグ epoch|subjects
 
-クライアントの鍵を誰が保有しているかを表示します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
-保有者、企業自身の鍵が利用できるか、鍵の世代とその開始日時を示します。
+クライアントの鍵を誰が保有しているかを表示し、鍵を更新します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
+
+  status            保有者、企業自身の鍵が利用できるか、鍵の世代、進行中の処理を表示します
+  rotate epoch      新しい世代の鍵に切り替えます。すべての鍵を包み直し、古い鍵を破棄します
+  rotate subjects   お客さまごとの鍵を新しい版にします。以後の封印には新しい版を使い、以前の版は以前の内容を開くために残ります
+
+更新中もすべて利用できます。コマンドや Dozo が停止しても、更新は自動的に再開し、クライアントのログに記録されます。
+お客さまごとの鍵は 1 年で自動的に更新し、日ごとの鍵は毎日新しくなります。
 
 終了コード: 0 利用できます · 1 停止中または未完了（理由を表示します） · 2 コマンドを解釈できません`,
     usage: (about) =>
@@ -48,12 +63,13 @@ dozo keys status スラッグ
     chosen:
       '鍵が使えることを確認しました。保存済みの内容をこの鍵の下へ移行します。移行中もすべて利用できます。',
     moving: (done, total) => `  ${total} 件中 ${done} 件`,
-    status: (slug, { custody, provider, epoch, epochSince, moving }) =>
+    status: (slug, { custody, provider, epoch, epochSince, moving, rotations }) =>
       [
         `${slug}: ${custody.because === null ? '利用できます' : `停止中（企業の鍵が${custody.because === 'refused' ? '利用を拒否しています' : '応答していません'}）`}`,
         `  保有者: ${custody.holder === 'client' ? `企業（${custody.kind ?? ''} ${custody.key ?? ''}）および` : ''}委託先（${provider}）`,
         `  第${epoch ?? '–'}世代${epochSince === null ? '' : `（${epochSince} から）`}`,
         ...(moving === null ? [] : [`  移行中: ${moving.total} 件中 ${moving.done} 件`]),
+        ...rotations.map(({ what, done, total }) => `  更新中（${what}）: ${total} 件中 ${done} 件`),
       ].join('\n'),
   },
 };

@@ -1,5 +1,6 @@
-import { keysOfClient } from '#vault/custody/api';
+import { keysOfClient, rotateKeys, type KeysView } from '#vault/custody/api';
 import { askOperator } from './ask-operator.ts';
+import { followMoving } from './client-custody.ts';
 import { KEYS_WORDS } from './keys-words.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 
@@ -11,13 +12,19 @@ export async function runKeys(argv: readonly string[], io: CommandIo): Promise<E
     return 0;
   }
   const [verb = '', slug, ...more] = argv;
-  if (verb !== 'status' || slug === undefined || more.length > 0) {
-    io.stderr.write(`${words.usage(verb === '' ? 'nothing' : `"${argv.join(' ')}"`)}\n`);
-    return 2;
-  }
-  return askOperator(async (door) => {
-    const keys = await door.call(keysOfClient, { slug });
-    io.stdout.write(`${words.status(slug, keys)}\n`);
+  const what = rotateKeys.ask.shape.what.safeParse(more[0]);
+  if (verb === 'status' && slug !== undefined && more.length === 0)
+    return askOperator(async (door) => say(slug, await door.call(keysOfClient, { slug })), io);
+  if (verb === 'rotate' && slug !== undefined && more.length === 1 && what.success)
+    return askOperator(async (door) => {
+      const asked = await door.call(rotateKeys, { slug, what: what.data });
+      return say(slug, await followMoving(door, slug, asked, io));
+    }, io);
+  io.stderr.write(`${words.usage(verb === '' ? 'nothing' : `"${argv.join(' ')}"`)}\n`);
+  return 2;
+
+  function say(client: string, keys: KeysView): ExitCode {
+    io.stdout.write(`${words.status(client, keys)}\n`);
     return keys.custody.state === 'open' ? 0 : 1;
-  }, io);
+  }
 }

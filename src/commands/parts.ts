@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { HARDENED_FLAGS, WITHOUT_CORES } from '#platform/hardening';
 import { startTimeOf } from '#platform/postgres-lock';
 import { startError } from '#platform/start-problems';
 
@@ -114,7 +115,7 @@ function launch(part: Part): ChildProcess {
   const log = part.logFile === null ? ('inherit' as const) : openLog(part.logFile);
   // Detached: Ctrl-C reaches the whole foreground group, but the order of the end is ours to settle.
   // Without source maps: they would keep 140 MB in memory for the sake of line numbers in traces.
-  const child = spawn(process.execPath, [part.entry], {
+  const child = spawn('/bin/sh', [...WITHOUT_CORES, process.execPath, ...HARDENED_FLAGS, part.entry], {
     detached: true,
     stdio: ['ignore', log === 'inherit' ? 2 : log, log === 'inherit' ? 2 : log, 'ipc'],
     env: Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { AnyRoute } from '#platform/http';
+import { closeToOthers, openedBy } from '#platform/hardening';
 import type { Log } from '#platform/log';
 
 export interface Served {
@@ -28,6 +29,15 @@ export function runSupervised<Schema extends z.ZodType>(
   log: Log,
   serve: (config: z.output<Schema>) => Promise<Served>,
 ): void {
+  const opened = openedBy();
+  if (opened !== null) {
+    log.error(
+      { opened, event: 'process.opened' },
+      `refuses to start: ${opened} would open its memory to others`,
+    );
+    process.exit(1);
+  }
+  closeToOthers();
   let serving: Promise<Served> | null = null;
   let draining = false;
 

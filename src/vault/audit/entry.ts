@@ -15,6 +15,7 @@ export const ENTRY_KINDS = [
   'key.custody_changed',
   'key.withdrawn',
   'key.returned',
+  'key.rotated',
   'client_key.issued',
   'client_key.withdrawn',
   'session.started',

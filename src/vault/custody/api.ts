@@ -64,6 +64,8 @@ export const KeysView = z.object({
   epochSince: Iso.nullable(),
   /** Keys on their way to another epoch; null while they rest. */
   moving: z.object({ done: z.number(), total: z.number() }).nullable(),
+  /** New keys that somebody asked for, and how far they are. */
+  rotations: z.array(z.object({ what: z.enum(['epoch', 'subjects']), done: z.number(), total: z.number() })),
   /** With the next erasure the epoch ends after this long, without one after `longestSeconds`. */
   horizonSeconds: z.number(),
   longestSeconds: z.number(),
@@ -74,6 +76,16 @@ export type KeysView = z.output<typeof KeysView>;
 export const setCustody = {
   path: '/door/operator/client-custody',
   ask: z.strictObject({ slug: z.string().max(60), settings: ClientKeySettings.nullable() }),
+  answer: KeysView,
+} as const;
+
+/**
+ * POST (operator): new keys. `epoch`: another key of keys, everything wrapped anew under it, the old one destroyed; `subjects`: another version of each
+ * customer's key, which seals from then on, while the older ones open what they sealed.
+ */
+export const rotateKeys = {
+  path: '/door/operator/client-keys/rotate',
+  ask: z.strictObject({ slug: z.string().max(60), what: z.enum(['epoch', 'subjects']) }),
   answer: KeysView,
 } as const;
 

@@ -3,6 +3,7 @@ import type { TenantId } from '#platform/ids';
 import type { CustodyNow } from '#vault/keys';
 import type { CustodyDeps } from './ports.ts';
 import { custodyDoorRoutes, custodyOperatorRoutes } from './routes.ts';
+import { move } from './move.ts';
 import { watch } from './watch.ts';
 
 export interface Custody {
@@ -16,11 +17,13 @@ export interface Custody {
 /** Between two rounds: at least, and by chance up to half as much again, so that many processes do not ask a client's key in step. */
 const EVERY_MS = 10_000;
 const JITTER_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 /** Who holds the clients' keys: asks every client's own key every 10 to 15 s, tells the client's log when it goes and comes back. */
 export function createCustody(deps: CustodyDeps): Custody {
   const asking = new Map<TenantId, Promise<CustodyNow>>();
   const seen = new Map<TenantId, CustodyNow>();
+  const aged = new Map<TenantId, number>();
   const moving = new Map<TenantId, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -32,7 +35,7 @@ export function createCustody(deps: CustodyDeps): Custody {
     const work = watch(deps, tenant)
       .then((now) => {
         seen.set(tenant, now);
-        if (now.isMoving && (now.holder === 'provider' || now.closed === null)) moveSoon(tenant);
+        if (now.holder === 'provider' || now.closed === null) moveSoon(tenant);
         return now;
       })
       .finally(() => asking.delete(tenant));
@@ -47,17 +50,24 @@ export function createCustody(deps: CustodyDeps): Custody {
     );
   }
 
-  /** A change of custody, also one that a crash left half done. Apart from the watch, which goes on while a million keys move. */
+  /** A change of custody and rotations, also those that a crash left half done. Apart from the watch, which goes on while a million keys move. */
   function moveSoon(tenant: TenantId): void {
     if (stopping || moving.has(tenant)) return;
-    const work = deps.keys
-      .settleCustody(tenant)
+    const work = move(deps, tenant, isNewDay(tenant))
       .catch((error: unknown) =>
         // Whatever it was, such as a key that went in the middle of it: a later round goes on from there.
-        deps.log.warn({ err: error, tenant }, 'keys could not be moved to their custody yet'),
+        deps.log.warn({ err: error, tenant }, 'keys could not be moved yet'),
       )
       .finally(() => moving.delete(tenant));
     moving.set(tenant, work);
+  }
+
+  /** Ages are looked at once a day: that reads every key's row. */
+  function isNewDay(tenant: TenantId): boolean {
+    const now = deps.clock.now();
+    if (now - (aged.get(tenant) ?? 0) < DAY_MS) return false;
+    aged.set(tenant, now);
+    return true;
   }
 
   function again(): void {

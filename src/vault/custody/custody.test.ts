@@ -12,6 +12,7 @@ import type { ClientKeySettings } from '#vault/custody/api';
 import { openFloor, type Floor } from '../../../test/floor.ts';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import type { CustodyDeps } from './ports.ts';
+import { move } from './move.ts';
 import { setCustody } from './set-custody.ts';
 import { viewKeys } from './view.ts';
 import { watch } from './watch.ts';
@@ -156,6 +157,23 @@ describe('the watch over a client’s own key', () => {
       moving: null,
     });
     expect(JSON.stringify(after)).not.toContain(folder);
+  });
+});
+
+describe('a rotation', () => {
+  test('is told to the client’s log once it is done, and shown while it is not', async () => {
+    await deps.keys.askRotation(tenant, 'subjects');
+    await deps.keys.askRotation(tenant, 'epoch');
+    const shown = async () => (await viewKeys(deps, tenant, await watch(deps, tenant))).rotations;
+    expect((await shown()).map(({ what }) => what).toSorted()).toEqual(['epoch', 'subjects']);
+    await move(deps, tenant, true);
+    await move(deps, tenant, true);
+    expect(await shown()).toEqual([]);
+    expect((await deps.keys.epoch(tenant))?.epoch).toBe(2);
+    expect((await told()).map(({ kind, body }) => `${kind} ${String(body['keys'])}`).toSorted()).toEqual([
+      'key.rotated epoch',
+      'key.rotated subjects',
+    ]);
   });
 });
 

@@ -12,7 +12,17 @@ export interface CustodyDeps {
   readonly log: Log;
   readonly keys: Pick<
     Keys,
-    'checkCustody' | 'chooseCustody' | 'settleCustody' | 'epoch' | 'provider' | 'destroysAfterSeconds'
+    | 'checkCustody'
+    | 'chooseCustody'
+    | 'settleCustody'
+    | 'askRotation'
+    | 'askAgedRotation'
+    | 'rotations'
+    | 'settleRotations'
+    | 'tellRotation'
+    | 'epoch'
+    | 'provider'
+    | 'destroysAfterSeconds'
   >;
   readonly audit: Pick<Audit, 'record' | 'nudge'>;
   readonly tenants: () => Promise<readonly TenantId[]>;

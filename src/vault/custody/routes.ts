@@ -39,6 +39,17 @@ export function custodyOperatorRoutes(
     }),
     route({
       ...OPERATOR,
+      path: api.rotateKeys.path,
+      body: api.rotateKeys.ask,
+      answer: api.rotateKeys.answer,
+      async handle(_ctx, { body }) {
+        const tenant = await tenantOf(body.slug);
+        await deps.keys.askRotation(tenant, body.what);
+        return viewKeys(deps, tenant, await watchNow(tenant));
+      },
+    }),
+    route({
+      ...OPERATOR,
       path: api.keysOfClient.path,
       body: api.keysOfClient.ask,
       answer: api.keysOfClient.answer,

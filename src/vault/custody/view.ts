@@ -6,8 +6,9 @@ import { readStanding } from './store.ts';
 
 /** A client's keys as the client may know them. */
 export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: CustodyNow): Promise<KeysView> {
-  const [epoch, standing] = await Promise.all([
+  const [epoch, rotations, standing] = await Promise.all([
     deps.keys.epoch(tenant),
+    deps.keys.rotations(tenant),
     deps.db.tx(tenant, (sql) => readStanding(sql, tenant)),
   ]);
   return {
@@ -18,6 +19,9 @@ export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: Custody
     epoch: epoch?.epoch ?? null,
     epochSince: epoch?.since.toISOString() ?? null,
     moving: now.isMoving || epoch?.rolling !== null ? (epoch?.rolling ?? { done: 0, total: 0 }) : null,
+    rotations: rotations
+      .filter(({ isFinished }) => !isFinished)
+      .map(({ what, done, total }) => ({ what, done, total })),
     horizonSeconds: deps.horizonSeconds,
     longestSeconds: deps.longestSeconds,
   };

@@ -23,8 +23,17 @@ import {
   markShredding,
   markShreddingOf,
   readActiveEpoch,
+  type RotationKind,
   type ShreddedRow,
 } from './store.ts';
+import {
+  askAgedRotation,
+  askRotation,
+  findRotations,
+  settleRotations,
+  tellRotation,
+  type Rotation,
+} from './rotate.ts';
 import type { SubjectKey } from './subject-key.ts';
 import { createSubjectKeys, type EpochKeys } from './subject-keys.ts';
 import {
@@ -81,6 +90,16 @@ export interface Keys {
   chooseCustody(tenant: TenantId, settings: ClientKeySettings | null): Promise<boolean>;
   /** Moves every key of the tenant's data under what was chosen. Throws `key_withdrawn`. */
   settleCustody(tenant: TenantId): Promise<void>;
+  /** Asks for new keys of that kind, which `settleRotations` makes; everything is readable meanwhile. */
+  askRotation(tenant: TenantId, what: RotationKind): Promise<void>;
+  /** As `askRotation`, for subjects' keys if some are older than a year. */
+  askAgedRotation(tenant: TenantId): Promise<void>;
+  /** What was asked for and is not finished, or not told, with how far it is. */
+  rotations(tenant: TenantId): Promise<Rotation[]>;
+  /** Goes on with what was asked for until it is done, also after a crash. Throws `key_withdrawn`. */
+  settleRotations(tenant: TenantId): Promise<void>;
+  /** The client's log has its entry. */
+  tellRotation(tenant: TenantId, id: string): Promise<void>;
   /** Throws `key_withdrawn` if the client withholds its key: asked before a decision is taken and recorded about a value that would not open. */
   mustBeOpen(tenant: TenantId): void;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
@@ -244,6 +263,16 @@ export function createKeys(deps: KeysDeps): Keys {
     chooseCustody: (tenant, settings) => chooseCustody(within, tenant, settings),
     settleCustody: (tenant) => settleCustody({ ...within, renew }, tenant),
     mustBeOpen: leases.mustBeOpen,
+
+    askRotation: (tenant, what) => askRotation({ ...within, epochs }, tenant, what),
+    askAgedRotation: (tenant) => askAgedRotation({ ...within, epochs }, tenant),
+    rotations: (tenant) => findRotations({ ...within, epochs }, tenant),
+    async settleRotations(tenant) {
+      await settleRotations({ ...within, epochs }, tenant);
+      // Whoever was found before would seal under the older version for another minute.
+      subjects.forgetTenant(tenant);
+    },
+    tellRotation: (tenant, id) => tellRotation({ ...within, epochs }, tenant, id),
     async epoch(tenant) {
       const [active, roll] = await deps.keystore.tx(tenant, (sql) =>
         Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant)]),

@@ -70,16 +70,15 @@ export interface SubjectKeyRow {
   kcv: Buffer;
 }
 
-/** The newest version of a subject's key. */
-export async function readSubjectKey(
+/** All versions of a subject's key, the newest first. */
+export async function readSubjectKeys(
   sql: Sql,
   tenant: TenantId,
   subject: SubjectId,
-): Promise<SubjectKeyRow | null> {
-  const rows = await sql<SubjectKeyRow[]>`
+): Promise<SubjectKeyRow[]> {
+  return sql<SubjectKeyRow[]>`
     select version, epoch, state, wrapped, kcv from subject_key
-    where tenant_id = ${tenant} and subject_id = ${subject} order by version desc limit 1`;
-  return rows[0] ?? null;
+    where tenant_id = ${tenant} and subject_id = ${subject} order by version desc`;
 }
 
 export interface NewSubjectKeyRow {
@@ -111,6 +110,37 @@ export async function insertSubjectKeys(
       ${bytes(rows.map((row) => row.wrapped))}::bytea[], ${bytes(rows.map((row) => row.kcv))}::bytea[]
     ) as given (subject_id, version, wrapped, kcv)`;
   return stored.count === rows.length;
+}
+
+/**
+ * Another version of keys that subjects have. Leaves out whoever is to be shredded meanwhile, and versions that another process made first. False, and
+ * nothing stored, if the epoch is not the active one any more.
+ */
+export async function insertNextVersions(
+  sql: Sql,
+  tenant: TenantId,
+  epoch: number,
+  rows: readonly NewSubjectKeyRow[],
+  at: Date,
+): Promise<boolean> {
+  const [active] = await sql`
+    select epoch from epoch_key where tenant_id = ${tenant} and epoch = ${epoch} and state = 'active' for share`;
+  if (active === undefined) return false;
+  await sql`
+    with given as (
+      select * from unnest(
+        ${texts(rows.map((row) => row.subjectId))}::uuid[], ${plain(rows.map((row) => row.version))}::integer[],
+        ${bytes(rows.map((row) => row.wrapped))}::bytea[], ${bytes(rows.map((row) => row.kcv))}::bytea[]
+      ) as given (subject_id, version, wrapped, kcv)
+    ), prior as (
+      select k.subject_id, k.version from subject_key k join given g on k.subject_id = g.subject_id and k.version = g.version - 1
+      where k.tenant_id = ${tenant} and k.state = 'active' for update of k
+    )
+    insert into subject_key (tenant_id, subject_id, version, epoch, state, wrapped, kcv, created_at)
+    select ${tenant}, g.subject_id, g.version, ${epoch}, 'active', g.wrapped, g.kcv, ${at}
+    from given g join prior p on p.subject_id = g.subject_id and p.version = g.version - 1
+    on conflict do nothing`;
+  return true;
 }
 
 export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym' | 'certificate';
@@ -182,23 +212,27 @@ export async function forgetDayKeys(sql: Sql, tenant: TenantId, before: Date): P
 
 /** From now on the subject's keys open nothing; they go with the epoch. Answers how many there were. */
 export async function markShredding(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<number> {
-  const { count } = await sql`
-    update subject_key set state = 'shredding'
-    where tenant_id = ${tenant} and subject_id = ${subject} and state = 'active'`;
-  return count;
+  return (await markShreddingOf(sql, tenant, [subject])).length;
 }
 
-/** As `markShredding`, for many. */
+/**
+ * As `markShredding`, for many. Twice: a version that was made while the first one waited is seen by the second alone, and after the first none is
+ * made any more.
+ */
 export async function markShreddingOf(
   sql: Sql,
   tenant: TenantId,
   subjects: readonly SubjectId[],
 ): Promise<SubjectId[]> {
-  const rows = await sql<{ subject: SubjectId }[]>`
-    update subject_key set state = 'shredding'
-    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[]) and state = 'active'
-    returning subject_id as subject`;
-  return rows.map(({ subject }) => subject);
+  const marked = new Set<SubjectId>();
+  for (let times = 0; times < 2; times += 1) {
+    const rows = await sql<{ subject: SubjectId }[]>`
+      update subject_key set state = 'shredding'
+      where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[]) and state = 'active'
+      returning subject_id as subject`;
+    for (const { subject } of rows) marked.add(subject);
+  }
+  return [...marked];
 }
 
 /** The end of a subject's keys: the epoch they went with, and what of the provider's is no more. */
@@ -398,4 +432,75 @@ export async function readActiveEpoch(
   const rows = await sql<{ epoch: number; createdAt: Date }[]>`
     select epoch, created_at as "createdAt" from epoch_key where tenant_id = ${tenant} and state = 'active'`;
   return rows[0] ?? null;
+}
+
+// --- rotations --------------------------------------------------------------------------------------------------
+
+export type RotationKind = 'epoch' | 'subjects';
+
+export interface RotationRow {
+  rotationId: string;
+  what: RotationKind;
+  requestedAt: Date;
+  fromEpoch: number;
+  total: number;
+  finishedAt: Date | null;
+}
+
+/** False if one of that kind is under way: it counts for both who asked. */
+export async function insertRotation(
+  sql: Sql,
+  tenant: TenantId,
+  row: Pick<RotationRow, 'rotationId' | 'what' | 'requestedAt'>,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into key_rotation (tenant_id, rotation_id, what, requested_at, from_epoch, total)
+    select ${tenant}, ${row.rotationId}, ${row.what}, ${row.requestedAt}, e.epoch,
+      (select count(distinct subject_id) from subject_key where tenant_id = ${tenant} and state = 'active')
+    from epoch_key e where e.tenant_id = ${tenant} and e.state = 'active'
+    on conflict do nothing returning rotation_id`;
+  return rows.length === 1;
+}
+
+/** Rotations that are not finished, or of which the client's log was not told; oldest first. */
+export async function listRotations(sql: Sql, tenant: TenantId): Promise<RotationRow[]> {
+  return sql<RotationRow[]>`
+    select rotation_id as "rotationId", what, requested_at as "requestedAt", from_epoch as "fromEpoch", total,
+      finished_at as "finishedAt"
+    from key_rotation where tenant_id = ${tenant} and not told order by requested_at`;
+}
+
+export async function finishRotation(sql: Sql, tenant: TenantId, id: string, at: Date): Promise<void> {
+  await sql`
+    update key_rotation set finished_at = ${at} where tenant_id = ${tenant} and rotation_id = ${id} and finished_at is null`;
+}
+
+export async function toldRotation(sql: Sql, tenant: TenantId, id: string): Promise<void> {
+  await sql`update key_rotation set told = true where tenant_id = ${tenant} and rotation_id = ${id}`;
+}
+
+/** Subjects in order whose newest key is older than that, and its version. */
+export async function listOldSubjects(
+  sql: Sql,
+  tenant: TenantId,
+  before: Date,
+  after: SubjectId | null,
+  limit: number,
+): Promise<{ subjectId: SubjectId; version: number }[]> {
+  return sql<{ subjectId: SubjectId; version: number }[]>`
+    select subject_id as "subjectId", version from subject_key old
+    where tenant_id = ${tenant} and subject_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and state = 'active' and created_at < ${before} and not exists (
+        select 1 from subject_key newer
+        where newer.tenant_id = ${tenant} and newer.subject_id = old.subject_id and newer.version > old.version)
+    order by tenant_id, subject_id limit ${limit}`;
+}
+
+export async function countOldSubjects(sql: Sql, tenant: TenantId, before: Date): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from subject_key old
+    where tenant_id = ${tenant} and state = 'active' and created_at < ${before} and not exists (
+      select 1 from subject_key newer
+      where newer.tenant_id = ${tenant} and newer.subject_id = old.subject_id and newer.version > old.version)`;
+  return row?.count ?? 0;
 }

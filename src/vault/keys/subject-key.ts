@@ -72,3 +72,31 @@ function mac(key: KeyObject, over: Buffer): KeyObject {
   bytes.fill(0);
   return made;
 }
+
+/** A rotated key: seals as the newest version, and opens what any version sealed. A seal is of one version alone, by its authenticated data. */
+export function withOlder(newest: SubjectKey, older: SubjectKey): SubjectKey {
+  const either = <T>(ofNewest: () => T, ofOlder: () => T): T => {
+    try {
+      return ofNewest();
+    } catch (error) {
+      try {
+        return ofOlder();
+      } catch {
+        throw error;
+      }
+    }
+  };
+  return {
+    ...newest,
+    open: (cls, valueId, sealed) =>
+      either(
+        () => newest.open(cls, valueId, sealed),
+        () => older.open(cls, valueId, sealed),
+      ),
+    openFile: (valueId, part, sealed) =>
+      either(
+        () => newest.openFile(valueId, part, sealed),
+        () => older.openFile(valueId, part, sealed),
+      ),
+  };
+}

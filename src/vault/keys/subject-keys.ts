@@ -5,8 +5,8 @@ import { isSqlState, type Db } from '#platform/db';
 import { randomId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
-import { insertSubjectKeys, readSubjectKey, type SubjectKeyRow } from './store.ts';
-import { createSubjectKey, keyCheckValue, type SubjectKey } from './subject-key.ts';
+import { insertSubjectKeys, readSubjectKeys, type SubjectKeyRow } from './store.ts';
+import { createSubjectKey, keyCheckValue, withOlder, type SubjectKey } from './subject-key.ts';
 import { asKey } from './tenant-keys.ts';
 
 export interface EpochKeys {
@@ -133,13 +133,21 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
     async find(tenant, subjectId) {
       const cached = cache.get(`${tenant}|${subjectId}`);
       if (cached !== undefined && cached.until > clock.now()) return inUse(cached);
-      const row = await keystore.tx(tenant, (sql) => readSubjectKey(sql, tenant, subjectId));
-      if (row === null || row.wrapped === null || row.state !== 'active') throw new AppError('not_found');
-      const epochKey = await epochs.of(tenant, row.epoch);
-      const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
-      // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
-      if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
-      return remember({ tenant, subjectId, version: row.version, key });
+      const rows = await keystore.tx(tenant, (sql) => readSubjectKeys(sql, tenant, subjectId));
+      // One version that is to go means that all are: a subject is shredded as a whole.
+      if (rows.length === 0 || rows.some(({ state }) => state !== 'active')) throw new AppError('not_found');
+      let found: Remembered | null = null;
+      for (const row of rows.toReversed()) {
+        if (row.wrapped === null) throw new AppError('not_found');
+        const epochKey = await epochs.of(tenant, row.epoch);
+        const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
+        // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
+        if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
+        const older: Remembered | null = found;
+        found = { tenant, subjectId, version: row.version, key, ...(older === null ? {} : { older }) };
+      }
+      if (found === null) throw new AppError('not_found');
+      return remember(found);
     },
 
     forgetSubject: (tenant, subjectId) => void cache.delete(`${tenant}|${subjectId}`),
@@ -162,10 +170,13 @@ interface Remembered {
   readonly subjectId: SubjectId;
   readonly version: number;
   readonly key: KeyObject;
+  /** The version before, of a key that was rotated. */
+  readonly older?: Remembered;
 }
 
-function inUse({ tenant, subjectId, version, key }: Remembered): SubjectKey {
-  return createSubjectKey(tenant, subjectId, version, key);
+function inUse({ tenant, subjectId, version, key, older }: Remembered): SubjectKey {
+  const newest = createSubjectKey(tenant, subjectId, version, key);
+  return older === undefined ? newest : withOlder(newest, inUse(older));
 }
 
 /** What ties a wrapped key to its place; the roll of epochs makes it anew. */

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+
+import { newId, type SubjectId, type TenantId } from '#platform/ids';
+import { seal } from './aead.ts';
+import { rollEpoch } from './roll-epoch.ts';
+import {
+  countOldSubjects,
+  finishRotation,
+  insertNextVersions,
+  insertRotation,
+  listOldSubjects,
+  listRotations,
+  readActiveEpoch,
+  toldRotation,
+  type RotationKind,
+} from './store.ts';
+import { keyCheckValue } from './subject-key.ts';
+import { wrappedAad, type EpochKeys } from './subject-keys.ts';
+import { asKey, type TenantKeysDeps } from './tenant-keys.ts';
+
+export interface Rotation {
+  readonly id: string;
+  readonly what: RotationKind;
+  readonly done: number;
+  readonly total: number;
+  readonly isFinished: boolean;
+}
+
+export interface RotateDeps extends TenantKeysDeps {
+  readonly epochs: EpochKeys;
+}
+
+const BATCH = 1_000;
+const YEAR_MS = 365 * 86_400_000;
+
+/** Asks for new keys; `settleRotations` makes them. Harmless while one of that kind is under way. */
+export async function askRotation(
+  { keystore, clock }: RotateDeps,
+  tenant: TenantId,
+  what: RotationKind,
+): Promise<void> {
+  const row = { rotationId: newId(), what, requestedAt: new Date(clock.now()) };
+  await keystore.tx(tenant, (sql) => insertRotation(sql, tenant, row));
+}
+
+/** Asks for a new version of subjects' keys if some are older than a year. */
+export async function askAgedRotation(deps: RotateDeps, tenant: TenantId): Promise<void> {
+  const before = new Date(deps.clock.now() - YEAR_MS);
+  const old = await deps.keystore.tx(tenant, (sql) => listOldSubjects(sql, tenant, before, null, 1));
+  if (old.length > 0) await askRotation(deps, tenant, 'subjects');
+}
+
+/** Rotations that are not finished or that nobody told the client's log of, with how far each is. */
+export async function findRotations(deps: RotateDeps, tenant: TenantId): Promise<Rotation[]> {
+  return deps.keystore.tx(tenant, async (sql) => {
+    const rows = await listRotations(sql, tenant);
+    return Promise.all(
+      rows.map(async ({ rotationId: id, what, total, finishedAt, requestedAt }) => {
+        const isFinished = finishedAt !== null;
+        const left = isFinished || what === 'epoch' ? 0 : await countOldSubjects(sql, tenant, requestedAt);
+        return { id, what, total, done: isFinished || what === 'subjects' ? total - left : 0, isFinished };
+      }),
+    );
+  });
+}
+
+/**
+ * Goes on with what was asked for, until it is done. What is left is read from the keys themselves: after a crash anywhere, and in two processes at once,
+ * each key is made once. Everything is readable meanwhile.
+ */
+export async function settleRotations(deps: RotateDeps, tenant: TenantId): Promise<void> {
+  const { keystore, clock } = deps;
+  for (const row of await keystore.tx(tenant, (sql) => listRotations(sql, tenant))) {
+    if (row.finishedAt !== null) continue;
+    if (row.what === 'subjects') await renewSubjects(deps, tenant, row.requestedAt);
+    else {
+      const active = await keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
+      if (active?.epoch === row.fromEpoch) await rollEpoch(deps, tenant);
+      deps.epochs.renew(tenant);
+    }
+    await keystore.tx(tenant, (sql) => finishRotation(sql, tenant, row.rotationId, new Date(clock.now())));
+  }
+}
+
+export function tellRotation({ keystore }: RotateDeps, tenant: TenantId, id: string): Promise<void> {
+  return keystore.tx(tenant, (sql) => toldRotation(sql, tenant, id));
+}
+
+async function renewSubjects(deps: RotateDeps, tenant: TenantId, before: Date): Promise<void> {
+  for (;;) {
+    let after = await renewSome(deps, tenant, before, null);
+    // Once through without one that is old: an epoch may have ended under our hands.
+    if (after === null) return;
+    while (after !== null) after = await renewSome(deps, tenant, before, after);
+  }
+}
+
+/** Another version for the next subjects; the older ones go on opening what they sealed. The last subject; null if there was none to renew. */
+async function renewSome(
+  deps: RotateDeps,
+  tenant: TenantId,
+  before: Date,
+  after: SubjectId | null,
+): Promise<SubjectId | null> {
+  const old = await deps.keystore.tx(tenant, (sql) => listOldSubjects(sql, tenant, before, after, BATCH));
+  const last = old.at(-1)?.subjectId;
+  if (last === undefined) return null;
+  const { epoch, key: epochKey } = await deps.epochs.current(tenant);
+  const rows = old.map(({ subjectId, version: newest }) => {
+    const version = newest + 1;
+    const clear = randomBytes(32);
+    const wrapped = seal(epochKey, clear, wrappedAad(tenant, subjectId, { version, epoch }));
+    return { subjectId, version, wrapped, kcv: keyCheckValue(asKey(clear)) };
+  });
+  const stored = await deps.keystore.tx(tenant, (sql) =>
+    insertNextVersions(sql, tenant, epoch, rows, new Date(deps.clock.now())),
+  );
+  // The epoch ended under our hands: once more, under the next.
+  if (!stored) deps.epochs.renew(tenant);
+  return last;
+}
