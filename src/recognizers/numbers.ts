@@ -315,22 +315,15 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   },
 ];
 
-const byLength = new Map<string, readonly NumberRule[]>();
-
 /** The rules that a compact form of this length can satisfy. */
 export function rulesFor(length: number, hasLetters: boolean): readonly NumberRule[] {
-  const key = `${length}${hasLetters ? 'l' : 'd'}`;
-  const kept = byLength.get(key);
-  if (kept !== undefined) return kept;
-  const rules = NUMBER_RULES.filter(
+  return NUMBER_RULES.filter(
     (rule) =>
       rule.class !== 'CVV' &&
       rule.length[0] <= length &&
       length <= rule.length[1] &&
       rule.of !== (hasLetters ? 'digits' : 'letters and digits'),
   );
-  if (length <= 64) byLength.set(key, rules);
-  return rules;
 }
 
 /** Whether the scheme's check can be wrong at all. */

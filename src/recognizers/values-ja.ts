@@ -232,7 +232,11 @@ const CUE = cueOf(NO_VALUE, true);
 export function isNoValueJa(clause: string, after: string, marks?: Marks): boolean {
   const mayBe = CUE.mayBeIn(marks);
   // AZ-2411-07992: the figures are the end of a code.
-  if ((mayBe && NO_VALUE.test(clause)) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
+  if (
+    (mayBe && NO_VALUE.test(clause)) ||
+    (clause.endsWith('-') && /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause))
+  )
+    return true;
   if (!mayBe) return false;
   const label = /^[\d-]{0,20} ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
   return label !== '' && NO_VALUE.test(label);
