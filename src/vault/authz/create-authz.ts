@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
+import { Purpose } from '#vault/authz/api';
 import { createActivePolicy } from './active-policy.ts';
 import {
   createAuthorise,
@@ -11,7 +12,7 @@ import {
   type Weigh,
   type WeighUse,
 } from './authorise.ts';
-import { STRICT_DEFAULT, writePolicy } from './client-policy.ts';
+import { classOf, STRICT_DEFAULT, writePolicy } from './client-policy.ts';
 import { createDecide } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
 import { loadGuardrails } from './guardrails.ts';
@@ -26,6 +27,8 @@ export interface Authz {
   readonly weighUse: WeighUse;
   /** Puts the rule of a destination in force, in the caller's transaction. */
   readonly setUseRule: ReturnType<typeof setUseRuleUseCase>;
+  /** The purposes for which the client's rules let this person's role see a class. The guardrails stand beside them. */
+  permittedPurposes(ctx: Ctx, cls: string): Promise<Purpose[]>;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
   /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
   ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
@@ -49,6 +52,14 @@ export function createAuthz(deps: AuthzDeps): Authz {
     weigh,
     weighUse: createWeighUse(deps, decide, activePolicy, createActiveUsePolicy(deps, guardrails)),
     setUseRule: setUseRuleUseCase(deps, guardrails),
+    async permittedPurposes({ tenant, actor, requestId }, name) {
+      if (actor.kind !== 'person') return [];
+      const { role } = actor;
+      const cls = classOf(name);
+      const { policy } = await deps.db.tx(tenant, (sql) => activePolicy(sql, tenant, requestId));
+      const permits = policy.permits.filter((permit) => permit.role === role && permit.class === cls);
+      return Purpose.options.filter((purpose) => permits.some(({ purposes }) => purposes.includes(purpose)));
+    },
     setPolicy,
     async ensurePolicy(ctx, input) {
       const { tenant } = input;
