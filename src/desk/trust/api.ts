@@ -48,7 +48,7 @@ export const CorrectionsQuery = z.object({ days: z.coerce.number().int().min(1).
 export const Corrections = reportCorrections.answer.extend({ since: z.iso.datetime() });
 export type Corrections = z.infer<typeof Corrections>;
 
-/** GET /api/trust/:tenant/erasures/:id/certificate?lang=: the certificate as a PDF for people. */
+/** GET /api/trust/:tenant/erasures/:shredding/certificate?lang=: the certificate as a PDF for people. */
 export const CertificateQuery = z.object({ lang: z.enum(['en', 'ja']) });
 
 /** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rule, and what holds the keys. */

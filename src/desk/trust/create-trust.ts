@@ -104,13 +104,13 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
       }),
       route({
         ...COMMON,
-        path: '/api/trust/:tenant/erasures/:id/certificate',
-        params: TENANT.extend({ id: z.uuid() }),
+        path: '/api/trust/:tenant/erasures/:shredding/certificate',
+        params: TENANT.extend({ shredding: z.uuid() }),
         query: CertificateQuery,
         answer: 'bytes',
         async handle(ctx, { params, query }, { reply }) {
           const { erasures, ...held } = await door.call(listErasures, { tenant: ctx.tenant, limit: 200 });
-          const erasure = erasures.find(({ id }) => id === params.id);
+          const erasure = erasures.find(({ id }) => id === params.shredding);
           if (erasure === undefined) throw new AppError('not_found');
           const { certificate, completedAt } = erasure;
           if (certificate === null || completedAt === null) throw new AppError('not_found');
