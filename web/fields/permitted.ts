@@ -6,10 +6,10 @@ import { w } from './words.ts';
 const PATIENCE_MS = 1_500;
 
 /**
- * For which purposes the client's rules let this person see a class, or null when that cannot be told: then all are offered, and
+ * For which purposes the client's rules let this person see a value of this token's class, or null when that cannot be told: then all are offered, and
  * the vault decides as ever. It only spares people a refusal that was certain.
  */
-export async function permittedPurposes(tenant: string, cls: string): Promise<readonly Purpose[] | null> {
+export async function permittedPurposes(tenant: string, token: string): Promise<readonly Purpose[] | null> {
   try {
     const session = await readSession();
     if (session === null) return null;
@@ -17,7 +17,7 @@ export async function permittedPurposes(tenant: string, cls: string): Promise<re
       session,
       PurposesAnswer,
       `/v1/t/${tenant}/purposes`,
-      { class: cls },
+      { token },
       { signal: AbortSignal.timeout(PATIENCE_MS) },
     );
     return answer.permitted;

@@ -75,7 +75,7 @@ function askPurpose(frame: Frame, subject: Subject, before: string | null = null
       ),
     ]),
   );
-  const permitted = permittedPurposes(subject.tenant, subject.class);
+  const permitted = permittedPurposes(subject.tenant, subject.token);
   const status = el('p', { class: 'soft', 'aria-live': 'polite' });
   const list = el(
     'div',

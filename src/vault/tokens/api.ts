@@ -51,8 +51,8 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type RevealAnswer = z.infer<typeof RevealAnswer>;
 
-/** POST /v1/t/:tenant/purposes: for which purposes the client's rules let the asker's role see this class. Decides nothing. */
-export const PurposesRequest = z.strictObject({ class: z.string().max(40) });
+/** POST /v1/t/:tenant/purposes: for which purposes the client's rules let the asker's role see the class of this token. Decides nothing. */
+export const PurposesRequest = z.strictObject({ token: TokenString });
 export const PurposesAnswer = z.object({ permitted: z.array(Purpose) });
 
 /**

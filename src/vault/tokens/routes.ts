@@ -22,6 +22,7 @@ import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
 import { search } from './search.ts';
 import { countByClass, countSubjects } from './store.ts';
+import { classOfToken } from './token.ts';
 import { viewFile } from './view-file.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
@@ -51,7 +52,10 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       maxBodyBytes: 200,
       body: PurposesRequest,
       answer: PurposesAnswer,
-      handle: async (ctx, { body }) => ({ permitted: await deps.authz.permittedPurposes(ctx, body.class) }),
+      async handle(ctx, { body }) {
+        const cls = classOfToken(body.token);
+        return { permitted: cls === null ? [] : await deps.authz.permittedPurposes(ctx, cls) };
+      },
     }),
     route({
       ...signed,
