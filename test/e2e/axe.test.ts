@@ -210,6 +210,15 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       await page.locator('main h1, main h2').first().waitFor();
       await check(`trust${tab}`);
     }
+    await page.goto(`${system.deskOrigin}/trust/fernhill/policy`);
+    await page.locator('main header button').click();
+    await page.locator('.tr-class summary').first().click();
+    await page.locator('.tr-class input[type=checkbox]').first().click();
+    await page.locator('.tr-differences').waitFor();
+    await check('a policy being edited');
+    await page.locator('.dz-row > button:enabled').filter({ hasText: '…' }).click();
+    await (await frameOf(page, 'policy')).locator('button.main:enabled').waitFor();
+    await check('a policy to be confirmed');
     await page.goto(`${system.deskOrigin}/trust/fernhill/releases?show=everything`);
     await page.locator('main button[aria-expanded]').first().click();
     await page.locator('main button[aria-expanded=true]').waitFor();

@@ -182,6 +182,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/v1/t/:tenant/erase': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/hold': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/retention': ['client_officer'],
+    '/v1/t/:tenant/policy': ['client_officer'],
     '/v1/t/:tenant/compose': ['agent', 'lead'],
     '/v1/t/:tenant/typing': ['agent', 'lead'],
     '/v1/t/:tenant/mark': ['agent', 'lead'],

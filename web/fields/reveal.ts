@@ -42,10 +42,15 @@ if (frame !== null) {
             'The session has ended. Sign in again.',
             'セッションが終了しました。もう一度サインインしてください。',
           )
-        : w(
-            'Access was stopped by the security officer. Nothing is shown until it is lifted.',
-            'セキュリティ責任者によりアクセスが停止されました。解除されるまで表示できません。',
-          ),
+        : news.type === 'rules'
+          ? w(
+              'The client has changed its rules, so what was open is closed. Close this and ask again.',
+              'クライアントのルールが変更されたため、表示を終了しました。閉じてから、もう一度お試しください。',
+            )
+          : w(
+              'Access was stopped by the security officer. Nothing is shown until it is lifted.',
+              'セキュリティ責任者によりアクセスが停止されました。解除されるまで表示できません。',
+            ),
     );
   });
   // Nothing of a value goes to the clipboard, the printer, or another window.

@@ -8,8 +8,11 @@ import {
   EntriesQuery,
   Erasures,
   LogText,
+  PolicyPreviewRequest,
+  PolicyVersions,
   Today,
   TrustPolicy,
+  TrustPolicyPreview,
 } from '#desk/trust/api';
 import type { Clock } from '#platform/clock';
 import type { Door } from '#platform/door';
@@ -17,7 +20,7 @@ import { route, type AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { AppError, type Locale } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
-import { countDecisions, readPolicy } from '#vault/authz/api';
+import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
 import { listErasures } from '#vault/retention/api';
@@ -82,6 +85,22 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/policy',
         answer: TrustPolicy,
         handle: (ctx) => door.call(readPolicy, { tenant: ctx.tenant }),
+      }),
+      route({
+        ...COMMON,
+        method: 'POST',
+        path: '/api/trust/:tenant/policy/preview',
+        maxBodyBytes: 60_000,
+        rate: 'write',
+        body: PolicyPreviewRequest,
+        answer: TrustPolicyPreview,
+        handle: (ctx, { body }) => door.call(previewPolicy, { tenant: ctx.tenant, settings: body.settings }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/policy/versions',
+        answer: PolicyVersions,
+        handle: (ctx) => door.call(listPolicies, { tenant: ctx.tenant, limit: 50 }),
       }),
       route({
         ...COMMON,

@@ -13,12 +13,14 @@ import {
   type WeighUse,
 } from './authorise.ts';
 import { classOf, STRICT_DEFAULT, writePolicy } from './client-policy.ts';
-import { createDecide } from './decide.ts';
+import { createDeciders } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
 import { loadGuardrails } from './guardrails.ts';
+import { previewPolicyUseCase } from './preview-policy.ts';
+import { authzRoutes } from './routes.ts';
 import type { AuthzDeps } from './ports.ts';
 import { setPolicyUseCase } from './set-policy.ts';
-import { findDocument, findPolicy, listDocuments } from './store.ts';
+import { findDocument, findPolicy, findPolicyVersion, listDocuments } from './store.ts';
 import { createActiveUsePolicy, setUseRuleUseCase } from './use-rule.ts';
 
 export interface Authz {
@@ -36,16 +38,20 @@ export interface Authz {
   policyText(sql: Sql, tenant: TenantId, digest: string): Promise<string | null>;
   /** Every such text by digest, for the offline pack. */
   policyTexts(sql: Sql, tenant: TenantId): Promise<ReadonlyMap<string, string>>;
+  /** Which version is in force; 0 while none was set. */
+  policyVersion(sql: Sql, tenant: TenantId): Promise<number>;
+  readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
 }
 
 /** The decision point. Throws `FatalError` if the guardrails cannot be read: without them nothing may be decided. */
 export function createAuthz(deps: AuthzDeps): Authz {
   const guardrails = loadGuardrails(deps.policiesFolder);
-  const decide = createDecide(guardrails);
+  const { decide, tryOut } = createDeciders(guardrails);
   const activePolicy = createActivePolicy(deps, guardrails);
   const standard = writePolicy(guardrails, STRICT_DEFAULT);
   const setPolicy = setPolicyUseCase(deps, guardrails);
+  const preview = previewPolicyUseCase(deps, guardrails, tryOut, activePolicy);
   const weigh = createWeigh(deps, decide, activePolicy);
   return {
     authorise: createAuthorise(weigh),
@@ -78,6 +84,8 @@ export function createAuthz(deps: AuthzDeps): Authz {
         ...rows.map(({ digest, document }) => [digest, document] as const),
       ]);
     },
-    doorRoutes: authzDoorRoutes(deps, guardrails, decide, activePolicy),
+    policyVersion: findPolicyVersion,
+    routes: authzRoutes(deps, preview, setPolicy),
+    doorRoutes: authzDoorRoutes(deps, guardrails, decide, activePolicy, preview),
   };
 }
