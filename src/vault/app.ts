@@ -87,18 +87,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     nudgeDesk,
     holdsValue,
   });
-  const facts = createFacts({
-    db,
-    clock,
-    log,
-    audit,
-    pseudonym,
-    identity,
-    tell,
-    nudgeDesk,
-    holdsValue,
-    policyVersion: (sql, tenant) => authz.policyVersion(sql, tenant),
-  });
+  const facts = createFacts({ db, clock, log, audit, pseudonym, identity, tell, nudgeDesk, holdsValue });
   const authz = createAuthz({
     db,
     clock,
@@ -226,7 +215,6 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   front.add([
     ...identity.routes,
     ...facts.routes,
-    ...authz.routes,
     ...tokens.routes,
     ...channels.routes,
     ...calls.routes,

@@ -43,8 +43,7 @@ async function begin(frame: Frame): Promise<void> {
   stopFollowing = followSession(session, (news) => {
     tellFrames(news);
     // A channel does not speak to the one who speaks.
-    if (news.type === 'contained') frame.post(news);
-    if (news.type === 'ended') frame.post({ type: 'ended' });
+    frame.post(news.type === 'contained' ? news : { type: 'ended' });
     if (news.type === 'ended') void forgetSession();
   });
 }

@@ -1,13 +1,14 @@
 import { Containments } from '#vault/facts/api';
 import { Invited } from '#vault/identity/api';
 import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
-import { signedAsk } from '#web/client/frame-session.ts';
+import { endsSession, signedAsk, type FrameSession } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
-import { askYes, type Question } from './say-yes.ts';
-import { closeOnEscape, head } from './value-frame.ts';
+import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
+import { problemLine } from './refusal.ts';
+import { watchSight } from './sight.ts';
+import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
 import { lang, w } from './words.ts';
 
 /**
@@ -19,11 +20,14 @@ type Lift = Extract<ToFrame, { type: 'open-lift' }>;
 type Invite = Extract<ToFrame, { type: 'open-invite' }>;
 type Ending = Extract<ToFrame, { type: 'open-erase' | 'open-hold' | 'open-retain' }>;
 
+/** Long enough to see what appeared under the pointer, too short to wait for. */
+const LOOK_MS = 700;
+
 const frame = beginFrame((message, from) => {
   if (message.type === 'open-lift') askLift(from, message);
   if (message.type === 'open-invite') askInvite(from, message);
   if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
-    askYes(from, questionOf(from, message));
+    show(from, questionOf(from, message));
 });
 if (frame !== null) closeOnEscape(frame);
 
@@ -36,7 +40,7 @@ function askLift(frame: Frame, { order, what }: Lift): void {
       'フロア全体（全員・全クライアント）の封じ込めを解除します',
     ),
   }[order.scope];
-  askYes(frame, {
+  show(frame, {
     title: w('Lift containment', '封じ込めの解除'),
     lines: [
       scope,
@@ -54,7 +58,7 @@ function askLift(frame: Frame, { order, what }: Lift): void {
 function askInvite(frame: Frame, { person }: Invite): void {
   const roles = [...new Set(person.memberships.map(({ role }) => roleName(role, lang())))].join(', ');
   const count = person.memberships.length;
-  askYes(frame, {
+  show(frame, {
     title: w('Invite a person', '招待の作成'),
     lines: [
       w(
@@ -180,4 +184,47 @@ function showLink(frame: Frame, link: string, expiresAt: string): void {
     ),
     fromLine(frame.page),
   );
+}
+
+interface Question {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly yes: string;
+  readonly act: (session: FrameSession) => Promise<void>;
+}
+
+function show(frame: Frame, { title, lines, yes, act }: Question): void {
+  const status = el('div', { 'aria-live': 'polite' });
+  const go = el('button', { type: 'button', class: 'main', disabled: true, onclick: () => void run() }, yes);
+  const no = el(
+    'button',
+    { type: 'button', onclick: () => frame.post({ type: 'closed' }) },
+    w('No', 'いいえ'),
+  );
+  frame.show(
+    head(frame, title),
+    ...lines.filter((line) => line !== '').map((line) => el('p', {}, line)),
+    el('div', { class: 'row' }, no, go),
+    status,
+    fromLine(frame.page),
+  );
+  // Keys that were meant for the page must not say yes.
+  no.focus();
+  const sight = watchSight(fieldElement());
+  void sight.seen().then(() => setTimeout(() => (go.disabled = false), LOOK_MS));
+
+  async function run(): Promise<void> {
+    go.disabled = true;
+    try {
+      if (!(await sight.pressed()))
+        return status.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
+      const session = await sessionOrSay(frame);
+      if (session !== null) await act(session);
+    } catch (error) {
+      status.replaceChildren(problemLine(error));
+      if (endsSession(error)) frame.post({ type: 'ended' });
+    } finally {
+      go.disabled = false;
+    }
+  }
 }

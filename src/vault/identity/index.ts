@@ -1,4 +1,3 @@
-export { isTouchedFor } from './bound-touch.ts';
 export { createIdentity } from './create-identity.ts';
 export type { Identity, SessionFacts } from './create-identity.ts';
 export { foundEvaluationRoute, type EnsurePolicy } from './found-evaluation.ts';
