@@ -75,7 +75,11 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     config: { mode, vaultOrigin: VAULT, deskOrigin: DESK },
     ensureTenant: () => Promise.resolve(),
   });
-  const facts = createFacts({ ...shared, identity });
+  const facts = createFacts({
+    ...shared,
+    identity,
+    policyVersion: (sql, tenant) => authz.policyVersion(sql, tenant),
+  });
   const authz = createAuthz({ ...shared, identity, facts, policiesFolder: join(projectRoot(), 'policies') });
 
   const anyone = (requestId: string, tenant: string | null): Ctx => ({
@@ -84,7 +88,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     requestId,
   });
   const http = createHttp({ name: 'vault', log, clock, authenticate: identity.authenticate, anyone });
-  http.add([...identity.routes, ...facts.routes]);
+  http.add([...identity.routes, ...facts.routes, ...authz.routes]);
   const door = createHttp({
     name: 'door',
     log,

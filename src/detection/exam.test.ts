@@ -5,10 +5,10 @@ import { sit, type Paper } from '../../test/exam/exam.ts';
 
 /** The level that was reached; what is mended raises it. */
 const PASS: Readonly<Record<Paper, { recall: number; wrong: number }>> = {
-  english: { recall: 0.94, wrong: 2 },
-  japanese: { recall: 0.93, wrong: 1 },
+  english: { recall: 0.96, wrong: 1 },
+  japanese: { recall: 0.95, wrong: 1 },
   conversations: { recall: 0.93, wrong: 4 },
-  nothing: { recall: 1, wrong: 8 },
+  nothing: { recall: 1, wrong: 7 },
 };
 
 describe('the examination', () => {

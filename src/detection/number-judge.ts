@@ -48,21 +48,21 @@ export function judge(written: Written, work: Work): Verdict | null {
   const { compact } = written;
   if (!isNumberLong(compact)) return null;
   const hasLetters = /[A-Z]/.test(compact);
-  const rules = rulesFor(compact.length, hasLetters);
-  work.spend(compact.length + rules.length * 4);
-  const place = placeOf(written);
+  const chances = chancesFor(compact.length, hasLetters);
+  work.spend(compact.length + chances.length * 4);
+  const place: Place = { written, clause: null, near: null, denied: null };
   let best: Verdict | null = null;
-  for (const rule of rules) {
-    const mayBeWorded = WORDS.get(rule)?.mayBeIn(written.marks) !== false;
+  for (const { rule, words, needsWord } of chances) {
+    const mayBeWorded = words !== null && words.mayBeIn(written.marks);
     // Nothing but a word can speak for it, and the text has none.
-    if (!mayBeWorded && !speaksForItself(rule)) continue;
+    if (needsWord && !mayBeWorded) continue;
     if (!rule.shape.test(compact)) continue;
     if (!rule.check(compact)) {
       if (
         rule.named === undefined ||
         (best?.score ?? 0) > 0.8 ||
         isDenied(place) ||
-        !rule.named.test(place.clause.slice(-32))
+        !rule.named.test(clauseOf(place).slice(-32))
       )
         continue;
       best = {
@@ -74,7 +74,7 @@ export function judge(written: Written, work: Work): Verdict | null {
       };
       continue;
     }
-    const word = mayBeWorded && rule.words.source !== '.' ? rule.words.exec(nearOf(place))?.[0] : undefined;
+    const word = mayBeWorded ? rule.words.exec(nearOf(place))?.[0] : undefined;
     // Small letters and spaces in it, and nothing that speaks for it: words of the sentence, "reach 1695 S".
     if (word === undefined && hasLetters && LOOSE.test(written.raw)) continue;
     const score = scoreOf(rule, place, word !== undefined);
@@ -97,13 +97,13 @@ export function judge(written: Written, work: Work): Verdict | null {
  */
 interface Place {
   readonly written: Written;
-  readonly clause: string;
+  clause: string | null;
   near: string | null;
   denied: boolean | null;
 }
 
-function placeOf(written: Written): Place {
-  return { written, clause: lastClause(written.before).replaceAll('_', ' '), near: null, denied: null };
+function clauseOf(place: Place): string {
+  return (place.clause ??= lastClause(place.written.before).replaceAll('_', ' '));
 }
 
 function nearOf(place: Place): string {
@@ -112,7 +112,7 @@ function nearOf(place: Place): string {
 
 /** The words around say that it is the number of something else. */
 function isDenied(place: Place): boolean {
-  return (place.denied ??= isNoValue(place.clause, place.written));
+  return (place.denied ??= isNoValue(clauseOf(place), place.written));
 }
 
 function isNoValue(clause: string, { after, marks }: Written): boolean {
@@ -120,12 +120,30 @@ function isNoValue(clause: string, { after, marks }: Written): boolean {
 }
 const OTHER_WORDS = cueOf(NOT_A_VALUE, true);
 
-const WORDS: ReadonlyMap<NumberRule, Cue> = new Map(
-  NUMBER_RULES.map((rule) => [rule, cueOf(rule.words, true)]),
+/** A rule that may say what a number is. */
+interface Chance {
+  readonly rule: NumberRule;
+  /** Null: its words say nothing. */
+  readonly words: Cue | null;
+  /** Neither its check digit nor the way it is written speaks for it. */
+  readonly needsWord: boolean;
+}
+const CHANCES: ReadonlyMap<NumberRule, Chance> = new Map(
+  NUMBER_RULES.map((rule) => [
+    rule,
+    {
+      rule,
+      words: rule.words.source === '.' ? null : cueOf(rule.words, true),
+      needsWord: rule.strong !== true && rule.written === undefined && rule.named === undefined,
+    },
+  ]),
 );
+const chancesByLength: (readonly Chance[] | undefined)[] = [];
 
-function speaksForItself({ strong, written, named }: NumberRule): boolean {
-  return strong === true || written !== undefined || named !== undefined;
+function chancesFor(length: number, hasLetters: boolean): readonly Chance[] {
+  return (chancesByLength[length * 2 + (hasLetters ? 1 : 0)] ??= rulesFor(length, hasLetters).flatMap(
+    (rule) => CHANCES.get(rule) ?? [],
+  ));
 }
 
 const LOOSE = /[a-z].*[ .]|[ .].*[a-z]/;
@@ -175,7 +193,7 @@ const BARE_NOUN =
 const CARD_FOR = /card[^,;.]{0,16} (?:for|on|to|of|with)(?: [a-z]+){0,2} [a-z]+[ :#]{0,3}$/;
 
 function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
-  const { clause } = place;
+  const clause = clauseOf(place);
   const { raw } = place.written;
   // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
   const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
@@ -209,19 +227,21 @@ function phone(place: Place): Verdict | null {
   if (compact.length > 15) return null;
   if (/[a-z]$/.test(before) || (compact.length < 7 && !/\d[ .-]\d/.test(raw))) return null;
   if (/^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/.test(raw)) return null;
+  const isTrunk = raw.startsWith('0') || raw.startsWith('(');
   const international =
     (raw.startsWith('+') && compact.length >= 8) ||
-    (/^(?:00|011)[- .]?[1-9]\d{0,2}[- .(]/.test(raw) && compact.length >= 10) ||
-    /^001[- .]\d{3}[- .]\d{3}[- .]\d{4}$/.test(raw);
+    (isTrunk && /^(?:00|011)[- .]?[1-9]\d{0,2}[- .(]/.test(raw) && compact.length >= 10) ||
+    (isTrunk && /^001[- .]\d{3}[- .]\d{3}[- .]\d{4}$/.test(raw));
   const northAmerican = /^(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/.test(raw);
   const trunk =
+    isTrunk &&
     /^\(?0\d{1,4}[- ().]{1,2}\d{1,4}[- ).]{1,2}\d{3,5}$|^0\d{1,3}[- ]\d{6,8}$|^0[5789]0\d{8}$|^0120\d{6}$|^09\d{9}$|^08\d{8,11}$/.test(
       raw,
     );
   const word =
     (SAID.mayBeIn(marks) ? PHONE_WORDS.exec(nearOf(place))?.[0] : undefined) ?? PHONE_LABEL.exec(after)?.[0];
   if (word === undefined && !international && !northAmerican && !trunk) return null;
-  if (isDenied(place) && !PHONE_SURE.test(place.clause)) return null;
+  if (isDenied(place) && !PHONE_SURE.test(clauseOf(place))) return null;
   return {
     class: 'PHONE',
     score: international ? 0.9 : northAmerican || trunk ? 0.86 : 0.7,

@@ -2,6 +2,7 @@ import {
   cueOf,
   FINDERS,
   firstMatch,
+  MARKS_IN_NUMBER,
   marksOf,
   nextMatch,
   NO_NAMES,
@@ -9,6 +10,7 @@ import {
   TEXT_RULES,
   type Candidate,
   type Cue,
+  type Marks,
   type DataClass,
   type OwnType,
   type Reading,
@@ -62,14 +64,15 @@ export function scan(text: string, options: ScanOptions = {}): ScanResult {
   const late = (): boolean => work.isOver || (end !== null && clock !== undefined && clock() > end);
   const normal = normalise(text);
   const { lower, signs } = normal;
-  const reading: Reading = { text: normal.text, lower, signs, marks: marksOf(lower) };
+  const marks = marksOf(lower);
+  const reading: Reading = { text: normal.text, lower, signs, marks };
   work.spend(text.length);
   const found: Candidate[] = (signs & SIGN.digit) === 0 ? [] : findNumbers(reading, work);
   if (late()) return { kind: 'withheld', reason: 'timeout' };
   found.push(...findSpelled(reading, work));
   if (late()) return { kind: 'withheld', reason: 'timeout' };
-  for (const { rule, cue } of rulesWith(signs)) {
-    if (cue?.isIn(reading) === false) continue;
+  for (const { rule, cue } of rulesWith(signs, marks)) {
+    if (!cue.isIn(reading)) continue;
     texts(normal, rule, found, work);
     if (late()) return { kind: 'withheld', reason: 'timeout' };
   }
@@ -103,19 +106,39 @@ export function withoutAllowed(text: string, spans: readonly Span[], options: Sc
 
 interface CuedRule {
   readonly rule: TextRule;
-  readonly cue: Cue | null;
+  readonly cue: Cue;
 }
-const RULES: readonly CuedRule[] = TEXT_RULES.map((rule) => ({
-  rule,
-  cue: rule.cue === undefined ? null : cueOf(rule.cue),
-}));
-const rulesBySigns: (readonly CuedRule[] | undefined)[] = [];
+const ALWAYS = /(?:)/;
+/** By the place of their cues among the marks; in the order of the rules. */
+const rulesAt: (CuedRule | undefined)[] = [];
+for (const rule of TEXT_RULES) {
+  const cue = cueOf(rule.cue ?? ALWAYS);
+  rulesAt[cue.place] = { rule, cue };
+}
+const masksBySigns: (Marks | undefined)[] = [];
 
-/** The rules that can match a text of these signs. */
-function rulesWith(signs: number): readonly CuedRule[] {
-  return (rulesBySigns[signs] ??= RULES.filter(
-    ({ rule }) => rule.needs === undefined || (rule.needs & signs) !== 0,
-  ));
+/** Of the marks, those of rules that can match a text of these signs. */
+function maskOf(signs: number): Marks {
+  const mask: number[] = [];
+  rulesAt.forEach((one, place) => {
+    const word = Math.floor(place / MARKS_IN_NUMBER);
+    const fits = one !== undefined && (one.rule.needs === undefined || (one.rule.needs & signs) !== 0);
+    mask[word] = (mask[word] ?? 0) | (fits ? 1 << (place % MARKS_IN_NUMBER) : 0);
+  });
+  return Array.from(mask, (bits) => bits ?? 0);
+}
+
+/** The rules that can match a text of these signs and cues. Most texts have few of them: the others are not so much as looked at. */
+function rulesWith(signs: number, marks: Marks): CuedRule[] {
+  const mask = (masksBySigns[signs] ??= maskOf(signs));
+  const rules: CuedRule[] = [];
+  for (let word = 0; word < mask.length; word += 1) {
+    for (let bits = (marks[word] ?? 0) & (mask[word] ?? 0); bits !== 0; bits &= bits - 1) {
+      const one = rulesAt[word * MARKS_IN_NUMBER + 31 - Math.clz32(bits & -bits)];
+      if (one !== undefined) rules.push(one);
+    }
+  }
+  return rules;
 }
 
 function texts(normal: Normalised, rule: TextRule, found: Candidate[], work: Work): void {

@@ -6,7 +6,7 @@ const ADDRESS_FOLLOWS =
   '(?:address(?: is| to| with|:|,)?(?: the same:)?|located at|lives? at|(?:sent|send|ship|deliver|delivered|mail|mailed|post)(?: it| them| this| one)?(?: new one)? to|office is at|arrived at|new one to|find (?:them|us|it|me) at|visit (?:them|us|it) at|location is)';
 
 const ADDRESS_ENDS =
-  "(?=\\s(?:and (?:the|their|its|it|you|your|is|they|has|costs?|phone)|for (?:this|post|the|my)|it['’]?s|it is|with|has|have|last|which|where|that|but|so|please|tonight|today|yesterday)\\b|\\.\\s|\\.$|[?!;]|, (?:you|and|but|can|it|they|with|has)\\b|\\n\\n|$)";
+  "(?=\\s(?:and (?:the|their|its|it|you|your|is|they|has|costs?|phone)|for (?:this|post|the|my)|it['’]?s|it is|with|has|have|last|which|where|that|but|so|please|tonight|today|yesterday)\\b|\\.\\s|\\.$|[?!;]|, (?:you|and|but|can|it|they|with|has)\\b|\\n\\n|\\n[>*• ]{0,4}[A-Za-z][\\w /'-]{1,24} ?[:=|]|$)";
 
 /** Addresses of English-speaking countries. */
 export const ADDRESS_EN_RULES: readonly TextRule[] = [

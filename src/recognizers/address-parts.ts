@@ -95,7 +95,7 @@ export const UNIT_BEFORE =
 
 /** Words that say that an address comes. */
 export const CUE =
-  /(?:address(?:es)?(?: of [\w &.,'-]{1,24})?(?: is| to| as| with|:|, here they are:| the same:)?|located (?:at|on|in)|lives? (?:at|on|in)|(?:sent|send|ship|deliver(?:ed)?|mail(?:ed)?|return|returned|move[ds]?|taxi|cab|ride|drive|go|come|get|post(?:ed)?) (?:it |them |this |one )?to|(?:office|store|shop|house|home|place|branch|clinic) is (?:at|in|on)|arrived at|find (?:them|us|it|me) (?:at|on)|visit (?:them|us|it|me) at|meet (?:me |us |you )?(?:at|on|in)|located|location is|apartments (?:at|on)|is (?:at|in|on)|(?:it's|its) (?:at|in|on)|one (?:on|at|to))[\s:]{0,8}$/;
+  /(?:(?:住 *所|届 *先|送 *先|配送先|宛 *先|勤務先|実家|自宅)|address(?:es)?(?: of [\w &.,'-]{1,24})?(?: is| to| as| with|:|, here they are:| the same:)?|located (?:at|on|in)|lives? (?:at|on|in)|(?:sent|send|ship|deliver(?:ed)?|mail(?:ed)?|return|returned|move[ds]?|taxi|cab|ride|drive|go|come|get|post(?:ed)?) (?:it |them |this |one )?to|(?:office|store|shop|house|home|place|branch|clinic) is (?:at|in|on)|arrived at|find (?:them|us|it|me) (?:at|on)|visit (?:them|us|it|me) at|meet (?:me |us |you )?(?:at|on|in)|located|location is|apartments (?:at|on)|is (?:at|in|on)|(?:it's|its) (?:at|in|on)|one (?:on|at|to))[\s:]{0,8}$/;
 
 /** Counted things, times and dates, which a number with a word behind it usually is. */
 export const COUNTED =

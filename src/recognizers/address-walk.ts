@@ -28,7 +28,8 @@ import { SIGN } from './signs.ts';
  * Postal addresses of any country in Latin (and Greek) letters: from a house number before or behind the street to unit, city, region, postcode
  * and country, across commas and lines. A street word, a unit, a postcode, or words like "is located at" have to vouch for it.
  */
-export const findAddresses: Finder = (reading) => {
+export const findAddresses: Finder = (whole) => {
+  const reading = apart(whole);
   const { text, signs } = reading;
   const found: Candidate[] = [];
   if (((signs ?? SIGN.digit) & SIGN.digit) !== 0) fromNumbers(reading, found);
@@ -47,6 +48,17 @@ export const findAddresses: Finder = (reading) => {
   }
   return found;
 };
+
+/** An address in Latin letters between kana (住所は12 Baker Streetです): kana part words as spaces do. Every offset stays. */
+function apart(reading: Reading): Reading {
+  if (((reading.signs ?? 0) & SIGN.japanese) === 0 || !/[A-Za-z]{2}/.test(reading.text)) return reading;
+  return {
+    ...reading,
+    text: reading.text.replaceAll(KANA, ' '),
+    lower: reading.lower.replaceAll(KANA, ' '),
+  };
+}
+const KANA = /[\u3001-\u3003\u3041-\u30ff]|(?<=[A-Za-z\d])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[A-Za-z\d])/g;
 
 function fromNumbers(reading: Reading, found: Candidate[]): void {
   const { text, lower } = reading;

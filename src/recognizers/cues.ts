@@ -7,13 +7,15 @@ import { literalsOf } from './literals.ts';
  */
 export interface Cue {
   readonly pattern: RegExp;
+  /** Which of the marks is its own, counted over all numbers of them. */
+  readonly place: number;
   /** Whether the pattern matches the text in lower case. */
   isIn(reading: Marked): boolean;
   /** False: it matches no part of the text in lower case that these marks are of, so that no part need be asked. */
   mayBeIn(marks: Marks | undefined): boolean;
 }
 
-/** One bit for each cue, thirty to a number; set where it may match. */
+/** One bit for each cue, `MARKS_IN_NUMBER` to a number; set where it may match. */
 export type Marks = readonly number[];
 export interface Marked {
   readonly lower: string;
@@ -29,7 +31,7 @@ interface Entry {
 const entries: Entry[] = [];
 let automaton: Automaton | null = null;
 
-const BITS = 30;
+export const MARKS_IN_NUMBER = 30;
 
 /**
  * Made once for each pattern, when its module is loaded. `inWords`: it is asked of stretches that were put together with a space between
@@ -39,13 +41,16 @@ export function cueOf(pattern: RegExp, inWords = false): Cue {
   const { any, isAll } = literalsOf(pattern);
   const literals = inWords && any !== null ? withoutSpaces(any) : any;
   const isSure = isAll && literals === any;
-  const [word, bit] = [Math.floor(entries.length / BITS), 1 << (entries.length % BITS)];
+  const place = entries.length;
+  const word = Math.floor(place / MARKS_IN_NUMBER);
+  const bit = 1 << (place % MARKS_IN_NUMBER);
   entries.push({ literals, word, bit });
   automaton = null;
   const mayBeIn = (marks: Marks | undefined): boolean =>
     marks === undefined || ((marks[word] ?? bit) & bit) !== 0;
   return {
     pattern,
+    place,
     mayBeIn,
     isIn: (reading) =>
       mayBeIn(reading.marks) && ((isSure && reading.marks !== undefined) || pattern.test(reading.lower)),
@@ -124,7 +129,7 @@ function slotOf(keys: Int32Array, state: number, code: number): number {
 }
 
 function build(): Automaton {
-  const words = Math.max(1, Math.ceil(entries.length / BITS));
+  const words = Math.max(1, Math.ceil(entries.length / MARKS_IN_NUMBER));
   const always = Array.from({ length: words }, () => 0);
   let most = 1;
   for (const { literals } of entries) for (const one of literals ?? []) most += one.length;

@@ -1,5 +1,5 @@
 export { CLASSES, classLabel, isSchemed, type DataClass } from './classes.ts';
-export { cueOf, marksOf, type Cue, type Marks } from './cues.ts';
+export { cueOf, MARKS_IN_NUMBER, marksOf, type Cue, type Marks } from './cues.ts';
 export { firstMatch, nextMatch } from './each-match.ts';
 export { luhn, mod97, verhoeff } from './checksums.ts';
 export { ibanLength } from './number-checks.ts';

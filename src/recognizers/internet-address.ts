@@ -5,7 +5,7 @@ import { SIGN } from './signs.ts';
 
 const V4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)/g;
 const V6 =
-  /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/g;
+  /(?:(?<![\w:.])|(?<=[\u0080-\uffff]:|(?<![a-z])[a-z]{5,12}:|\bip:))(?!:(?!:))(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/g;
 /** Four numbers with dots are also how versions are written. */
 const VERSION =
   /(?:version|\bver\.?|\bv|build|release|firmware|revision|バージョン|版|section|§|chapter)[ :.]{0,2}$/;

@@ -197,12 +197,13 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'TH_ID',
     name: 'th-id',
-    named: /thai (?:national )?id|เลขบัตรประชาชน|เลขประจำตัวประชาชน/,
+    named:
+      /thai (?:national )?id|タイの?国民id|タイの?(?:国民)?(?:身分証|番号)|เลขบัตรประชาชน|เลขประจำตัวประชาชน/,
     shape: /^\d{13}$/,
     length: [13, 13],
     of: 'digits',
     check: thai,
-    words: /thai|บัตร|ประชาชน|เลขประจำตัว|タイ|\bid\b|national|citizen/,
+    words: /thai|บัตร|ประชาชน|เลขประจำตัว|13 หลัก|タイ|\bid\b|national|citizen/,
     written: /^\d-\d{4}-\d{5}-\d{2}-\d$/,
   },
   {
@@ -212,7 +213,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     length: [12, 12],
     of: 'digits',
     check: malaysian,
-    words: /nric|my ?kad|\bic\b|kad pengenalan|\bk\/p\b|no\.? kp|malaysia|マレーシア/,
+    words:
+      /nric|my ?kad|\bic\b|kad pengenalan|\bk\/p\b|no\.? kp|malaysia|マレーシア|马来西亚|馬來西亞|大马|大馬|マイカード/,
     written: /^\d{6}-\d{2}-\d{4}$/,
   },
   {
@@ -274,8 +276,8 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     class: 'BANK_ACCOUNT',
     name: 'bank-account',
-    shape: /^\d{6,17}$/,
-    length: [6, 17],
+    shape: /^\d{6,19}$/,
+    length: [6, 19],
     of: 'digits',
     check: yes,
     words:
@@ -290,7 +292,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     of: 'either',
     check: yes,
     words:
-      /passport|パスポート|旅券|护照|護照|여권|หนังสือเดินทาง|hộ chiếu|ho chieu|paspor|pasaporte|reisepass|passeport|passaporto|पासपोर्ट/,
+      /passport|パスポート|旅券|护照|護照|여권|หนังสือเดินทาง|พาสปอร์ต|паспорт|hộ chiếu|ho chieu|paspor|pasaporte|reisepass|passeport|passaporto|पासपोर्ट/,
   },
   {
     class: 'DRIVER_LICENSE',
@@ -315,22 +317,15 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   },
 ];
 
-const byLength = new Map<string, readonly NumberRule[]>();
-
 /** The rules that a compact form of this length can satisfy. */
 export function rulesFor(length: number, hasLetters: boolean): readonly NumberRule[] {
-  const key = `${length}${hasLetters ? 'l' : 'd'}`;
-  const kept = byLength.get(key);
-  if (kept !== undefined) return kept;
-  const rules = NUMBER_RULES.filter(
+  return NUMBER_RULES.filter(
     (rule) =>
       rule.class !== 'CVV' &&
       rule.length[0] <= length &&
       length <= rule.length[1] &&
       rule.of !== (hasLetters ? 'digits' : 'letters and digits'),
   );
-  if (length <= 64) byLength.set(key, rules);
-  return rules;
 }
 
 /** Whether the scheme's check can be wrong at all. */

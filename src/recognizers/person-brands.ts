@@ -7,7 +7,7 @@ export function isNobody({ from, to: end, score }: Candidate, text: string, lowe
   const tail = / ([a-z]{2,12})$/.exec(text.slice(Math.max(from, end - 14), end))?.[1] ?? '';
   const to = GOODS.has(tail) ? end - tail.length - 1 : end;
   const name = lower.slice(from, to);
-  if (name.split(/[ ,]+/).every((word) => FILLER.has(word))) return true;
+  if (isFiller(name)) return true;
   // What somebody says of himself, or a form says, is a name whatever else is called so.
   if (score >= 0.84 && !/^(?:dr|mr|mrs|captain|uncle|aunt|colonel)\b/.test(name)) return false;
   if (isPhrase(NOBODY_BY_FIRST, lower, from, to)) return true;
@@ -58,6 +58,16 @@ function matches(lower: string, start: number, phrase: string): boolean {
     lower.startsWith(phrase, start) ||
     lower.slice(start, start + phrase.length).replaceAll('’', "'") === phrase
   );
+}
+
+function isFiller(name: string): boolean {
+  for (let from = 0; from < name.length;) {
+    const space = name.indexOf(' ', from);
+    const to = space < 0 ? name.length : space;
+    if (!FILLER.has(name.slice(from, to))) return false;
+    from = to + 1;
+  }
+  return true;
 }
 
 const ASSISTANT =

@@ -73,7 +73,7 @@ function endOfName(words: readonly Word[], at: number): number {
 }
 
 /** Letters that only Vietnamese has: its words in small letters are short and stand in many lists of names. */
-const VIETNAMESE = /[\u1ea0-\u1ef9]/;
+const VIETNAMESE = /[\u1ea0-\u1ef9đơư]/;
 
 function weigh(
   words: readonly Word[],
@@ -89,6 +89,8 @@ function weigh(
   const last = words[end - 1];
   if (head === undefined || last === undefined) return 0;
   const pair = end - at > 1;
+  // Words of Vietnamese in small letters are short and stand in many lists: "công dân".
+  if (!head.capital && (head.marked || last.marked) && VIETNAMESE.test(lower)) return 0;
   if (pair) {
     const surname = isUnknown(last) && !(isPlace(last) && !isName(last));
     const alone = isLine(text, head, last);

@@ -24,7 +24,7 @@ import { weigh } from './weigh-name-ja.ts';
 export const findJapaneseNames: Finder = (reading) => {
   const { text } = reading;
   const found: Candidate[] = [];
-  if (!JAPANESE.test(text)) return found;
+  if (!JAPANESE.test(text) || (CHINESE.test(text) && !KANA.test(text))) return found;
   const lexicon = japanese();
   const isCommerce = GOODS.isIn(reading);
   for (let at = 0; at < text.length; at += 1) {
@@ -39,6 +39,10 @@ export const findJapaneseNames: Finder = (reading) => {
   againInText(text, found);
   return found;
 };
+
+const KANA = /[\u3041-\u30fa]/;
+/** Characters that Japanese does not write: where no kana stands beside them the text is Chinese, and `person-asia.ts` reads it. */
+const CHINESE = /[们們请這这嗎吗吧谁誰码碼订单护账賬给张证證马亚还還么麼哪怎帮幫谢烦询您妳裡说嘅喺咗號]/;
 
 const GOODS = cueOf(COMMERCE);
 

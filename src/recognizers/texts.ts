@@ -1,6 +1,7 @@
 import { ADDRESS_ASIA_RULES } from './address-asia.ts';
 import { ADDRESS_EN_RULES } from './address-en.ts';
 import { ADDRESS_JA_RULES } from './address-ja.ts';
+import { ADDRESS_POSTCODE_RULES } from './address-postcode.ts';
 import { DATE_RULES } from './dates.ts';
 import { PERSON_ASIA_RULES } from './person-asia.ts';
 import { PERSON_FORM_RULES } from './person-labelled.ts';
@@ -55,6 +56,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   ...ADDRESS_EN_RULES,
   ...ADDRESS_JA_RULES.map((rule) => ({ ...rule, needs: SIGN.japanese })),
   ...ADDRESS_ASIA_RULES,
+  ...ADDRESS_POSTCODE_RULES,
   ...PERSON_ASIA_RULES,
   ...PERSON_FORM_RULES,
   ...VALUES_JA_RULES,

@@ -171,9 +171,9 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
   {
     class: 'JP_MY_NUMBER',
     name: 'ja-insurance',
-    cue: /保険|年金|被保険/,
+    cue: /保険|年金|被保険|住民票コード/,
     pattern:
-      /(?:基礎年金番号|年金(?:手帳|証書)の?番号|(?:健康|国民健康|介護|雇用|後期高齢者医療|社会)?保険(?:証|者証)?の?(?:記号・?番号|番号|記号)|(?:雇用保険)?被保険者(?:等)?(?:証)?(?:の)?(?:記号・?番号|番号|記号)|保険者番号|受給者番号)(?:は|が|:)?[ ]?((?:\d{1,12}|[一-龥ぁ-ん]{1,3}\d{1,4})(?:[-・ ]\d{1,7}){0,3})(?!\d)/g,
+      /(?:基礎年金番号|年金(?:手帳|証書)?の?番号|住民票コード|(?:健康|国民健康|介護|雇用|後期高齢者医療|社会)?保険(?:証|者証)?の?(?:記号・?番号|番号|記号)|(?:雇用保険)?被保険者(?:等)?(?:証)?(?:の)?(?:記号・?番号|番号|記号)|保険者番号|受給者番号)(?:は|が|:)?[ ]?((?:\d{1,12}|[一-龥ぁ-ん]{1,3}\d{1,4})(?:[-・ ]\d{1,7}){0,3})(?!\d)/g,
     group: 1,
     score: 0.95,
   },
@@ -205,11 +205,37 @@ export const VALUES_JA_RULES: readonly TextRule[] = [
     score: 0.9,
   },
   {
+    class: 'CARD_EXPIRY',
+    name: 'ja-expiry-figures',
+    cue: /期限/,
+    pattern:
+      /(?:(?:カード|クレジット|visa|jcb|master|amex|\d{4})[^。\n]{0,40}?)(?<!ポイントの?|賞味|消費)(?:有効)?(?<!ポイントの?有効)期限(?:は|が|:)?[ ]?((?:20)?\d{2} ?[/-] ?(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\d{2})(?![\d/-])/gi,
+    group: 1,
+    score: 0.9,
+  },
+  {
+    class: 'CARD_EXPIRY',
+    name: 'ja-expiry-before-card',
+    cue: /期限/,
+    pattern:
+      /(?:有効)?期限(?:は|が|:)?[ ]?((?:20)?\d{2} ?[/-] ?(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?\d{2}|20\d{2}年 ?\d{1,2}月)(?![\d/-])(?=[^。\n]{0,6}[。、,][^\n]{0,24}(?:カード|番号|裏|セキュリティ|cvv|cvc))/gi,
+    group: 1,
+    score: 0.9,
+  },
+  {
+    class: 'BANK_ACCOUNT',
+    name: 'ja-branch-number',
+    cue: /店番|支店番号|店番号/,
+    pattern: /(?:店番号?|支店(?:番号|コード))(?:は|が|:)?[ ]?(\d{3})(?!\d)/g,
+    group: 1,
+    score: 0.8,
+  },
+  {
     class: 'CVV',
     name: 'ja-cvv',
-    cue: /裏面|セキュリティ(?:コード|番号)/,
+    cue: /裏|セキュリティ(?:コード|番号)/,
     pattern:
-      /(?:(?:カードの?)?裏面の?(?:3桁|三桁|数字|番号)(?:の数字|の番号)?|セキュリティ(?:コード|番号))(?:は|が|:)?[ ]?(\d{3,4})(?!\d|桁)/g,
+      /(?:(?:カードの?)?裏面?(?:に書いてある|に書かれた|にある)?の?(?:3桁|三桁|4桁|数字|番号)(?:の数字|の番号)?|セキュリティ(?:コード|番号))(?:は|が|:)?[ ]?(\d{3,4})(?!\d|桁)/g,
     group: 1,
     score: 0.88,
   },
@@ -232,7 +258,11 @@ const CUE = cueOf(NO_VALUE, true);
 export function isNoValueJa(clause: string, after: string, marks?: Marks): boolean {
   const mayBe = CUE.mayBeIn(marks);
   // AZ-2411-07992: the figures are the end of a code.
-  if ((mayBe && NO_VALUE.test(clause)) || /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause)) return true;
+  if (
+    (mayBe && NO_VALUE.test(clause)) ||
+    (clause.endsWith('-') && /(?:^|[^a-z])(?!tel|fax)[a-z]{2,5}-$/.test(clause))
+  )
+    return true;
   if (!mayBe) return false;
   const label = /^[\d-]{0,20} ?[(（]([^)）]{2,12})[)）]/.exec(after)?.[1] ?? '';
   return label !== '' && NO_VALUE.test(label);

@@ -87,7 +87,18 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     nudgeDesk,
     holdsValue,
   });
-  const facts = createFacts({ db, clock, log, audit, pseudonym, identity, tell, nudgeDesk, holdsValue });
+  const facts = createFacts({
+    db,
+    clock,
+    log,
+    audit,
+    pseudonym,
+    identity,
+    tell,
+    nudgeDesk,
+    holdsValue,
+    policyVersion: (sql, tenant) => authz.policyVersion(sql, tenant),
+  });
   const authz = createAuthz({
     db,
     clock,
@@ -215,6 +226,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   front.add([
     ...identity.routes,
     ...facts.routes,
+    ...authz.routes,
     ...tokens.routes,
     ...channels.routes,
     ...calls.routes,

@@ -31,6 +31,8 @@ let browser: Browser;
 let staff: Staff;
 let tenant: string;
 let ticket: string;
+/** Of a ticket that nobody has taken. */
+let nobodys: string;
 
 describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
   beforeAll(async () => {
@@ -43,6 +45,11 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       text: 'please look at 4000 0566 5566 5556; the locker opens with blue lantern',
       attachments: [{ fileName: 'a.txt', mediaType: 'text/plain', base64: 'YQ==' }],
     });
+    nobodys = await clientSystem(system, 'fernhill').stored({
+      subject: 'another',
+      text: 'and mine is 4242 4242 4242 4242',
+    });
+    await atDesk(staff, tenant, nobodys);
     await atDesk(staff, tenant, ticket);
     await staff.take(tenant, ticket);
   });
@@ -160,17 +167,17 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.keyboard.press('Escape');
 
     const chip = page.locator('.message-text button.dz-chip').first();
-    const open = async (name: 'reveal' | 'match' | 'unmark', tab: number): Promise<Frame> => {
-      await at(`/tickets/fernhill/${ticket}?view=all`, '.message-text button.dz-chip');
+    const open = async (name: 'reveal' | 'match' | 'unmark', tab: number, of = ticket): Promise<Frame> => {
+      await at(`/tickets/fernhill/${of}?view=all`, '.message-text button.dz-chip');
       await chip.click();
       await frameOf(page, 'reveal');
       if (name !== 'reveal') await page.locator('.value-tab').nth(tab).click();
       return frameOf(page, name);
     };
-    const reveal = await open('reveal', 0);
-    await reveal.locator('[data-purpose]').first().waitFor();
+    const reveal = await open('reveal', 0, nobodys);
+    await reveal.locator('[data-purpose]:disabled').first().waitFor();
     await check('the purposes of a reveal');
-    await press(reveal, reveal.locator('[data-purpose=ship_order]'));
+    await press(reveal, reveal.locator('[data-purpose=process_refund]'));
     await reveal.locator('[role=alert]').waitFor();
     await check('a reveal refused');
     const shown = await open('reveal', 0);
@@ -213,6 +220,15 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       await page.locator('main h1, main h2').first().waitFor();
       await check(`trust${tab}`);
     }
+    await page.goto(`${system.deskOrigin}/trust/fernhill/policy`);
+    await page.locator('main header button').click();
+    await page.locator('.tr-class summary').first().click();
+    await page.locator('.tr-class input[type=checkbox]').first().click();
+    await page.locator('.tr-differences').waitFor();
+    await check('a policy being edited');
+    await page.locator('.dz-row > button:enabled').filter({ hasText: '…' }).click();
+    await (await frameOf(page, 'policy')).locator('button.main:enabled').waitFor();
+    await check('a policy to be confirmed');
     await page.goto(`${system.deskOrigin}/trust/fernhill/releases?show=everything`);
     await page.locator('main button[aria-expanded]').first().click();
     await page.locator('main button[aria-expanded=true]').waitFor();

@@ -11,7 +11,7 @@ import type { Role } from '#platform/ctx';
 import { putDestination } from '#vault/calls/api';
 import { createDesk } from '../../src/desk/app.ts';
 import { createVault } from '../../src/vault/app.ts';
-import { testDatabases } from '../harness.ts';
+import { testDatabases, type TestDatabases } from '../harness.ts';
 import { freePorts } from '../system.ts';
 
 export type ClientName = 'a' | 'b';
@@ -39,6 +39,8 @@ export interface House {
   readonly tenants: Readonly<Record<ClientName | 'provider', string>>;
   readonly people: Readonly<Record<string, string>>;
   readonly clientKeys: Readonly<Record<ClientName, string>>;
+  /** Past every wall, to plant what takes days to come about. */
+  readonly superuser: TestDatabases['superuser'];
   close(): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function openHouse(): Promise<House> {
     tenants: founded.tenants as House['tenants'],
     people: founded.people,
     clientKeys: founded.clientKeys as House['clientKeys'],
+    superuser: store.superuser,
     async close() {
       await vault.drain();
       await desk.drain();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { connectPlainly } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import { newToken } from '../../src/vault/tokens/token.ts';
 import { waitFor } from '../system.ts';
@@ -91,6 +92,7 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     keyId: (JSON.parse(dayKey.text) as { keyId: string }).keyId,
     hpkePublicKey: 'A'.repeat(43),
     course: 'handling-customer-data',
+    shredding: await plantShredding(tenant),
     reference: 'case-1',
     index: '0',
     destination: 'refund',
@@ -104,9 +106,31 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
   };
 }
 
+/** Somebody of this client who was erased, with a certificate: the end of an epoch is a day away. */
+async function plantShredding(tenant: string): Promise<string> {
+  const id = randomUUID();
+  const sql = connectPlainly(house.superuser('vault'));
+  const counts = { conversations: 1, messages: 1, values: 1, indexes: 1, files: 0, mails: 0, contacts: 1 };
+  await sql`
+    insert into shredding (tenant_id, shredding_id, subject_id, salt, commitment, because, actor, state, counts, requested_at, completed_at, certificate)
+    values (${tenant}, ${id}, ${randomUUID()}, '\\x00', ${'ab'.repeat(32)}, 'retention', 'job:retention', 'done', ${sql.json(counts)}, now(), now(),
+      ${'dozo/destruction/v1\n'})`;
+  await sql.end();
+  return id;
+}
+
 /** The same fields with ids of the same form that nobody ever gave. */
 function made(like: World, id: string): World {
-  const ids = ['tenant', 'ticketId', 'conversationId', 'conversation', 'messageId', 'personId', 'assignee'];
+  const ids = [
+    'tenant',
+    'ticketId',
+    'conversationId',
+    'conversation',
+    'messageId',
+    'personId',
+    'assignee',
+    'shredding',
+  ];
   return {
     ...like,
     ...Object.fromEntries(ids.map((name) => [name, name === 'tenant' ? id : randomUUID()])),
@@ -158,6 +182,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/v1/t/:tenant/erase': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/hold': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/retention': ['client_officer'],
+    '/v1/t/:tenant/policy': ['client_officer'],
     '/v1/t/:tenant/compose': ['agent', 'lead'],
     '/v1/t/:tenant/typing': ['agent', 'lead'],
     '/v1/t/:tenant/mark': ['agent', 'lead'],
@@ -405,6 +430,7 @@ describe('every route', () => {
       'token',
       'personId',
       'assignee',
+      'shredding',
     ];
     const wrong: string[] = [];
     let tried = 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest } from '#vault/channels/api';
-import { Mend } from '#vault/authz/api';
+import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { InviteRequest } from '#vault/identity/api';
 import {
@@ -26,6 +26,7 @@ export const FRAME_PAGES = {
   search: '/fields/search.html',
   unmark: '/fields/unmark.html',
   order: '/fields/order.html',
+  policy: '/fields/policy.html',
   sealed: '/fields/sealed.html',
 } as const;
 
@@ -65,6 +66,7 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-erase'), ...OfClient, ask: EraseRequest }),
   z.object({ ...Common, type: z.literal('open-hold'), ...OfClient, ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('open-retain'), ...OfClient, ask: RetentionRequest }),
+  z.object({ ...Common, type: z.literal('open-policy'), tenant: z.uuid(), ask: PolicyChange }),
   z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
   z.object({
     ...Common,
@@ -129,6 +131,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('erased'), answer: Erasure }),
   z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),
   z.object({ ...Common, type: z.literal('retained'), answer: RetentionRule }),
+  z.object({ ...Common, type: z.literal('policy-set'), answer: PolicySet }),
   z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
   /** The link stays in the frame. */
   z.object({ ...Common, type: z.literal('invited') }),

@@ -43,7 +43,8 @@ async function begin(frame: Frame): Promise<void> {
   stopFollowing = followSession(session, (news) => {
     tellFrames(news);
     // A channel does not speak to the one who speaks.
-    frame.post(news.type === 'contained' ? news : { type: 'ended' });
+    if (news.type === 'contained') frame.post(news);
+    if (news.type === 'ended') frame.post({ type: 'ended' });
     if (news.type === 'ended') void forgetSession();
   });
 }

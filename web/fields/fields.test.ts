@@ -22,6 +22,7 @@ describe('the session’s stream', () => {
     expect(newsOf('event: contained\ndata: {}')).toEqual({ type: 'contained', active: true });
     expect(newsOf('event: released\ndata: {}')).toEqual({ type: 'contained', active: false });
     expect(newsOf('event: ended\ndata: {}')).toEqual({ type: 'ended' });
+    expect(newsOf('event: rules\ndata: {}')).toEqual({ type: 'rules' });
     expect(newsOf(': alive')).toBeNull();
     expect(newsOf('event: other\ndata: ended')).toBeNull();
   });

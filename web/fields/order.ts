@@ -1,14 +1,13 @@
 import { Containments } from '#vault/facts/api';
 import { Invited } from '#vault/identity/api';
 import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
-import { endsSession, signedAsk, type FrameSession } from '#web/client/frame-session.ts';
+import { signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { el } from './dom.ts';
-import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
-import { problemLine } from './refusal.ts';
-import { watchSight } from './sight.ts';
-import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
+import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { askYes, type Question } from './say-yes.ts';
+import { closeOnEscape, head } from './value-frame.ts';
 import { lang, w } from './words.ts';
 
 /**
@@ -20,14 +19,11 @@ type Lift = Extract<ToFrame, { type: 'open-lift' }>;
 type Invite = Extract<ToFrame, { type: 'open-invite' }>;
 type Ending = Extract<ToFrame, { type: 'open-erase' | 'open-hold' | 'open-retain' }>;
 
-/** Long enough to see what appeared under the pointer, too short to wait for. */
-const LOOK_MS = 700;
-
 const frame = beginFrame((message, from) => {
   if (message.type === 'open-lift') askLift(from, message);
   if (message.type === 'open-invite') askInvite(from, message);
   if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
-    show(from, questionOf(from, message));
+    askYes(from, questionOf(from, message));
 });
 if (frame !== null) closeOnEscape(frame);
 
@@ -40,7 +36,7 @@ function askLift(frame: Frame, { order, what }: Lift): void {
       'フロア全体（全員・全クライアント）の封じ込めを解除します',
     ),
   }[order.scope];
-  show(frame, {
+  askYes(frame, {
     title: w('Lift containment', '封じ込めの解除'),
     lines: [
       scope,
@@ -58,7 +54,7 @@ function askLift(frame: Frame, { order, what }: Lift): void {
 function askInvite(frame: Frame, { person }: Invite): void {
   const roles = [...new Set(person.memberships.map(({ role }) => roleName(role, lang())))].join(', ');
   const count = person.memberships.length;
-  show(frame, {
+  askYes(frame, {
     title: w('Invite a person', '招待の作成'),
     lines: [
       w(
@@ -184,47 +180,4 @@ function showLink(frame: Frame, link: string, expiresAt: string): void {
     ),
     fromLine(frame.page),
   );
-}
-
-interface Question {
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly yes: string;
-  readonly act: (session: FrameSession) => Promise<void>;
-}
-
-function show(frame: Frame, { title, lines, yes, act }: Question): void {
-  const status = el('div', { 'aria-live': 'polite' });
-  const go = el('button', { type: 'button', class: 'main', disabled: true, onclick: () => void run() }, yes);
-  const no = el(
-    'button',
-    { type: 'button', onclick: () => frame.post({ type: 'closed' }) },
-    w('No', 'いいえ'),
-  );
-  frame.show(
-    head(frame, title),
-    ...lines.filter((line) => line !== '').map((line) => el('p', {}, line)),
-    el('div', { class: 'row' }, no, go),
-    status,
-    fromLine(frame.page),
-  );
-  // Keys that were meant for the page must not say yes.
-  no.focus();
-  const sight = watchSight(fieldElement());
-  void sight.seen().then(() => setTimeout(() => (go.disabled = false), LOOK_MS));
-
-  async function run(): Promise<void> {
-    go.disabled = true;
-    try {
-      if (!(await sight.pressed()))
-        return status.replaceChildren(el('p', { class: 'problem', role: 'alert' }, sight.wrong() ?? ''));
-      const session = await sessionOrSay(frame);
-      if (session !== null) await act(session);
-    } catch (error) {
-      status.replaceChildren(problemLine(error));
-      if (endsSession(error)) frame.post({ type: 'ended' });
-    } finally {
-      go.disabled = false;
-    }
-  }
 }

@@ -9,6 +9,7 @@ import { el } from './dom.ts';
 import { fileElement } from './file.ts';
 import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { hearFrames } from './news.ts';
+import { openPermitted, permittedPurposes } from './permitted.ts';
 import { problemLine, reasonList } from './refusal.ts';
 import { watchSight } from './sight.ts';
 import { touchAgain } from './touch.ts';
@@ -41,10 +42,15 @@ if (frame !== null) {
             'The session has ended. Sign in again.',
             'セッションが終了しました。もう一度サインインしてください。',
           )
-        : w(
-            'Access was stopped by the security officer. Nothing is shown until it is lifted.',
-            'セキュリティ責任者によりアクセスが停止されました。解除されるまで表示できません。',
-          ),
+        : news.type === 'rules'
+          ? w(
+              'The client has changed its rules, so what was open is closed. Close this and ask again.',
+              'クライアントのルールが変更されたため、表示を終了しました。閉じてから、もう一度お試しください。',
+            )
+          : w(
+              'Access was stopped by the security officer. Nothing is shown until it is lifted.',
+              'セキュリティ責任者によりアクセスが停止されました。解除されるまで表示できません。',
+            ),
     );
   });
   // Nothing of a value goes to the clipboard, the printer, or another window.
@@ -63,19 +69,23 @@ function title(subject: Subject): string {
 /** `before`: why the answer before this one could not be taken. */
 function askPurpose(frame: Frame, subject: Subject, before: string | null = null): void {
   const last = Purpose.safeParse(sessionStorage.getItem(LAST_PURPOSE)).data ?? 'verify_identity';
-  const buttons = ALL_PURPOSES.map((purpose, index) =>
-    el(
-      'button',
-      { type: 'button', 'data-purpose': purpose, disabled: true, onclick: () => choose(purpose) },
-      el('kbd', { 'aria-hidden': 'true' }, String(index + 1)),
-      purposeName(purpose, lang()),
-    ),
+  const buttons = new Map(
+    ALL_PURPOSES.map((purpose, index) => [
+      purpose,
+      el(
+        'button',
+        { type: 'button', 'data-purpose': purpose, disabled: true, onclick: () => choose(purpose) },
+        el('kbd', { 'aria-hidden': 'true' }, String(index + 1)),
+        purposeName(purpose, lang()),
+      ),
+    ]),
   );
+  const permitted = permittedPurposes(subject.tenant, subject.token);
   const status = el('p', { class: 'soft', 'aria-live': 'polite' });
   const list = el(
     'div',
     { class: 'purposes', role: 'group', 'aria-label': w('Purpose', '目的') },
-    ...buttons,
+    ...buttons.values(),
   );
   frame.show(
     head(frame, title(subject)),
@@ -94,21 +104,20 @@ function askPurpose(frame: Frame, subject: Subject, before: string | null = null
   );
   const byNumber = (event: KeyboardEvent): void => {
     const purpose = ALL_PURPOSES[Number(event.key) - 1];
-    if (purpose !== undefined && !event.isComposing && list.isConnected) choose(purpose);
+    if (purpose !== undefined && !event.isComposing && list.isConnected) buttons.get(purpose)?.click();
   };
   addEventListener('keydown', byNumber);
   let open = false;
   const sight = watchSight(fieldElement());
-  void sight.seen().then(() => {
+  void Promise.all([permitted, sight.seen()]).then(([purposes]) => {
     open = true;
-    for (const button of buttons) button.disabled = false;
-    buttons[ALL_PURPOSES.indexOf(last)]?.focus();
+    openPermitted(buttons, purposes, last, status);
   });
 
   function choose(purpose: Purpose): void {
     if (!open) return;
     open = false;
-    for (const button of buttons) button.disabled = true;
+    for (const button of buttons.values()) button.disabled = true;
     status.textContent = w('Asking the vault…', '保管庫に確認しています…');
     void (async () => {
       // What was answered out of sight does not count; the question is there again once it can be seen.

@@ -1,5 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { PolicyView } from '#vault/authz/api';
@@ -13,6 +13,8 @@ import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
 import { permitTable } from './permit-table.ts';
+import { PolicyEditor } from './policy-editor.tsx';
+import { PolicyHistory } from './policy-history.tsx';
 import { policyOf } from './questions.ts';
 
 /** The client's own rules, in words beside the text that the machine decides by. */
@@ -20,19 +22,38 @@ export function PolicyPage() {
   const { t } = useLocale();
   const client = useClient();
   const policy = useQuery(policyOf(client.tenant));
+  const queries = useQueryClient();
+  const [state, setState] = useState<'reading' | 'editing' | 'set'>('reading');
   return (
     <>
       <header className="dz-stack">
         <h1>{t('policy.title')}</h1>
         <p className="dz-lead">{t('policy.lead')}</p>
+        {state === 'editing' || policy.data === undefined ? null : (
+          <Button w="fit-content" onClick={() => setState('editing')}>
+            {t('policy.edit')}
+          </Button>
+        )}
+        {state === 'set' ? <p role="status">{t('policy.edit.set')}</p> : null}
       </header>
       {policy.error === null ? null : <Problem error={policy.error} onAgain={() => void policy.refetch()} />}
       {policy.data === undefined ? (
         policy.error === null ? (
           <Loading />
         ) : null
+      ) : state === 'editing' ? (
+        <PolicyEditor
+          policy={policy.data}
+          onDone={(set) => {
+            setState(set ? 'set' : 'reading');
+            if (set) void queries.invalidateQueries({ queryKey: ['trust', client.tenant] });
+          }}
+        />
       ) : (
-        <InForce policy={policy.data} />
+        <>
+          <InForce policy={policy.data} />
+          <PolicyHistory />
+        </>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { Corrections, Entries, Erasures, LogText, Today, TrustPolicy } from '#desk/trust/api';
+import { Corrections, Entries, Erasures, LogText, PolicyVersions, Today, TrustPolicy } from '#desk/trust/api';
 import { KeysView } from '#vault/custody/api';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
@@ -17,6 +17,13 @@ export function policyOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'policy'],
     queryFn: ({ signal }) => ask(TrustPolicy, `${base(tenant)}/policy`, { signal }),
+  });
+}
+
+export function policyVersionsOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'policy-versions'],
+    queryFn: ({ signal }) => ask(PolicyVersions, `${base(tenant)}/policy/versions`, { signal }),
   });
 }
 

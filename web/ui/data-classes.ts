@@ -39,6 +39,11 @@ const NAMES: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   OTHER: ['Sensitive', '機密情報'],
 };
 
+/** Classes that a client's rules can name, most frequent first: what a token can be of. */
+export const PERMITTABLE: readonly string[] = Object.keys(NAMES).filter(
+  (cls) => cls !== 'FILE' && cls !== 'MESSAGE' && cls !== 'OTHER',
+);
+
 /** Classes that a person can choose when marking text by hand, most frequent first. */
 export const MARKABLE: readonly string[] = [
   'PERSON',

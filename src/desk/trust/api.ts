@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ReceiptLine } from '#vault/audit/api';
-import { PolicyView, ReasonCode } from '#vault/authz/api';
+import { listPolicies, PolicyPreview, PolicySettings, PolicyView, ReasonCode } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { listErasures } from '#vault/retention/api';
 
@@ -29,6 +29,14 @@ export type Today = z.infer<typeof Today>;
 /** GET /api/trust/:tenant/policy */
 export const TrustPolicy = PolicyView;
 
+/** POST /api/trust/:tenant/policy/preview: what a change would mean; it is put in force in the vault's own frame alone. */
+export const PolicyPreviewRequest = z.strictObject({ settings: PolicySettings });
+export const TrustPolicyPreview = PolicyPreview;
+
+/** GET /api/trust/:tenant/policy/versions: every version with what it changed, newest first. */
+export const PolicyVersions = listPolicies.answer;
+export type PolicyVersions = z.infer<typeof PolicyVersions>;
+
 /** GET /api/trust/:tenant/entries?kinds=value.revealed,value.denied&before=&limit= */
 export const EntriesQuery = z.object({
   kinds: z.string().max(400).optional(),
@@ -48,7 +56,7 @@ export const CorrectionsQuery = z.object({ days: z.coerce.number().int().min(1).
 export const Corrections = reportCorrections.answer.extend({ since: z.iso.datetime() });
 export type Corrections = z.infer<typeof Corrections>;
 
-/** GET /api/trust/:tenant/erasures/:id/certificate?lang=: the certificate as a PDF for people. */
+/** GET /api/trust/:tenant/erasures/:shredding/certificate?lang=: the certificate as a PDF for people. */
 export const CertificateQuery = z.object({ lang: z.enum(['en', 'ja']) });
 
 /** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rule, and what holds the keys. */

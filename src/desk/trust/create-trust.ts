@@ -8,8 +8,11 @@ import {
   EntriesQuery,
   Erasures,
   LogText,
+  PolicyPreviewRequest,
+  PolicyVersions,
   Today,
   TrustPolicy,
+  TrustPolicyPreview,
 } from '#desk/trust/api';
 import type { Clock } from '#platform/clock';
 import type { Door } from '#platform/door';
@@ -17,7 +20,7 @@ import { route, type AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { AppError, type Locale } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
-import { countDecisions, readPolicy } from '#vault/authz/api';
+import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
 import { listErasures } from '#vault/retention/api';
@@ -85,6 +88,22 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
       }),
       route({
         ...COMMON,
+        method: 'POST',
+        path: '/api/trust/:tenant/policy/preview',
+        maxBodyBytes: 60_000,
+        rate: 'write',
+        body: PolicyPreviewRequest,
+        answer: TrustPolicyPreview,
+        handle: (ctx, { body }) => door.call(previewPolicy, { tenant: ctx.tenant, settings: body.settings }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/policy/versions',
+        answer: PolicyVersions,
+        handle: (ctx) => door.call(listPolicies, { tenant: ctx.tenant, limit: 50 }),
+      }),
+      route({
+        ...COMMON,
         path: '/api/trust/:tenant/entries',
         query: EntriesQuery,
         answer: Entries,
@@ -104,13 +123,13 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
       }),
       route({
         ...COMMON,
-        path: '/api/trust/:tenant/erasures/:id/certificate',
-        params: TENANT.extend({ id: z.uuid() }),
+        path: '/api/trust/:tenant/erasures/:shredding/certificate',
+        params: TENANT.extend({ shredding: z.uuid() }),
         query: CertificateQuery,
         answer: 'bytes',
         async handle(ctx, { params, query }, { reply }) {
           const { erasures, ...held } = await door.call(listErasures, { tenant: ctx.tenant, limit: 200 });
-          const erasure = erasures.find(({ id }) => id === params.id);
+          const erasure = erasures.find(({ id }) => id === params.shredding);
           if (erasure === undefined) throw new AppError('not_found');
           const { certificate, completedAt } = erasure;
           if (certificate === null || completedAt === null) throw new AppError('not_found');

@@ -88,6 +88,92 @@ export const Permit = z.strictObject({
   purposes: z.array(Purpose).min(1),
 });
 
+/** A client's own rules, as its officer sets them: they permit and count, and can loosen no guardrail. */
+export const PolicySettings = z.strictObject({
+  permits: z.array(Permit).max(200),
+  /** Classes that are revealed only after a fresh touch of the passkey. */
+  touchClasses: z.array(z.string().max(40)).max(60),
+  /** Uses of one person. */
+  perHour: z.number().int().min(0).max(10_000),
+  perDay: z.number().int().min(0).max(100_000),
+  touchMaxAgeSeconds: z.number().int().min(1).max(3600),
+});
+export type PolicySettings = z.infer<typeof PolicySettings>;
+
+/** What is different between two policies, one line each. */
+export const PolicyDifference = z.discriminatedUnion('of', [
+  z.object({
+    of: z.literal('permit'),
+    role: Permit.shape.role,
+    class: z.string(),
+    purpose: Purpose,
+    now: z.boolean(),
+  }),
+  z.object({ of: z.literal('touch'), class: z.string(), now: z.boolean() }),
+  z.object({
+    of: z.literal('number'),
+    which: z.enum(['perHour', 'perDay', 'touchMaxAgeSeconds']),
+    before: z.number(),
+    now: z.number(),
+  }),
+]);
+export type PolicyDifference = z.infer<typeof PolicyDifference>;
+
+/** `version` is that of the rules that were read: `stale_version` if others are in force by now. */
+export const PolicyChange = z.strictObject({ version: z.number().int().min(0), settings: PolicySettings });
+export type PolicyChange = z.infer<typeof PolicyChange>;
+
+const Named = z.object({ nameEn: z.string(), nameJa: z.string() });
+
+/** What a change would mean. Nothing is changed by asking. */
+export const PolicyPreview = z.object({
+  /** As the vault knows the client. */
+  client: Named,
+  /** Of the rules in force. */
+  version: z.number(),
+  differences: z.array(PolicyDifference),
+  cedar: z.string(),
+  digest: z.string(),
+  /** Decisions of the last days, made again by these rules. */
+  consequences: z.object({
+    since: z.iso.datetime(),
+    /** How many were looked at, and whether those were all. */
+    decisions: z.number(),
+    complete: z.boolean(),
+    /** Let out then, refused by these rules. */
+    nowDenied: z.array(
+      z.object({
+        role: z.string(),
+        class: z.string(),
+        action: Action,
+        purpose: Purpose.nullable(),
+        reasons: z.array(ReasonCode),
+        count: z.number(),
+      }),
+    ),
+    /** Refused then, let out by these rules. */
+    nowAllowed: z.array(
+      z.object({
+        role: z.string(),
+        class: z.string(),
+        action: Action,
+        purpose: Purpose.nullable(),
+        count: z.number(),
+      }),
+    ),
+    released: z.number(),
+    denied: z.number(),
+  }),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;
+
+/**
+ * POST /v1/t/:tenant/policy/preview and /v1/t/:tenant/policy (signed; the client's officer alone). The second asks for a touch of the
+ * passkey that is bound to exactly this request (docs/spec/request-proof.md), else `touch_needed`.
+ */
+export const PolicySet = z.object({ version: z.number(), digest: z.string() });
+export type PolicySet = z.infer<typeof PolicySet>;
+
 export const PolicyView = z.object({
   tenant: z.uuid(),
   version: z.number(),
@@ -107,6 +193,33 @@ export const readPolicy = {
   path: '/door/policy',
   ask: z.strictObject({ tenant: z.uuid() }),
   answer: PolicyView,
+} as const;
+
+/** The same preview for the client's page at the desk: it reads, and can put nothing in force. */
+export const previewPolicy = {
+  path: '/door/policy/preview',
+  ask: z.strictObject({ tenant: z.uuid(), settings: PolicySettings }),
+  answer: PolicyPreview,
+} as const;
+
+/** Every version that was ever in force, newest first, each with what it changed. */
+export const listPolicies = {
+  path: '/door/policy/versions',
+  ask: z.strictObject({ tenant: z.uuid(), limit: z.number().int().min(1).max(100) }),
+  answer: z.object({
+    versions: z.array(
+      z.object({
+        version: z.number(),
+        digest: z.string(),
+        at: z.iso.datetime(),
+        /** A pseudonym, or the job that did it, as the log names them. */
+        by: z.string(),
+        differences: z.array(PolicyDifference),
+        /** Schema or guardrails are others than in the version before. */
+        guardrailsChanged: z.boolean(),
+      }),
+    ),
+  }),
 } as const;
 
 /** Decisions of a client, newest first, for its officer and the provider's security officer. */

@@ -202,6 +202,19 @@ describe('a decision', () => {
       await expect(ask({}, { ...ctx, actor })).rejects.toMatchObject({ problem: 'not_permitted' });
   });
 
+  test('tells beforehand for which purposes the client’s rules let a role see a class, and no more than decides', async () => {
+    const permitted = (cls: string, as = ctx) => floor.authz.permittedPurposes(as, cls);
+    expect(await permitted('card')).toEqual(['process_refund']);
+    expect(await permitted('EMAIL')).toEqual(['answer_request']);
+    expect(await permitted('PHONE')).toEqual([]);
+    const lead = await floor.contextOf(await floor.signIn('lead.client-a'), client.tenant, ['lead']);
+    expect(await permitted('CARD', lead)).toEqual([]);
+    expect(await permitted('CARD', { ...ctx, actor: JOB.actor })).toEqual([]);
+    for (const purpose of await permitted('CARD'))
+      expect(await codes({ class: 'CARD', purpose })).toEqual([]);
+    expect(await codes({ class: 'CARD', purpose: 'ship_order' })).toEqual(['not_permitted_by_client']);
+  });
+
   test('a marked class needs a fresh touch', async () => {
     const card = { class: 'CARD', purpose: 'process_refund' } as const;
     expect(await codes(card)).toEqual([]);

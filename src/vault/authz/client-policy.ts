@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { AppError } from '#platform/problems';
-import { Permit } from '#vault/authz/api';
+import { PolicySettings, type Permit as PermitSchema } from '#vault/authz/api';
 import type { Guardrails } from './guardrails.ts';
 
-export type Permit = z.infer<typeof Permit>;
-
-/** A client's own rules, as its officer sets them. */
-export const PolicySettings = z.strictObject({
-  permits: z.array(Permit).max(200),
-  touchClasses: z.array(z.string().max(40)).max(60),
-  perHour: z.number().int().min(0).max(10_000),
-  perDay: z.number().int().min(0).max(100_000),
-  touchMaxAgeSeconds: z.number().int().min(1).max(3600),
-});
-export type PolicySettings = z.infer<typeof PolicySettings>;
+export type Permit = z.infer<typeof PermitSchema>;
 
 /** One version of a client's rules with all the text that it stands on. */
 export interface ClientPolicy extends PolicySettings {

@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
+import { Purpose } from '#vault/authz/api';
 import { createActivePolicy } from './active-policy.ts';
 import {
   createAuthorise,
@@ -11,13 +12,15 @@ import {
   type Weigh,
   type WeighUse,
 } from './authorise.ts';
-import { STRICT_DEFAULT, writePolicy } from './client-policy.ts';
-import { createDecide } from './decide.ts';
+import { classOf, STRICT_DEFAULT, writePolicy } from './client-policy.ts';
+import { createDeciders } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
 import { loadGuardrails } from './guardrails.ts';
+import { previewPolicyUseCase } from './preview-policy.ts';
+import { authzRoutes } from './routes.ts';
 import type { AuthzDeps } from './ports.ts';
 import { setPolicyUseCase } from './set-policy.ts';
-import { findDocument, findPolicy, listDocuments } from './store.ts';
+import { findDocument, findPolicy, findPolicyVersion, listDocuments } from './store.ts';
 import { createActiveUsePolicy, setUseRuleUseCase } from './use-rule.ts';
 
 export interface Authz {
@@ -26,6 +29,8 @@ export interface Authz {
   readonly weighUse: WeighUse;
   /** Puts the rule of a destination in force, in the caller's transaction. */
   readonly setUseRule: ReturnType<typeof setUseRuleUseCase>;
+  /** The purposes for which the client's rules let this person's role see a class. The guardrails stand beside them. */
+  permittedPurposes(ctx: Ctx, cls: string): Promise<Purpose[]>;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
   /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
   ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
@@ -33,22 +38,34 @@ export interface Authz {
   policyText(sql: Sql, tenant: TenantId, digest: string): Promise<string | null>;
   /** Every such text by digest, for the offline pack. */
   policyTexts(sql: Sql, tenant: TenantId): Promise<ReadonlyMap<string, string>>;
+  /** Which version is in force; 0 while none was set. */
+  policyVersion(sql: Sql, tenant: TenantId): Promise<number>;
+  readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
 }
 
 /** The decision point. Throws `FatalError` if the guardrails cannot be read: without them nothing may be decided. */
 export function createAuthz(deps: AuthzDeps): Authz {
   const guardrails = loadGuardrails(deps.policiesFolder);
-  const decide = createDecide(guardrails);
+  const { decide, tryOut } = createDeciders(guardrails);
   const activePolicy = createActivePolicy(deps, guardrails);
   const standard = writePolicy(guardrails, STRICT_DEFAULT);
   const setPolicy = setPolicyUseCase(deps, guardrails);
+  const preview = previewPolicyUseCase(deps, guardrails, tryOut, activePolicy);
   const weigh = createWeigh(deps, decide, activePolicy);
   return {
     authorise: createAuthorise(weigh),
     weigh,
     weighUse: createWeighUse(deps, decide, activePolicy, createActiveUsePolicy(deps, guardrails)),
     setUseRule: setUseRuleUseCase(deps, guardrails),
+    async permittedPurposes({ tenant, actor, requestId }, name) {
+      if (actor.kind !== 'person') return [];
+      const { role } = actor;
+      const cls = classOf(name);
+      const { policy } = await deps.db.tx(tenant, (sql) => activePolicy(sql, tenant, requestId));
+      const permits = policy.permits.filter((permit) => permit.role === role && permit.class === cls);
+      return Purpose.options.filter((purpose) => permits.some(({ purposes }) => purposes.includes(purpose)));
+    },
     setPolicy,
     async ensurePolicy(ctx, input) {
       const { tenant } = input;
@@ -67,6 +84,8 @@ export function createAuthz(deps: AuthzDeps): Authz {
         ...rows.map(({ digest, document }) => [digest, document] as const),
       ]);
     },
-    doorRoutes: authzDoorRoutes(deps, guardrails, decide, activePolicy),
+    policyVersion: findPolicyVersion,
+    routes: authzRoutes(deps, preview, setPolicy),
+    doorRoutes: authzDoorRoutes(deps, guardrails, decide, activePolicy, preview),
   };
 }

@@ -5,11 +5,12 @@ import { describe, expect, test } from 'vitest';
 
 import { projectRoot } from '#platform/migrate';
 import type { Role } from '#platform/ctx';
-import type { Action, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
+import type { Action, PolicySettings, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
 import { Action as Actions, Purpose as Purposes } from '#vault/authz/api';
 import { Role as Roles } from '#vault/identity/api';
-import { STRICT_DEFAULT, readSettings, writePolicy, type PolicySettings } from './client-policy.ts';
-import { createDecide, type FactVector, type Question } from './decide.ts';
+import { STRICT_DEFAULT, readSettings, writePolicy } from './client-policy.ts';
+import { createDecide, createDeciders, type FactVector, type Question } from './decide.ts';
+import { underPolicy } from './preview-policy.ts';
 import { loadGuardrails, parseGuardrails, type Guardrails } from './guardrails.ts';
 import { inOrder } from './reasons.ts';
 import { readUseRule, writeUsePolicy } from './use-rule.ts';
@@ -437,3 +438,33 @@ function without(facts: FactVector, path: string): FactVector {
   else delete (copy[first] as Record<string, unknown>)[second];
   return copy as unknown as FactVector;
 }
+
+test('ages and uses count by the side of their limit alone, as a preview takes them; and trying rules leaves those in force alone', () => {
+  const { decide, tryOut } = createDeciders(guardrails);
+  const other = writePolicy(guardrails, { ...SETTINGS, touchClasses: ['EMAIL'], perHour: 3, perDay: 40 });
+  const asked = fc.record({
+    role: fc.constantFrom<Role>('agent', 'lead'),
+    action: fc.constantFrom<Action>('reveal', 'match', 'search', 'unmark'),
+    class: fc.constantFrom('EMAIL', 'CARD'),
+    facts: vectors,
+  });
+  fc.assert(
+    fc.property(asked, (question) => {
+      const before = decide(policy, question);
+      const plain: FactVector = {
+        ...question.facts,
+        session: {
+          ...question.facts.session,
+          touchNeeded: other.touchClasses.includes(question.class),
+          touchMaxAgeSeconds: other.touchMaxAgeSeconds,
+        },
+        quota: { ...question.facts.quota, perHour: other.perHour, perDay: other.perDay },
+      };
+      const [verdict] = tryOut(other, [{ ...question, facts: underPolicy(other, question) }]);
+      expect(verdict).toEqual(createdOnce.decide(other, { ...question, facts: plain }));
+      expect(decide(policy, question)).toEqual(before);
+    }),
+    { numRuns: 500 },
+  );
+});
+const createdOnce = createDeciders(guardrails);

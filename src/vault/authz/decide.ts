@@ -56,6 +56,13 @@ export type Decide = (policy: Rules, question: Question) => Verdict;
  * nothing: a value is only let out if Cedar says allow, without any error, for a request that fits the schema.
  */
 export function createDecide(guardrails: Guardrails): Decide {
+  return createDeciders(guardrails).decide;
+}
+
+/** Many questions by rules that are not in force and may never be: nothing is kept of them. */
+export type TryOut = (policy: Rules, questions: readonly Question[]) => Verdict[];
+
+export function createDeciders(guardrails: Guardrails): { decide: Decide; tryOut: TryOut } {
   const schemaName = `dozo:${guardrails.digest}`;
   const schema = cedar.preparseSchema(schemaName, guardrails.schema);
   if (schema.type !== 'success') throw new FatalError('the schema of the guardrails cannot be read');
@@ -64,9 +71,14 @@ export function createDecide(guardrails: Guardrails): Decide {
 
   function prepare(id: string, policies: Readonly<Record<string, string>>): string {
     if (prepared.has(id)) return id;
+    prepareAnew(id, policies);
+    prepared.add(id);
+    return id;
+  }
+
+  function prepareAnew(id: string, policies: Readonly<Record<string, string>>): string {
     const answer = cedar.preparsePolicySet(id, { staticPolicies: { ...policies } });
     if (answer.type !== 'success') throw new FatalError('a policy cannot be read');
-    prepared.add(id);
     return id;
   }
 
@@ -89,29 +101,51 @@ export function createDecide(guardrails: Guardrails): Decide {
     });
   }
 
-  return (policy, question) => {
+  function judge(question: Question, all: () => string, permitsAlone: () => string): Verdict {
     try {
-      const answer = ask(
-        prepare(`all:${policy.digest}`, { ...policy.permitPolicies, ...guardrails.rules }),
-        question,
-      );
+      const answer = ask(all(), question);
       if (answer.type !== 'success' || answer.response.diagnostics.errors.length > 0) return FAILED;
       if (answer.response.decision === 'allow') return { allow: true, reasons: [] };
       const reasons = answer.response.diagnostics.reason.filter(isReasonCode);
       // A forbid hides whether anything would have permitted: asked once more without forbids.
-      const permits = ask(prepare(`permits:${policy.digest}`, permitsOf(policy)), question);
+      const permits = ask(permitsAlone(), question);
       if (permits.type !== 'success' || permits.response.decision !== 'allow')
         reasons.push('not_permitted_by_client');
       return reasons.length === 0 ? FAILED : { allow: false, reasons: inOrder(reasons) };
     } catch {
       return FAILED;
     }
-  };
+  }
 
+  const allOf = (policy: Rules): Record<string, string> => ({
+    ...policy.permitPolicies,
+    ...guardrails.rules,
+  });
   function permitsOf(policy: Rules): Record<string, string> {
     const own = guardrails.permits.map((id) => [id, guardrails.rules[id] ?? ''] as const);
     return { ...policy.permitPolicies, ...Object.fromEntries(own) };
   }
+
+  return {
+    decide: (policy, question) =>
+      judge(
+        question,
+        () => prepare(`all:${policy.digest}`, allOf(policy)),
+        () => prepare(`permits:${policy.digest}`, permitsOf(policy)),
+      ),
+    tryOut(policy, questions) {
+      // Under names of their own, and asked without letting go: the next to try finds others there.
+      const all = prepareAnew('all:try', allOf(policy));
+      const permits = prepareAnew('permits:try', permitsOf(policy));
+      return questions.map((question) =>
+        judge(
+          question,
+          () => all,
+          () => permits,
+        ),
+      );
+    },
+  };
 }
 
 const FAILED: Verdict = { allow: false, reasons: ['decision_failed'] };

@@ -6,8 +6,18 @@ import { viewOf } from './authorise.ts';
 import type { Decide } from './decide.ts';
 import type { Guardrails } from './guardrails.ts';
 import type { AuthzDeps } from './ports.ts';
+import { historyOf } from './policy-history.ts';
+import type { previewPolicyUseCase } from './preview-policy.ts';
 import { readStanding } from './standing.ts';
-import { addUpHours, countByHour, countDenials, countReleases, listDecisions, spanOf } from './store.ts';
+import {
+  addUpHours,
+  countByHour,
+  countDenials,
+  countReleases,
+  listDecisions,
+  listVersions,
+  spanOf,
+} from './store.ts';
 
 const DOOR = {
   method: 'POST',
@@ -22,6 +32,7 @@ export function authzDoorRoutes(
   guardrails: Guardrails,
   decide: Decide,
   activePolicy: ReadActivePolicy,
+  preview: ReturnType<typeof previewPolicyUseCase>,
 ): AnyRoute[] {
   const { db } = deps;
   return [
@@ -47,6 +58,27 @@ export function authzDoorRoutes(
           guardrails: guardrails.text,
           activatedAt: active.activatedAt.toISOString(),
         };
+      },
+    }),
+    route({
+      ...DOOR,
+      path: api.previewPolicy.path,
+      maxBodyBytes: 60_000,
+      body: api.previewPolicy.ask,
+      answer: api.previewPolicy.answer,
+      handle: (ctx, { body }) =>
+        preview(asId<TenantId>(body.tenant), { settings: body.settings, requestId: ctx.requestId }),
+    }),
+    route({
+      ...DOOR,
+      path: api.listPolicies.path,
+      body: api.listPolicies.ask,
+      answer: api.listPolicies.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        // One more than is shown: the last one's differences are from the one before it.
+        const rows = await db.tx(tenant, (sql) => listVersions(sql, tenant, body.limit + 1));
+        return { versions: historyOf(rows, body.limit) };
       },
     }),
     route({

@@ -26,7 +26,7 @@ export interface AuthzDeps {
     indexes(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   };
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
-  readonly identity: Pick<Identity, 'session' | 'members'>;
+  readonly identity: Pick<Identity, 'session' | 'members' | 'client'>;
   readonly facts: Pick<Facts, 'read'>;
   /** Folder with `guardrails.cedar` and `schema.cedarschema`. */
   readonly policiesFolder: string;

@@ -65,6 +65,26 @@ export async function insertPolicy(
   return rows.length === 1;
 }
 
+export interface PolicyVersionRow extends PolicyRow {
+  readonly by: string;
+}
+
+/** The newest versions, and the one before the last of them for comparison. */
+export async function listVersions(sql: Sql, tenant: TenantId, limit: number): Promise<PolicyVersionRow[]> {
+  return sql<PolicyVersionRow[]>`
+    select version, digest, guardrails_digest as "guardrailsDigest", permits, touch_classes as "touchClasses",
+      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", activated_at as "activatedAt",
+      activated_by as by
+    from policy where tenant_id = ${tenant} order by version desc limit ${limit}`;
+}
+
+/** 0 while nothing was ever set. */
+export async function findPolicyVersion(sql: Sql, tenant: TenantId): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`
+    select version from policy where tenant_id = ${tenant} order by version desc limit 1`;
+  return row?.version ?? 0;
+}
+
 export async function findDocument(sql: Sql, tenant: TenantId, digest: string): Promise<string | null> {
   const [row] = await sql<{ document: string }[]>`
     select document from policy where tenant_id = ${tenant} and digest = ${digest}
@@ -188,6 +208,22 @@ export async function listDecisions(
       ${filter.allow === null ? sql`` : sql`and allow = ${filter.allow}`}
       ${filter.before === null ? sql`` : sql`and at < ${filter.before}`}
     order by at desc, decision_id limit ${filter.limit}`;
+}
+
+/** What was asked about values since then, newest first: what a change of rules could have decided otherwise. */
+export async function listLatest(
+  sql: Sql,
+  tenant: TenantId,
+  since: Date,
+  limit: number,
+): Promise<DecisionRow[]> {
+  return sql<DecisionRow[]>`
+    select decision_id as "decisionId", at, person_id as "personId", role, action, class, purpose,
+      conversation_id as "conversationId", token, allow, reasons, counted, policy_digest as "policyDigest", facts,
+      facts_salt as "factsSalt", facts_digest as "factsDigest", entry_id as "entryId"
+    from decision
+    where tenant_id = ${tenant} and at >= ${since} and action in ('reveal', 'match', 'search', 'unmark')
+    order by at desc, decision_id limit ${limit}`;
 }
 
 /**

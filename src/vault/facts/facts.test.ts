@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPlainly } from '#platform/db';
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import {
+  JOB,
   newKeyPair,
   openFloor,
   proof,
@@ -245,10 +246,18 @@ describe('containment', () => {
     await mine.next('released');
     await sql.end();
 
+    // What is open was let out by the client's rules: others close it.
+    await floor.authz.setPolicy(JOB, {
+      tenant: a.tenant,
+      settings: { permits: [], touchClasses: [], perHour: 1, perDay: 1, touchMaxAgeSeconds: 60 },
+    });
+    await mine.next('rules');
+    await others.next('rules');
+
     await floor.door('/door/sessions/end', { sessionId: who.sessionId });
     await mine.next('ended');
     await mine.closed;
-    expect(others.seen).toEqual([]);
+    expect(others.seen).toEqual(['rules']);
     others.stop();
   });
 

@@ -28,6 +28,8 @@ export interface FactsDeps {
   /** Writes news for the desk in this transaction; `nudgeDesk` after the commit sends it. */
   readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
   readonly nudgeDesk: (tenant: TenantId) => void;
+  /** The version of a client's rules that is in force. */
+  readonly policyVersion: (sql: Sql, tenant: TenantId) => Promise<number>;
   /** True if a short text that somebody typed holds a value other than of these classes. */
   readonly holdsValue: (text: string, apartFrom: readonly DataClass[]) => boolean;
   readonly identity: Pick<

@@ -13,10 +13,12 @@ interface Listener {
   readonly personId: PersonId;
   readonly sessionId: string;
   readonly tenants: readonly TenantId[];
-  readonly send: (event: 'contained' | 'released' | 'ended') => void;
+  readonly send: (event: 'contained' | 'released' | 'rules' | 'ended') => void;
   readonly close: () => void;
   /** Clients in which this person is held back, as last told. */
   held: ReadonlySet<TenantId> | null;
+  /** The versions of the clients' rules, as last seen. */
+  rules: string | null;
 }
 
 export interface SessionStreams {
@@ -45,12 +47,15 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
   /** One query a client and one a home, however many frames listen. */
   async function lookOnce(): Promise<void> {
     const held = new Map<TenantId, ReadonlySet<string> | 'everybody'>();
+    const rules = new Map<TenantId, number>();
     for (const tenant of new Set([...listeners].flatMap(({ tenants }) => tenants))) {
-      const active = (await deps.db.tx(tenant, (sql) => listContainments(sql, tenant))).filter(
-        (row) => row.active,
+      const [all, version] = await deps.db.tx(tenant, (sql) =>
+        Promise.all([listContainments(sql, tenant), deps.policyVersion(sql, tenant)]),
       );
-      const all = active.some(({ scope }) => scope !== 'agent');
-      held.set(tenant, all ? 'everybody' : new Set(active.map(({ target }) => target)));
+      const active = all.filter((row) => row.active);
+      rules.set(tenant, version);
+      const everybody = active.some(({ scope }) => scope !== 'agent');
+      held.set(tenant, everybody ? 'everybody' : new Set(active.map(({ target }) => target)));
     }
     for (const listener of listeners) {
       const where = listener.tenants.filter((tenant) => {
@@ -58,6 +63,7 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
         return people === 'everybody' || people?.has(listener.personId) === true;
       });
       tellChange(listener, new Set(where));
+      tellRules(listener, listener.tenants.map((tenant) => rules.get(tenant) ?? 0).join());
     }
     await endDead();
   }
@@ -67,6 +73,12 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
     if ([...held].some((tenant) => !before.has(tenant))) listener.send('contained');
     else if ([...before].some((tenant) => !held.has(tenant))) listener.send('released');
     listener.held = held;
+  }
+
+  /** What is open was let out by rules that hold no more: it closes, and may be asked for again. */
+  function tellRules(listener: Listener, rules: string): void {
+    if (listener.rules !== null && listener.rules !== rules) listener.send('rules');
+    listener.rules = rules;
   }
 
   /** Sessions that ran out, or were ended by another copy of the vault. */
@@ -102,6 +114,7 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
         sessionId,
         tenants,
         held: null,
+        rules: null,
         send: (event) => void response.write(`event: ${event}\ndata: {}\n\n`),
         close() {
           listeners.delete(listener);

@@ -1,3 +1,4 @@
+export { isTouchedFor } from './bound-touch.ts';
 export { createIdentity } from './create-identity.ts';
 export type { Identity, SessionFacts } from './create-identity.ts';
 export { foundEvaluationRoute, type EnsurePolicy } from './found-evaluation.ts';

@@ -51,6 +51,10 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type RevealAnswer = z.infer<typeof RevealAnswer>;
 
+/** POST /v1/t/:tenant/purposes: for which purposes the client's rules let the asker's role see the class of this token. Decides nothing. */
+export const PurposesRequest = z.strictObject({ token: TokenString });
+export const PurposesAnswer = z.object({ permitted: z.array(Purpose) });
+
 /**
  * How a file may be shown: a picture drawn in the frame, its pixels not examined; a text by its masked form alone; or not at all,
  * since what is in it is not known.

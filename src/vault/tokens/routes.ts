@@ -8,6 +8,8 @@ import {
   DayKey,
   MatchAnswer,
   MatchRequest,
+  PurposesAnswer,
+  PurposesRequest,
   RevealAnswer,
   RevealRequest,
   SearchAnswer,
@@ -20,6 +22,7 @@ import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
 import { search } from './search.ts';
 import { countByClass, countSubjects } from './store.ts';
+import { classOfToken } from './token.ts';
 import { viewFile } from './view-file.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
@@ -41,6 +44,18 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       body: RevealRequest,
       answer: RevealAnswer,
       handle: (ctx, { body }) => reveal(deps, ctx, body),
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/purposes',
+      rate: 'page',
+      maxBodyBytes: 200,
+      body: PurposesRequest,
+      answer: PurposesAnswer,
+      async handle(ctx, { body }) {
+        const cls = classOfToken(body.token);
+        return { permitted: cls === null ? [] : await deps.authz.permittedPurposes(ctx, cls) };
+      },
     }),
     route({
       ...signed,
