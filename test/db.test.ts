@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { connectPlainly, isSqlState, openDb, type Db, type Sql } from '#platform/db';
+import { bytes, documents, plain, texts, times } from '#platform/db-arrays';
 import { gathered, gatheredFind } from '#platform/db-gathered';
 import { createTogether } from '#platform/db-together';
-import { randomId, type TenantId } from '#platform/ids';
+import { asId, randomId, type TenantId } from '#platform/ids';
 import { testDatabases, type TestDatabases } from './harness.ts';
 
 let databases: TestDatabases<'vault'>;
@@ -26,6 +27,49 @@ const count = async (sql: Sql): Promise<number> => {
   const rows = await sql<{ n: number }[]>`select count(*)::int as n from outbox`;
   return rows[0]?.n ?? -1;
 };
+
+test('a tenant that is no UUID begins nothing', async () => {
+  for (const tenant of ["x'; drop table outbox; --", '', "00000000-0000-0000-0000-000000000000'"]) {
+    await expect(db.tx(asId<TenantId>(tenant), count)).rejects.toThrow('no UUID');
+    await expect(db.atOnce(asId<TenantId>(tenant), count)).rejects.toThrow('no UUID');
+  }
+  expect(await db.tx(randomId<TenantId>(), count)).toBe(0);
+});
+
+test('arrays arrive as they were, whatever stands in them', async () => {
+  const words = [
+    '',
+    'null',
+    null,
+    'a,b',
+    '{}',
+    '"quoted"',
+    'back\\slash',
+    '\\"',
+    "it's",
+    ' 日本\n語 ',
+    '\\x00',
+  ];
+  const blobs = [Buffer.of(0, 255, 34, 92), Buffer.alloc(0), null];
+  const papers = [{ a: '"\\', b: [null, 1.5] }, [], null, 'text'];
+  const at = new Date('2026-03-04T05:06:07.089Z');
+  const [row] = await db.directory(
+    (sql) => sql`
+      select array_to_json(${texts(words)}::text[]) as words,
+        (select json_agg(encode(one, 'hex')) from unnest(${bytes(blobs)}::bytea[]) as one) as blobs, array_to_json(${documents(papers)}::jsonb[]) as papers,
+        ${plain([1, -2, 2 ** 40])}::bigint[] as numbers, ${plain([true, false])}::boolean[] as flags, ${times([at])}::timestamptz[] as times,
+        ${texts([])}::uuid[] as none`,
+  );
+  expect(row).toEqual({
+    words,
+    blobs: blobs.map((blob) => blob?.toString('hex') ?? null),
+    papers,
+    numbers: [1, -2, 2 ** 40],
+    flags: [true, false],
+    times: [at],
+    none: [],
+  });
+});
 
 describe('a transaction in one round trip', () => {
   test('does all of its statements, in order, for its tenant alone', async () => {

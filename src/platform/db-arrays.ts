@@ -3,14 +3,9 @@
  * here rather than by the driver, which knows no arrays of bytes and copies every element several times on the way.
  */
 
-/** For elements that PostgreSQL reads from text: text, uuid, timestamptz, jsonb. */
+/** For elements that PostgreSQL reads from text: text, uuid, jsonb. */
 export function texts(elements: readonly (string | null)[]): string {
-  let literal = '{';
-  for (const [at, element] of elements.entries()) {
-    if (at > 0) literal += ',';
-    literal += element === null ? 'null' : `"${SPECIAL.test(element) ? escaped(element) : element}"`;
-  }
-  return `${literal}}`;
+  return literal(elements, (element) => `"${SPECIAL.test(element) ? escaped(element) : element}"`);
 }
 
 const SPECIAL = /["\\]/;
@@ -21,12 +16,7 @@ function escaped(element: string): string {
 
 /** For `bytea[]`. */
 export function bytes(elements: readonly (Buffer | null)[]): string {
-  let literal = '{';
-  for (const [at, element] of elements.entries()) {
-    if (at > 0) literal += ',';
-    literal += element === null ? 'null' : `"\\\\x${element.toString('hex')}"`;
-  }
-  return `${literal}}`;
+  return literal(elements, (element) => `"\\\\x${element.toString('hex')}"`);
 }
 
 /** For `integer[]`, `bigint[]` and `boolean[]`. */
@@ -36,10 +26,23 @@ export function plain(elements: readonly (number | boolean)[]): string {
 
 /** For `timestamptz[]`. */
 export function times(elements: readonly Date[]): string {
-  return `{${elements.map((at) => `"${at.toISOString()}"`).join(',')}}`;
+  return literal(elements, (at) => `"${at.toISOString()}"`);
 }
 
 /** For `jsonb[]`; a document that is null is SQL's null. */
 export function documents(elements: readonly unknown[]): string {
   return texts(elements.map((element) => (element === null ? null : JSON.stringify(element))));
+}
+
+function literal<Element>(
+  elements: readonly (Element | null)[],
+  write: (element: Element) => string,
+): string {
+  let all = '{';
+  for (let at = 0; at < elements.length; at += 1) {
+    const element = elements[at];
+    if (at > 0) all += ',';
+    all += element === null || element === undefined ? 'null' : write(element);
+  }
+  return `${all}}`;
 }

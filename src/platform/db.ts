@@ -225,11 +225,14 @@ async function endInOneTrip<T>(sql: LineSql, mine: Closable, work: (sql: Sql) =>
 /** More than any chain of functions that hand a statement through without waiting for anything. */
 const HOPS = 8;
 
+/** One message to the server, which knows no parameters in this form: so a tenant must be a UUID and nothing else. */
 function begin(sql: LineSql, tenant: TenantId | null): Promise<unknown> {
-  const begun = sql`begin`.execute();
-  if (tenant === null) return begun;
-  return Promise.all([begun, sql`select set_config('app.tenant', ${tenant}, true)`.execute()]);
+  if (tenant === null) return sql`begin`.simple().execute();
+  if (!UUID.test(tenant)) throw new Error('a tenant that is no UUID');
+  return sql.unsafe(`begin; set local app.tenant to '${tenant}'`).execute();
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Fails where its `begin` is not: on a connection that came in place of a lost one, and after a statement that failed. A
