@@ -44,6 +44,8 @@ export function openPermitted(
       'The client’s rules let nobody in your role see this kind of value. Check what the customer says instead, or ask your lead.',
       '委託元の規則により、あなたの役割ではこの種類の値を表示できません。「聞き取り照合」を使うか、リーダーに相談してください。',
     );
+    // There is nothing else to press: the way out and on to the next tab.
+    document.querySelector<HTMLButtonElement>('.head button')?.focus();
     return;
   }
   buttons.get(first)?.focus();
