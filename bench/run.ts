@@ -2,12 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpus } from 'node:os';
 
+import { run as benchBackup } from './backup.ts';
 import { benchStart } from './start.ts';
 import { benchSystem, type Figure } from './system.ts';
 import { run as benchVaultCrypto } from './vault-crypto.ts';
 
 /** Runs the benches and writes what was measured, with the command, beside what was wanted. */
-const figures: Figure[] = [...(await benchStart()), ...(await benchVaultCrypto()), ...(await benchSystem())];
+const figures: Figure[] = [
+  ...(await benchStart()),
+  ...(await benchVaultCrypto()),
+  ...(await benchBackup()),
+  ...(await benchSystem()),
+];
 const line = (figure: Figure): string =>
   `| ${figure.name} | ${figure.measured} | ${figure.against} | ${figure.wanted} |`;
 const table = [

@@ -1,13 +1,8 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  randomBytes,
-  randomUUID,
-} from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+import { isSigned } from './aws-signature.ts';
 
 interface StoredKey {
   key: Buffer;
@@ -32,7 +27,7 @@ export async function startKmsStandIn(login: { id: string; secret: string }) {
       asked.push(target);
       const [status, answer] = state.away
         ? [500, { __type: 'KMSInternalException' }]
-        : isSigned(request, body, login)
+        : isSigned(request, body, login, 'kms')
           ? answerTo(
               target.replace('TrentService.', ''),
               JSON.parse(body.toString()) as Record<string, never>,
@@ -117,35 +112,6 @@ export async function startKmsStandIn(login: { id: string; secret: string }) {
 }
 
 /** Signature version 4 over method, path, headers and body, as the service checks it. */
-function isSigned(request: IncomingMessage, body: Buffer, login: { id: string; secret: string }): boolean {
-  const header = request.headers.authorization ?? '';
-  const [, scope = '', names = '', signature = ''] =
-    /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(header) ??
-    [];
-  const [id, day = '', region = '', service = '', end = ''] = scope.split('/');
-  if (id !== login.id || service !== 'kms') return false;
-  const headers = names
-    .split(';')
-    .map((name) => `${name}:${String(request.headers[name] ?? '').trim()}\n`)
-    .join('');
-  const canonical = [request.method, request.url, '', headers, names, hex(body)].join('\n');
-  const toSign = [
-    'AWS4-HMAC-SHA256',
-    request.headers['x-amz-date'],
-    [day, region, service, end].join('/'),
-    hex(canonical),
-  ].join('\n');
-  const key = [day, region, service, end].reduce<Buffer>(
-    (secret, part) => createHmac('sha256', secret).update(part).digest(),
-    Buffer.from(`AWS4${login.secret}`),
-  );
-  return createHmac('sha256', key).update(toSign).digest('hex') === signature;
-}
-
-function hex(bytes: Buffer | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -7,3 +7,4 @@ export type { Place } from './place.ts';
 export { restore, type Restored, type RestoreOptions } from './restore.ts';
 export { ownSigningKey, ownVerifierKey } from './signing-key.ts';
 export { check, type Check, type CheckOptions } from './check.ts';
+export { createS3Place, parseS3, type S3PlaceOptions } from './s3-place.ts';

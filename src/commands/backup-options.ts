@@ -1,7 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { createFolderPlace, isIdentity, ownVerifierKey, readKey, type Place } from '#backup';
+import {
+  createFolderPlace,
+  createS3Place,
+  isIdentity,
+  parseS3,
+  ownVerifierKey,
+  readKey,
+  type Place,
+} from '#backup';
 import type { CommandIo } from './io.ts';
 import { startError } from '#platform/start-problems';
 import type { VerifierKey } from '#tlog';
@@ -39,7 +47,10 @@ export function readWords(argv: readonly string[], known: readonly string[]): Wo
 }
 
 /** A folder, or `s3://bucket/prefix`. */
-export function placeOf(name: string, _io: CommandIo): Place {
+export function placeOf(name: string, { env }: CommandIo): Place {
+  const s3 = parseS3(name);
+  if (s3 !== null)
+    return createS3Place({ ...s3, endpoint: env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'] ?? null });
   return createFolderPlace(resolve(name));
 }
 
