@@ -17,6 +17,8 @@ export function useChangeTicket(tenant: string, ticketId: string) {
   const { queryKey } = asks.ticket(tenant, ticketId);
 
   return useMutation({
+    // One after the other: the second of two quick keys needs the version that the first one made.
+    scope: { id: `ticket ${ticketId}` },
     mutationFn: async (change: Change) => {
       const version = client.getQueryData<Whole>(queryKey)?.line.version ?? 0;
       return acts.change(tenant, ticketId, { ...change, version });
