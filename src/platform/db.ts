@@ -296,6 +296,20 @@ function connectGathering({ host, port }: DbOptions): Socket {
   return socket;
 }
 
+/**
+ * What a failed statement tells of the database as a whole: that its disk is full (SQLSTATE 53100), or that it is away for now: lost, ending, starting
+ * or out of connections. Null if the statement was at fault.
+ */
+export function databaseTrouble(error: unknown): 'full' | 'away' | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const code = String(error.code);
+  if (error.name === 'PostgresError' && code === '53100') return 'full';
+  if (error.name === 'PostgresError') return /^(?:08|53|57P0)/.test(code) ? 'away' : null;
+  // The driver's own words, and the system's about the socket to the server.
+  const isOfSocket = 'syscall' in error && error.syscall === 'connect';
+  return isOfSocket || /^CONNECT(?:ION)?_|^(?:ECONNRESET|EPIPE)$/.test(code) ? 'away' : null;
+}
+
 /** A PostgreSQL error with that SQLSTATE, such as 23505 (unique violation). */
 export function isSqlState(error: unknown, state: string): error is Error {
   return error instanceof Error && 'code' in error && error.code === state;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { Clock } from '#platform/clock';
 import type { Ctx, Role } from '#platform/ctx';
+import { databaseTrouble } from '#platform/db';
 import type { Log } from '#platform/log';
 import { AppError, localeOf, toProblemDetails, type Locale, type ProblemName } from '#platform/problems';
 import { createRateLimiter, type RateClass } from '#platform/rate-limit';
@@ -155,6 +156,9 @@ export function createHttp(options: HttpOptions): {
         { err: error, reference: request.id, route: request.routeOptions.url },
         'request failed',
       );
+    const retryAfter = shown instanceof AppError ? shown.details?.['retryAfterSeconds'] : undefined;
+    if (typeof retryAfter === 'number' && !reply.raw.headersSent)
+      reply.header('retry-after', String(retryAfter));
     if (!reply.raw.headersSent)
       reply
         .code(problem.status)
@@ -297,10 +301,19 @@ const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemName>> = {
   FST_ERR_BAD_URL: 'not_found',
 };
 
+/** When to ask again after a database was full or away. */
+const RETRY_SECONDS = 10;
+
 function asProblem(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     const problem = FASTIFY_PROBLEMS[error.code];
     if (problem !== undefined) return new AppError(problem);
   }
-  return error;
+  const trouble = databaseTrouble(error);
+  if (trouble === null) return error;
+  return new AppError(
+    trouble === 'full' ? 'storage_full' : 'storage_away',
+    { retryAfterSeconds: RETRY_SECONDS },
+    { cause: error },
+  );
 }

@@ -168,6 +168,16 @@ export const PROBLEMS = {
     en: 'This client has withdrawn its own key, or it cannot be reached, so everything of this client is closed. Nothing that was stored is lost, and it opens again by itself once the key is back; what you were sending was not stored, so send it again then.',
     ja: 'この企業が自社の暗号鍵を取り下げたか、鍵に接続できないため、この企業のデータはすべて閉じられています。保存済みの内容は失われず、鍵が戻れば自動的に再び利用できます。送信中の内容は保存されていませんので、その後もう一度お送りください。',
   },
+  storage_full: {
+    code: 'unavailable',
+    en: 'The disk of our database is full, so nothing can be stored just now. What you sent was not stored; everything from before is safe. Send it again in a little while.',
+    ja: 'データベースのディスクに空きがないため、現在保存できません。送信いただいた内容は保存されていませんが、以前の内容は失われていません。しばらくしてからもう一度お送りください。',
+  },
+  storage_away: {
+    code: 'unavailable',
+    en: 'Our database cannot be reached just now. Whether the last step was stored is not known: send it again in a little while, nothing is stored twice.',
+    ja: '現在データベースに接続できません。直前の操作が保存されたか確認できないため、しばらくしてからもう一度お送りください。二重に保存されることはありません。',
+  },
   internal: {
     code: 'internal',
     en: 'Something went wrong on our side. Give your administrator the reference shown.',
