@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { DataClass } from '#detection';
 import { systemClock } from '#platform/clock';
 import { connectPlainly, openDb, type Db, type Sql } from '#platform/db';
+import { bytes, texts } from '#platform/db-arrays';
 import { randomId, type SubjectId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { migrateDatabase } from '#platform/migrate';
@@ -154,20 +155,20 @@ async function tokenising(
 interface Ready {
   token: string;
   subjectId: string;
-  sealed: string;
-  mask: string;
-  index: string;
+  sealed: Buffer;
+  mask: Buffer;
+  index: Buffer;
 }
 
 /** A row as large as a real one, without any cipher. */
 function ready(subject: SubjectKey): Ready {
-  const text = randomBytes(124).toString('hex');
+  const some = randomBytes(124);
   return {
-    token: `tk1_card_${text.slice(0, 28)}`,
+    token: `tk1_card_${some.toString('hex', 0, 14)}`,
     subjectId: subject.subjectId,
-    sealed: `\\x${text.slice(28, 118)}`,
-    mask: `\\x${text.slice(118, 216)}`,
-    index: `\\x${text.slice(216, 248)}`,
+    sealed: some.subarray(14, 59),
+    mask: some.subarray(59, 108),
+    index: some.subarray(108),
   };
 }
 
@@ -177,8 +178,8 @@ function insertReady(sql: Sql, tenant: TenantId, rows: readonly Ready[]): Promis
     insert into plain_value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, marked, created_at)
     select ${tenant}, token, subject_id, ${CLASS}, 1, sealed, sealed_mask, blind_index, false, ${new Date()}
     from unnest(
-      ${rows.map((row) => row.token)}::text[], ${rows.map((row) => row.subjectId)}::text[]::uuid[], ${rows.map((row) => row.sealed)}::text[]::bytea[],
-      ${rows.map((row) => row.mask)}::text[]::bytea[], ${rows.map((row) => row.index)}::text[]::bytea[]
+      ${texts(rows.map((row) => row.token))}::text[], ${texts(rows.map((row) => row.subjectId))}::uuid[], ${bytes(rows.map((row) => row.sealed))}::bytea[],
+      ${bytes(rows.map((row) => row.mask))}::bytea[], ${bytes(rows.map((row) => row.index))}::bytea[]
     ) as given (token, subject_id, sealed, sealed_mask, blind_index)
     on conflict (tenant_id, subject_id, class, blind_index) do nothing returning token`;
 }

@@ -55,6 +55,17 @@ export function open(key: KeyObject, sealed: Buffer, aad: Uint8Array): Buffer {
   return clear;
 }
 
+/** As `lengthPrefixed` of all of them, where the parts before and behind one were put together earlier. */
+export function lengthPrefixedBetween(before: Buffer, part: string, behind: Buffer): Buffer {
+  const from = before.length + 4;
+  const bytes = Buffer.allocUnsafe(from + Buffer.byteLength(part, 'utf8') + behind.length);
+  bytes.set(before);
+  const length = bytes.write(part, from, 'utf8');
+  bytes.writeUInt32BE(length, before.length);
+  bytes.set(behind, from + length);
+  return bytes;
+}
+
 /** Parts with their lengths, so that no two lists of parts have the same bytes. */
 export function lengthPrefixed(...parts: readonly string[]): Buffer {
   let size = 0;

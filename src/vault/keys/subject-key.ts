@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 import type { SubjectId, TenantId } from '#platform/ids';
-import { lengthPrefixed, open, seal } from './aead.ts';
+import { lengthPrefixed, lengthPrefixedBetween, open, seal } from './aead.ts';
 import { openFile, sealFile, type SealedFile } from './file-stream.ts';
 
 /** The key of one subject in use: seals and opens that subject's values and nobody else's. */
@@ -37,18 +37,21 @@ export function createSubjectKey(
   version: number,
   key: KeyObject,
 ): SubjectKey {
-  const byClass = new Map<string, KeyObject>();
+  const byClass = new Map<string, { readonly key: KeyObject; readonly end: Buffer }>();
   let extracted: KeyObject | null = null;
-  const keyOf = (cls: string): KeyObject => {
+  const of = (cls: string) => {
     const known = byClass.get(cls);
     if (known !== undefined) return known;
     extracted ??= mac(NO_SALT, key.export());
     const derived = mac(extracted, Buffer.from(`val|${cls}\x01`, 'utf8'));
-    byClass.set(cls, derived);
-    return derived;
+    const made = { key: derived, end: lengthPrefixed(cls, String(version)) };
+    byClass.set(cls, made);
+    return made;
   };
-  const aad = (cls: string, valueId: string): Buffer =>
-    lengthPrefixed('v1', tenant, subjectId, valueId, cls, String(version));
+  const keyOf = (cls: string): KeyObject => of(cls).key;
+  // What is authenticated: version of the form, tenant, subject, value, class, version of the key.
+  const start = lengthPrefixed('v1', tenant, subjectId);
+  const aad = (cls: string, valueId: string): Buffer => lengthPrefixedBetween(start, valueId, of(cls).end);
   const fileContext = (valueId: string, part: FilePart): Buffer =>
     lengthPrefixed('file-v1', tenant, subjectId, valueId, part, String(version));
   return {

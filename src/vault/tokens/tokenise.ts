@@ -109,7 +109,9 @@ async function sealAll(
  * Spans in order and apart. Two that overlap become one of both, of the class of the longer: dropping either would leave
  * the rest of it in the text.
  */
-function apart(spans: readonly PieceSpan[]): PieceSpan[] {
+function apart(spans: readonly PieceSpan[]): readonly PieceSpan[] {
+  const [first] = spans;
+  if (first === undefined || (spans.length === 1 && first.start < first.end)) return spans;
   const ordered = spans.filter((span) => span.start < span.end).toSorted((a, b) => a.start - b.start);
   const found: PieceSpan[] = [];
   for (const span of ordered) {
@@ -182,6 +184,7 @@ async function keep(
   // In one order everywhere: two transactions that bring the same new values wait for each other in a line, never in a ring.
   const rows = [...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   const inserted = await insertValues(sql, ctx.tenant, rows, new Date(deps.clock.now()));
+  if (inserted.size === wanted.size) return inserted;
   const old = [...wanted].filter(([, row]) => !inserted.has(row.token));
   if (old.length > 0) {
     const indexes = old.flatMap(([, row]) => (row.blindIndex === null ? [] : [row.blindIndex]));
@@ -205,6 +208,7 @@ function put(
   const values: Record<string, ValueView> = {};
   let text = '';
   let at = 0;
+  let fresh = 0;
   for (const span of piece.spans) {
     const row = stored.get(idOf.get(span) ?? '');
     // Never the text instead: what was found and has no token must not go on.
@@ -212,9 +216,10 @@ function put(
     text += piece.text.slice(at, span.start) + row.token;
     at = span.end;
     spans.push({ start: span.start, end: span.end, class: row.class, token: row.token });
-    values[row.token] ??= view(row);
+    if (values[row.token] !== undefined) continue;
+    values[row.token] = view(row);
+    if (created.has(row.token)) fresh += 1;
   }
-  const fresh = Object.keys(values).filter((token) => created.has(token)).length;
   return { masked: { text: text + piece.text.slice(at), values }, spans, created: fresh };
 }
 
