@@ -32,10 +32,12 @@ export function createCustody(deps: CustodyDeps): Custody {
   function watchNow(tenant: TenantId): Promise<CustodyNow> {
     const under = asking.get(tenant);
     if (under !== undefined) return under;
-    const work = watch(deps, tenant)
+    const work = watch(deps, tenant, seen.get(tenant))
       .then((now) => {
         seen.set(tenant, now);
-        if (now.holder === 'provider' || now.closed === null) moveSoon(tenant);
+        const isOpen = now.holder === 'provider' || now.closed === null;
+        const isDayOver = isNewDay(tenant);
+        if (isOpen && (now.hasWork || isDayOver)) moveSoon(tenant, isDayOver);
         return now;
       })
       .finally(() => asking.delete(tenant));
@@ -51,9 +53,9 @@ export function createCustody(deps: CustodyDeps): Custody {
   }
 
   /** A change of custody and rotations, also those that a crash left half done. Apart from the watch, which goes on while a million keys move. */
-  function moveSoon(tenant: TenantId): void {
+  function moveSoon(tenant: TenantId, lookAtAges: boolean): void {
     if (stopping || moving.has(tenant)) return;
-    const work = move(deps, tenant, isNewDay(tenant))
+    const work = move(deps, tenant, lookAtAges)
       .catch((error: unknown) =>
         // Whatever it was, such as a key that went in the middle of it: a later round goes on from there.
         deps.log.warn({ err: error, tenant }, 'keys could not be moved yet'),

@@ -5,9 +5,13 @@ import type { CustodyDeps } from './ports.ts';
 import { putStanding, readStanding, type StandingRow } from './store.ts';
 import { keyName } from './view.ts';
 
-/** Asks one client's own key, which closes or opens what hangs on it in this process; what changed since anybody asked is an entry in the client's log. */
-export async function watch(deps: CustodyDeps, tenant: TenantId): Promise<CustodyNow> {
+/**
+ * Asks one client's own key, which closes or opens what hangs on it in this process; what changed since anybody asked is an entry in the client's log.
+ * `before` is what this process saw last: as long as nothing changes, nothing is looked up.
+ */
+export async function watch(deps: CustodyDeps, tenant: TenantId, before?: CustodyNow): Promise<CustodyNow> {
   const now = await deps.keys.checkCustody(tenant);
+  if (before !== undefined && isSame(before, now)) return now;
   const known = await deps.db.tx(tenant, (sql) => readStanding(sql, tenant));
   const drafts = entriesFor(known, now);
   if (drafts.length === 0) return now;
@@ -29,6 +33,13 @@ export async function watch(deps: CustodyDeps, tenant: TenantId): Promise<Custod
     deps.log.warn({ tenant, kinds, because, event: 'custody.changed' }, "who holds a client's keys changed");
   }
   return now;
+}
+
+function isSame(a: CustodyNow, b: CustodyNow): boolean {
+  const closed = (now: CustodyNow) => (now.holder === 'client' ? now.closed : null);
+  return (
+    a.holder === b.holder && a.version === b.version && a.isMoving === b.isMoving && closed(a) === closed(b)
+  );
 }
 
 /** The choice that holds: a new one once every key lies under it, so that the log promises nothing that is still to come. */

@@ -6,7 +6,14 @@ import { ClientKeySettings } from '#vault/custody/api';
 import { clientKeyOf, unwrapShare } from './custody-share.ts';
 import type { Closed, Leases } from './custody-lease.ts';
 import { rollEpoch } from './roll-epoch.ts';
-import { insertCustody, readCustody, readEpochKeys, type CustodyRow, type EpochKeyRow } from './store.ts';
+import {
+  insertCustody,
+  listRotations,
+  readCustody,
+  readEpochKeys,
+  type CustodyRow,
+  type EpochKeyRow,
+} from './store.ts';
 import type { TenantKeysDeps } from './tenant-keys.ts';
 
 /** Who holds a tenant's keys beside the provider, and whether they are there. */
@@ -18,6 +25,8 @@ export type CustodyNow = (
   readonly version: number;
   /** Not every key lies under what was chosen last yet. */
   readonly isMoving: boolean;
+  /** Keys are on their way, or a rotation was asked for: `settleCustody` and `settleRotations` have something to do. */
+  readonly hasWork: boolean;
 };
 
 export interface CheckDeps extends TenantKeysDeps {
@@ -36,11 +45,13 @@ const PATIENCE_MS = 5_000;
  */
 export async function checkCustody(deps: CheckDeps, tenant: TenantId): Promise<CustodyNow> {
   const { leases, clock } = deps;
-  const rows = await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant));
+  const [rows, chosen, rotations] = await deps.keystore.tx(tenant, (sql) =>
+    Promise.all([readEpochKeys(sql, tenant), readCustody(sql, tenant), listRotations(sql, tenant)]),
+  );
   const held = rows.filter(({ custody }) => custody !== 0);
   const newest = held[0];
-  const chosen = await deps.keystore.tx(tenant, (sql) => readCustody(sql, tenant));
-  const more = { version: chosen?.version ?? 0, isMoving: !areUnder(rows, chosen) };
+  const isMoving = !areUnder(rows, chosen);
+  const more = { version: chosen?.version ?? 0, isMoving, hasWork: isMoving || rotations.length > 0 };
   if (newest === undefined) {
     leases.end(tenant);
     return { holder: 'provider', ...more };
