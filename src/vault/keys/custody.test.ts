@@ -245,6 +245,25 @@ describe('a client’s own key', () => {
     expect(epochs).toEqual([{ custody: 1 }]);
   });
 
+  test('leaves no share behind: each is zeroed once it was used', async () => {
+    const client = await held();
+    const shares: Buffer[] = [];
+    const key = openClientKey(SETTINGS);
+    const keys = started(() => ({
+      wrap: (clear, aad) => (shares.push(clear), key.wrap(clear, aad)),
+      async unwrap(wrapped, aad) {
+        const share = await key.unwrap(wrapped, aad);
+        shares.push(share);
+        return share;
+      },
+    }));
+    await expectOpen(client, keys);
+    await keys.checkCustody(client.tenant);
+    await keys.rollEpoch(client.tenant);
+    expect(shares.length).toBeGreaterThan(3);
+    for (const share of shares) expect(share).toEqual(Buffer.alloc(32));
+  });
+
   test('the whole keystore, with everything of the provider’s, opens nothing without it', async () => {
     const client = await held();
     await expect(
