@@ -131,6 +131,21 @@ const all = [...japanese, ...english];
 const textOf = (c: z.infer<typeof conversation>): string =>
   [c.subject ?? '', ...c.messages.map((m) => m.text)].join('\n');
 
+const teams = z
+  .record(
+    slug,
+    z.array(
+      z.strictObject({
+        teamId: z.uuid(),
+        nameEn: z.string(),
+        nameJa: z.string(),
+        members: z.array(z.string()).min(1),
+        tags: z.array(z.string()).min(1),
+      }),
+    ),
+  )
+  .parse(JSON.parse(read('teams.json')));
+
 describe('the companies and their people', () => {
   it('are one Japanese and one English-speaking client, each with an officer of its own', () => {
     expect(clients.map((c) => [c.slug, c.locale])).toEqual([
@@ -172,6 +187,16 @@ describe('the companies and their people', () => {
       expect(p.training.current).toBe(p.training.expiresInDays > 0);
       expect(p.shift.onShift).toBe(p.shift.startsInHours <= 0 && p.shift.endsInHours > 0);
     }
+  });
+
+  it('are in teams of the clients that they answer for', () => {
+    for (const [client, of] of Object.entries(teams))
+      for (const login of of.flatMap(({ members }) => members))
+        expect(
+          staff
+            .find((p) => p.login === login)
+            ?.memberships.some((m) => m.client === client && ['agent', 'lead'].includes(m.role)),
+        ).toBe(true);
   });
 
   it('leave each client an agent whom nothing holds back', () => {

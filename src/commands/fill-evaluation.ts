@@ -7,7 +7,8 @@ import { createLog } from '#platform/log';
 import { createDoor, type DoorAddress } from '#platform/door';
 import { ComposeAnswer } from '#vault/channels/api';
 import { foundEvaluation } from '#vault/identity/api';
-import { fillCanned, fillPersonnel, fillProgress, fillTicket } from '#desk/edge/api';
+import { fillCanned, fillPersonnel, fillProgress, fillTeams, fillTicket } from '#desk/edge/api';
+import { teamFor, Teams } from './evaluation-teams.ts';
 import { readyReplies, Replies } from './evaluation-replies.ts';
 import { send, signInForEvaluation, type EvaluationAgent } from './evaluation-agent.ts';
 
@@ -74,6 +75,17 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
     await desk.call(fillCanned, {
       replies: content.replies.map((one) => ({ ...one, tenant: tenantOf(one.client) })),
     });
+    await desk.call(fillTeams, {
+      teams: Object.entries(content.teams).flatMap(([client, teams]) =>
+        teams.map(({ teamId, nameEn, nameJa, members }) => ({
+          tenant: tenantOf(client),
+          teamId,
+          nameEn,
+          nameJa,
+          members: members.map(personOf),
+        })),
+      ),
+    });
     // While they answer everybody may work; the state that the evaluation shows follows at the end.
     await desk.call(fillPersonnel, {
       records: content.staff.map((one) => record(one, personOf, tenantOf, true)),
@@ -97,6 +109,7 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
         await sendIn(options, next, {
           tenant: tenantOf(next.client),
           key: known(clientKeys, next.client),
+          team: teamFor(content.teams, next.client, next.tags),
           personOf,
           agent,
           desk,
@@ -122,6 +135,8 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
 interface SendOptions {
   readonly tenant: string;
   readonly key: string;
+  /** Whose queue it comes to. */
+  readonly team: string | null;
   readonly personOf: (login: string) => string;
   readonly agent: (login: string) => Promise<EvaluationAgent>;
   readonly desk: ReturnType<typeof createDoor>;
@@ -172,6 +187,7 @@ async function sendIn(options: FillOptions, conversation: Conversation, how: Sen
     ...ticket,
     messages,
     assignee,
+    team: how.team,
     status: conversation.status,
   });
 }
@@ -375,6 +391,7 @@ async function readContent(folder: string) {
   const people = z
     .object({ staff: z.array(StaffMember), clientOfficers: z.array(StaffMember) })
     .parse(await json('staff.json'));
+  const teams = Teams.parse(await json('teams.json'));
   const replies = Replies.parse(await json('replies.json'));
   const person = (one: StaffMember, officer: boolean) => ({
     login: one.login,
@@ -386,6 +403,7 @@ async function readContent(folder: string) {
   });
   return {
     staff: people.staff,
+    teams,
     replies: readyReplies(replies),
     conversations: alternate(await lines('conversations-ja.jsonl'), await lines('conversations-en.jsonl')),
     founding: {

@@ -41,7 +41,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
     at: z.iso.datetime(),
   }),
   z.object({ type: z.literal('counts') }),
-  /** The tags or ready replies of a client changed. */
+  /** The tags, ready replies or teams of a client changed. */
   z.object({ type: z.literal('words'), tenant: z.uuid() }),
   z.object({
     type: z.literal('presence'),
@@ -90,6 +90,23 @@ export const fillCanned = {
   answer: Done,
 } as const;
 
+/** Teams of each client, and who is in them. */
+export const fillTeams = {
+  path: '/door/evaluation/teams',
+  ask: z.strictObject({
+    teams: z.array(
+      z.strictObject({
+        tenant: z.uuid(),
+        teamId: z.uuid(),
+        nameEn: z.string(),
+        nameJa: z.string(),
+        members: z.array(z.uuid()),
+      }),
+    ),
+  }),
+  answer: Done,
+} as const;
+
 /** Where people stand with NDA, training and shift; goes through the same use cases as signing, passing and planning. */
 export const fillPersonnel = {
   path: '/door/evaluation/personnel',
@@ -117,6 +134,7 @@ export const fillTicket = {
     /** Waits until the ticket has so many messages: one that came after the change would open it again. */
     messages: z.number().int().min(1),
     assignee: z.uuid().nullable(),
+    team: z.uuid().nullable().default(null),
     status: z.enum(['open', 'pending', 'solved']),
     priority: z.enum(['low', 'normal', 'high', 'urgent']),
     tags: z.array(z.string()),

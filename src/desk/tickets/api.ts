@@ -22,6 +22,8 @@ export const TicketLine = z.object({
   status: Status,
   priority: Priority,
   assignee: z.uuid().nullable(),
+  /** Whose queue it is in; it opens no values. */
+  team: z.uuid().nullable(),
   tags: z.array(z.string()),
   /** The last public message, shortened; tokens stay whole. */
   snippet: MaskedText,
@@ -37,7 +39,18 @@ export const TicketLine = z.object({
 });
 export type TicketLine = z.infer<typeof TicketLine>;
 
-export const View = z.enum(['mine', 'unassigned', 'waiting', 'open', 'pending', 'snoozed', 'solved', 'all']);
+export const View = z.enum([
+  'mine',
+  'team',
+  'team_unassigned',
+  'unassigned',
+  'waiting',
+  'open',
+  'pending',
+  'snoozed',
+  'solved',
+  'all',
+]);
 export type View = z.infer<typeof View>;
 
 /** GET /api/queue: newest activity first (`waiting`: who waits longest first, `snoozed`: next to wake first), over the clients of this person, or one of them. `cursor` from the answer before. */
@@ -45,6 +58,8 @@ export const QueueQuery = z.object({
   view: View,
   tenant: z.uuid().optional(),
   tag: z.string().max(60).optional(),
+  /** One team of a client; with `tenant`. */
+  team: z.uuid().optional(),
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -57,6 +72,8 @@ export const Counts = z.object({
     z.object({
       tenant: z.uuid(),
       mine: z.number(),
+      team: z.number(),
+      team_unassigned: z.number(),
       unassigned: z.number(),
       open: z.number(),
       waiting: z.number(),
@@ -83,6 +100,7 @@ export const TicketEvent = z.object({
   what: z.enum([
     'started',
     'assigned',
+    'team',
     'status',
     'priority',
     'tagged',
@@ -117,6 +135,7 @@ export type Kept = z.infer<typeof Kept>;
 
 const Changes = {
   assignee: z.uuid().nullable().optional(),
+  team: z.uuid().nullable().optional(),
   status: Status.optional(),
   priority: Priority.optional(),
   /** Only tags that the client has (`GET …/words`). */
@@ -150,6 +169,30 @@ export const Tags = z.object({ tags: z.array(z.string()) });
 
 /** DELETE /api/t/:tenant/canned/:key, leads only. */
 export const CannedKey = ReadyReplyWords.shape.key;
+
+/** GET /api/teams: the teams of the clients of this person. Names come through the vault (`KeepWordsRequest`), members and ends from leads. */
+export const Teams = z.object({
+  byClient: z.array(
+    z.object({
+      tenant: z.uuid(),
+      teams: z.array(
+        z.object({
+          teamId: z.uuid(),
+          nameEn: z.string(),
+          nameJa: z.string(),
+          members: z.array(z.uuid()),
+          /** Tickets that are not solved. */
+          open: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Teams = z.infer<typeof Teams>;
+export type TeamView = Teams['byClient'][number]['teams'][number];
+
+/** PUT /api/t/:tenant/teams/:teamId/members, leads only: people who answer for this client. DELETE /api/t/:tenant/teams/:teamId ends a team. */
+export const TeamMembers = z.strictObject({ members: z.array(z.uuid()).max(500) });
 
 /** GET /api/t/:tenant/team: who may be assigned. */
 export const Team = z.object({

@@ -6,18 +6,20 @@ import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import {
   eraseTicket,
-  findMessage,
   findTicket,
-  insertEvents,
-  insertMessages,
   insertTickets,
   patchTicket,
-  replaceMessage,
   takeEvents,
-  type NewEventRow,
   type TicketPatch,
   type TicketRow,
 } from './store.ts';
+import {
+  findMessage,
+  insertEvents,
+  insertMessages,
+  replaceMessage,
+  type NewEventRow,
+} from './store-messages.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 

@@ -6,16 +6,10 @@ import { newId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
-import {
-  findTicket,
-  insertEvents,
-  patchTicket,
-  putTags,
-  unknownTags,
-  type NewEventRow,
-  type TicketPatch,
-  type TicketRow,
-} from './store.ts';
+import { findTicket, patchTicket, type TicketPatch, type TicketRow } from './store.ts';
+import { isTeam } from './store-teams.ts';
+import { insertEvents, type NewEventRow } from './store-messages.ts';
+import { putTags, unknownTags } from './store-words.ts';
 
 export type Change = Omit<z.output<typeof TicketChange>, 'version'>;
 
@@ -34,9 +28,10 @@ export async function changeTicket(
   version: number | null,
 ): Promise<TicketLine> {
   if (change.assignee != null) await mustServe(deps, tenant, change.assignee);
+  if (change.team != null) await mustBeTeam(deps, tenant, change.team);
   const snoozedUntil = wakeTime(deps, change);
   const newTags = await mayBeTags(deps, tenant, personId, change.addTags ?? []);
-  const { line, stateChanged, factChanged, sleepChanged } = await deps.db.tx(tenant, async (sql) => {
+  const { line, stateChanged, factChanged, queueChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
     await putTags(sql, tenant, newTags, new Date(deps.clock.now()));
@@ -47,6 +42,7 @@ export async function changeTicket(
       ...(change.status === undefined ? {} : { status: change.status }),
       ...(change.priority === undefined ? {} : { priority: change.priority }),
       ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
+      ...(change.team === undefined ? {} : { team: change.team }),
       tags,
       ...(snoozedUntil === undefined ? {} : { snoozedUntil }),
       // Whoever was answered, or left to answer in their turn, waits no more.
@@ -57,8 +53,10 @@ export async function changeTicket(
     await writeHistory(deps, sql, tenant, personId, before, change);
     const after = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (after === null) throw new AppError('not_found');
-    const sleepChanged = after.snoozedUntil?.getTime() !== before.snoozedUntil?.getTime();
+    const queueChanged =
+      after.snoozedUntil?.getTime() !== before.snoozedUntil?.getTime() || after.team !== before.team;
     const factChanged = after.assignee !== before.assignee || after.status !== before.status;
+    // The person alone: what is in a team's queue is open to nobody until somebody takes it.
     if (factChanged)
       await deps.pushTicketFact(sql, tenant, {
         ticketId,
@@ -69,11 +67,11 @@ export async function changeTicket(
       line: lineOf(tenant, after),
       stateChanged: after.status !== before.status,
       factChanged,
-      sleepChanged,
+      queueChanged,
     };
   });
   deps.live.send({ type: 'ticket', tenant, ticketId, version: line.version });
-  if (factChanged || sleepChanged) deps.live.send({ type: 'counts' });
+  if (factChanged || queueChanged) deps.live.send({ type: 'counts' });
   if (factChanged) await deps.flushVault(tenant);
   if (stateChanged) await deps.setConversationState(tenant, ticketId, line.status);
   return line;
@@ -87,6 +85,11 @@ async function mustServe(deps: TicketDeps, tenant: TenantId, personId: string): 
     throw new AppError('invalid_request', {
       fields: [{ in: 'body', at: 'assignee', wrong: 'not_of_this_team' }],
     });
+}
+
+async function mustBeTeam(deps: TicketDeps, tenant: TenantId, teamId: string): Promise<void> {
+  if (await deps.db.tx(tenant, (sql) => isTeam(sql, tenant, teamId))) return;
+  throw new AppError('invalid_request', { fields: [{ in: 'body', at: 'team', wrong: 'no_such_team' }] });
 }
 
 /** When it wakes: as asked, at once when its state is set, unchanged otherwise. */
@@ -138,6 +141,7 @@ async function writeHistory(
     insertEvents(sql, tenant, [{ ticketId: before.ticketId, eventId: newId(), at, personId, what, to }]);
   if (change.assignee !== undefined && change.assignee !== before.assignee)
     await note('assigned', change.assignee);
+  if (change.team !== undefined && change.team !== before.team) await note('team', change.team);
   if (change.status !== undefined && change.status !== before.status) await note('status', change.status);
   if (change.priority !== undefined && change.priority !== before.priority)
     await note('priority', change.priority);

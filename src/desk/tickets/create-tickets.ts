@@ -28,6 +28,7 @@ import { lineOf } from './lines.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
 import { evaluationRoutes } from './evaluation-routes.ts';
+import { teamRoutes } from './team-routes.ts';
 import { wakeSnoozed } from './wake-snoozed.ts';
 import { wordRoutes } from './word-routes.ts';
 import {
@@ -35,12 +36,11 @@ import {
   countTickets,
   findTicket,
   listAssigned,
-  listEvents,
-  listMessages,
   listOfSubject,
   markRead,
   type CountRow,
 } from './store.ts';
+import { listEvents, listMessages } from './store-messages.ts';
 
 export interface Tickets {
   readonly routes: AnyRoute[];
@@ -71,6 +71,7 @@ export function createTickets(deps: TicketDeps): Tickets {
 
   const routes: AnyRoute[] = [
     ...wordRoutes(deps),
+    ...teamRoutes(deps, served),
     route({
       method: 'GET',
       path: '/api/queue',

@@ -1,10 +1,12 @@
-import { fillCanned, fillTicket } from '#desk/edge/api';
+import { fillCanned, fillTeams, fillTicket } from '#desk/edge/api';
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import { putTeam, setMembers } from './store-teams.ts';
 import { changeTicket } from './change-ticket.ts';
 import type { TicketDeps } from './ports.ts';
-import { countMessages, putCanned, putTags } from './store.ts';
+import { countMessages } from './store-messages.ts';
+import { putCanned, putTags } from './store-words.ts';
 
 /** Evaluation only, through the desk's door: what its first start tells besides the messages themselves. */
 export function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
@@ -31,6 +33,24 @@ export function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
     }),
     route({
       ...common,
+      path: fillTeams.path,
+      tenant: { from: 'body' },
+      maxBodyBytes: 50_000,
+      body: fillTeams.ask,
+      answer: fillTeams.answer,
+      async handle(_ctx, { body }) {
+        for (const { tenant: name, members, ...team } of body.teams) {
+          const tenant = asId<TenantId>(name);
+          await deps.db.tx(tenant, async (sql) => {
+            await putTeam(sql, tenant, team, new Date(deps.clock.now()));
+            await setMembers(sql, tenant, team.teamId, members);
+          });
+        }
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...common,
       path: fillTicket.path,
       tenant: { from: 'body' },
       maxBodyBytes: 4_000,
@@ -39,8 +59,9 @@ export function evaluationRoutes(deps: TicketDeps): AnyRoute[] {
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
         await arrived(deps, tenant, body.ticketId, body.messages);
-        const { assignee, status, priority, tags: addTags } = body;
-        await changeTicket(deps, tenant, null, body.ticketId, { assignee, status, priority, addTags }, null);
+        const { assignee, team, status, priority, tags: addTags } = body;
+        const change = { assignee, team, status, priority, addTags };
+        await changeTicket(deps, tenant, null, body.ticketId, change, null);
         return { done: true as const };
       },
     }),

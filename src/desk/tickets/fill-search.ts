@@ -1,7 +1,7 @@
 import type { TenantId } from '#platform/ids';
 import type { TicketDeps } from './ports.ts';
 import { termsOf } from './search-terms.ts';
-import { listWithoutTerms, setTerms } from './store.ts';
+import { listWithoutTerms, setTerms } from './store-search.ts';
 
 const AT_ONCE = 200;
 

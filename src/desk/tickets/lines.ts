@@ -14,6 +14,7 @@ export function lineOf(tenant: string, row: TicketRow): TicketLine {
     status: row.status,
     priority: row.priority,
     assignee: row.assignee,
+    team: row.team,
     tags: row.tags,
     snippet: row.snippet,
     lastFrom: row.lastFrom,

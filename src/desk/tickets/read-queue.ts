@@ -5,7 +5,8 @@ import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
-import { findByNumber, listTickets, searchTickets } from './store.ts';
+import { findByNumber, listTickets } from './store.ts';
+import { searchTickets } from './store-search.ts';
 
 /** A view over several clients in its order: one query a client, merged; the cursor is a place in time. */
 export async function readQueue(
@@ -15,7 +16,13 @@ export async function readQueue(
   query: z.output<typeof QueueQuery>,
 ): Promise<Queue> {
   const from = query.cursor === undefined ? null : readCursor(query.cursor);
-  const page = { view: query.view, tag: query.tag ?? null, from, limit: query.limit };
+  const page = {
+    view: query.view,
+    tag: query.tag ?? null,
+    team: query.team ?? null,
+    from,
+    limit: query.limit,
+  };
   const pages = await Promise.all(
     tenants.map(async (tenant) => {
       const rows = await deps.db.tx(tenant, (sql) => listTickets(sql, tenant, personId, page));

@@ -8,7 +8,9 @@ import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { fillSearch } from './fill-search.ts';
 import { searchTextOf } from './lines.ts';
 import { termsOf, termsOfWord } from './search-terms.ts';
-import { insertMessages, insertTickets, replaceMessage, searchTickets } from './store.ts';
+import { insertTickets } from './store.ts';
+import { insertMessages, replaceMessage } from './store-messages.ts';
+import { searchTickets } from './store-search.ts';
 
 /** Search on the real database: what is found, whose it is, and that an index is what finds it. */
 let store: TestDatabases<'desk'>;

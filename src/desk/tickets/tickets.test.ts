@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { createTickets, type TicketDeps } from '#desk/tickets';
-import type { Counts, Queue, Ticket, TicketLine } from '#desk/tickets/api';
+import type { Counts, Queue, Teams, Ticket, TicketLine } from '#desk/tickets/api';
 import type { LiveEvent } from '#desk/edge/api';
 import { openDb, type Db } from '#platform/db';
 import { createHttp } from '#platform/http';
@@ -20,6 +20,8 @@ let store: TestDatabases<'desk'>;
 let db: Db;
 let now: number;
 let live: LiveEvent[];
+/** What the vault was told of who works on which ticket. */
+let facts: { ticketId: string; assignee: string | null; open: boolean }[];
 let A: TenantId;
 let B: TenantId;
 
@@ -34,6 +36,7 @@ afterAll(async () => {
 beforeEach(() => {
   now = START;
   live = [];
+  facts = [];
   [A, B] = [randomId<TenantId>(), randomId<TenantId>()];
 });
 
@@ -51,16 +54,16 @@ function personOf(role: Role, tenants: readonly TenantId[]): Person {
 }
 
 /** The desk's own HTTP with the tickets' routes, asked as this person. */
-function build(me: Person) {
+function build(me: Person, ...others: Person[]) {
   const deps: TicketDeps = {
     db,
     clock: { now: () => now } as TicketDeps['clock'],
     live: { send: (event) => void live.push(event) },
     presence: { of: () => [] },
     viewOf: () => ({ person: me, clients: [] }) as unknown as ReturnType<TicketDeps['viewOf']>,
-    people: () => Promise.resolve([me]),
+    people: () => Promise.resolve([me, ...others]),
     onShift: () => Promise.resolve(new Set()),
-    pushTicketFact: () => Promise.resolve(),
+    pushTicketFact: (_sql, _tenant, fact) => Promise.resolve(void facts.push(fact)),
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
     keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false }),
@@ -88,7 +91,7 @@ function build(me: Person) {
     anyone: (requestId) => ({ tenant: A, requestId, actor: { kind: 'anyone' } }),
   });
   http.add(tickets.routes);
-  const ask = async <Answer>(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) => {
+  const ask = async <Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) => {
     const response = await http.server.inject({
       method,
       url,
@@ -186,7 +189,18 @@ describe('who waits longest', () => {
     expect(ids(await view(desk, 'waiting'))).toEqual([noted]);
     const { body } = await desk.ask<Counts>('GET', '/api/queue/counts');
     expect(body.byClient).toEqual([
-      { tenant: A, mine: 0, unassigned: 2, waiting: 1, open: 2, pending: 0, snoozed: 0, solved: 1 },
+      {
+        tenant: A,
+        mine: 0,
+        team: 0,
+        team_unassigned: 0,
+        unassigned: 2,
+        waiting: 1,
+        open: 2,
+        pending: 0,
+        snoozed: 0,
+        solved: 1,
+      },
     ]);
   });
 });
@@ -280,6 +294,89 @@ describe('a client’s words', () => {
     const agent = build(personOf('agent', [A]));
     expect((await agent.ask('DELETE', `/api/t/${A}/canned/late`)).status).toBeGreaterThanOrEqual(400);
     expect((await agent.ask('GET', `/api/t/${A}/canned`)).body).toEqual({ replies: [late] });
+  });
+});
+
+describe('teams', () => {
+  const named = (tenant: TenantId, teamId: string, nameEn = 'Refunds'): DeskEvent => ({
+    ...common(tenant),
+    type: 'words.kept',
+    words: { kind: 'team', team: { teamId, nameEn, nameJa: '返金' } },
+  });
+  const teamsOf = async (desk: Desk, tenant: TenantId) =>
+    (await desk.ask<Teams>('GET', '/api/teams')).body.byClient.find((one) => one.tenant === tenant)?.teams;
+
+  test('share a queue: their own views and counts, until somebody takes a ticket from it', async () => {
+    const [lead, agent] = [personOf('lead', [A]), personOf('agent', [A, B])];
+    const [led, desk] = [build(lead, agent), build(agent, lead)];
+    const teamId = newId();
+    await led.apply(A, named(A, teamId));
+    expect(
+      (await led.ask('PUT', `/api/t/${A}/teams/${teamId}/members`, { members: [agent.personId] })).status,
+    ).toBe(200);
+    const [given, other] = [await begin(desk, A), await begin(desk, A)];
+    live = [];
+    expect((await change(led, A, given, { team: teamId })).body.line.team).toBe(teamId);
+    expect(live.map(({ type }) => type)).toEqual(['ticket', 'counts']);
+    expect(ids(await view(desk, 'team'))).toEqual([given]);
+    expect(ids(await view(desk, 'team_unassigned'))).toEqual([given]);
+    // Who is in no team has none of a team's tickets.
+    expect(ids(await view(led, 'team'))).toEqual([]);
+    expect(ids(await view(led, 'open', `&tenant=${A}&team=${teamId}`))).toEqual([given]);
+
+    await change(desk, A, given, { assignee: agent.personId });
+    expect(ids(await view(desk, 'team_unassigned'))).toEqual([]);
+    expect(ids(await view(desk, 'team'))).toEqual([given]);
+    const { body } = await desk.ask<Counts>('GET', '/api/queue/counts');
+    expect(body.byClient[0]).toMatchObject({ mine: 1, team: 1, team_unassigned: 0, unassigned: 1 });
+    expect(await teamsOf(desk, A)).toEqual([
+      { teamId, nameEn: 'Refunds', nameJa: '返金', members: [agent.personId], open: 1 },
+    ]);
+    expect(ids(await view(desk, 'unassigned'))).toEqual([other]);
+  });
+
+  test('open no values: the vault is told of a person who took the ticket and of nobody before', async () => {
+    const agent = personOf('agent', [A]);
+    const desk = build(agent);
+    const teamId = newId();
+    await desk.apply(A, named(A, teamId));
+    const id = await begin(desk, A);
+    await change(desk, A, id, { team: teamId });
+    expect(facts.filter(({ assignee }) => assignee !== null)).toEqual([]);
+    await change(desk, A, id, { assignee: agent.personId });
+    // Handed on to the team, it is open to that person no more.
+    await change(desk, A, id, { team: teamId, assignee: null });
+    expect(facts.map(({ assignee }) => assignee)).toEqual([agent.personId, null]);
+  });
+
+  test('are a lead’s to fill and to end; of one client alone; with nobody in them who does not answer for it', async () => {
+    const [lead, stranger] = [personOf('lead', [A]), personOf('agent', [B])];
+    const both = personOf('agent', [A, B]);
+    const [led, desk] = [build(lead, stranger, both), build(both, lead)];
+    const teamId = newId();
+    await led.apply(A, named(A, teamId));
+    const members = (who: Desk, of: TenantId, people: readonly string[]) =>
+      who.ask('PUT', `/api/t/${of}/teams/${teamId}/members`, { members: people });
+    expect((await members(desk, A, [both.personId])).status).toBeGreaterThanOrEqual(400);
+    expect((await members(led, A, [stranger.personId])).status).toBe(400);
+    expect((await members(led, B, [both.personId])).status).toBeGreaterThanOrEqual(400);
+    expect((await teamsOf(desk, B)) ?? []).toEqual([]);
+    const theirs = await begin(desk, B);
+    expect((await change(desk, B, theirs, { team: teamId })).status).toBe(400);
+
+    const [open, solved] = [await begin(desk, A), await begin(desk, A)];
+    for (const id of [open, solved]) await change(desk, A, id, { team: teamId });
+    await change(desk, A, solved, { status: 'solved' });
+    expect((await desk.ask('DELETE', `/api/t/${A}/teams/${teamId}`)).status).toBeGreaterThanOrEqual(400);
+    expect((await led.ask('DELETE', `/api/t/${A}/teams/${teamId}`)).status).toBe(200);
+    for (const id of [open, solved]) expect((await line(desk, A, id)).team).toBeNull();
+    expect(await teamsOf(desk, A)).toEqual([]);
+    const { events } = (await desk.ask<z.infer<typeof Ticket>>('GET', `/api/t/${A}/tickets/${open}`)).body;
+    expect(events.map(({ what, to }) => [what, to])).toEqual([
+      ['started', 'chat'],
+      ['team', teamId],
+      ['team', null],
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { newId, type TenantId } from '#platform/ids';
 import type { TicketDeps } from './ports.ts';
-import { insertEvents, wakeDue } from './store.ts';
+import { wakeDue } from './store.ts';
+import { insertEvents } from './store-messages.ts';
 
 /** Brings back to the queues of one client what has slept long enough; several processes may do this at once. */
 export async function wakeSnoozed(

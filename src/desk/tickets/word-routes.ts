@@ -4,7 +4,7 @@ import { Canned, CannedKey, Tags } from '#desk/tickets/api';
 import { route, type AnyRoute } from '#platform/http';
 import { Done } from '#vault/identity/api';
 import type { TicketDeps } from './ports.ts';
-import { deleteCanned, listCanned, listTags } from './store.ts';
+import { deleteCanned, listCanned, listTags } from './store-words.ts';
 
 const IN_TENANT = {
   tenant: { from: 'path' },

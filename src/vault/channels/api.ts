@@ -160,13 +160,21 @@ export const ReadyReplyWords = z.strictObject({
   tags: z.array(Tag).max(10),
 });
 
+/** A team of a client, named in both languages; the same `teamId` renames it. */
+export const TeamWords = z.strictObject({
+  teamId: z.uuid(),
+  nameEn: z.string().trim().min(1).max(40),
+  nameJa: z.string().trim().min(1).max(40),
+});
+
 /**
- * POST /v1/t/:tenant/words (signed): a new tag, or a ready reply (leads only; the same `key` replaces). The desk stores such words
- * in clear, so they come through here first: with a value in them they are held back, and nothing reaches the desk.
+ * POST /v1/t/:tenant/words (signed): a new tag; leads also a ready reply (the same `key` replaces) or the names of a team. The desk
+ * stores such words in clear, so they come through here first: with a value in them they are held back, and nothing reaches the desk.
  */
 export const KeepWordsRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tag'), tag: Tag }),
   z.strictObject({ kind: z.literal('reply'), reply: ReadyReplyWords }),
+  z.strictObject({ kind: z.literal('team'), team: TeamWords }),
 ]);
 export type KeepWordsRequest = z.infer<typeof KeepWordsRequest>;
 export const KeepWordsAnswer = z.discriminatedUnion('outcome', [

@@ -55,6 +55,18 @@ describe('words that a client’s team keeps', () => {
     ]);
   });
 
+  test('the name of a team is a lead’s to give, and held back with somebody’s data in it', async () => {
+    const team = (nameEn: string): KeepWordsRequest => ({
+      kind: 'team',
+      team: { teamId: '0d020a01-0000-4000-8000-000000000001', nameEn, nameJa: '請求・返金' },
+    });
+    const lead = setUp();
+    expect(await lead.keep(team('Billing and refunds'))).toEqual({ outcome: 'kept' });
+    expect((await lead.keep(team('4242 4242 4242 4242'))).outcome).toBe('held');
+    expect(lead.told).toHaveLength(1);
+    await expect(setUp('agent').keep(team('Billing and refunds'))).rejects.toThrow('not_found');
+  });
+
   test.each([
     ['a card number in the text', reply('Late', 'your card 4242 4242 4242 4242 was charged')],
     ['a My Number in the title', reply('マイナンバー 1234 5678 9018 の件', '確認します')],

@@ -10,7 +10,7 @@ import type { ChannelDeps } from './ports.ts';
 const BUDGET_MS = 250;
 
 /**
- * Words that a client's team will use again and that the desk keeps in clear: a tag, a ready reply. They are for every customer, so
+ * Words that a client's team will use again and that the desk keeps in clear: a tag, a ready reply, the name of a team. They are for every customer, so
  * anything that is somebody's holds them back; what could not be read in time is held back too. Resolves once the desk has them.
  */
 export async function keepWords(
@@ -18,7 +18,7 @@ export async function keepWords(
   ctx: Ctx,
   words: KeepWordsRequest,
 ): Promise<KeepWordsAnswer> {
-  if (words.kind === 'reply' && !(ctx.actor.kind === 'person' && ctx.actor.role === 'lead'))
+  if (words.kind !== 'tag' && !(ctx.actor.kind === 'person' && ctx.actor.role === 'lead'))
     throw new AppError('not_found');
   const held = holdBack(words, await detectionNow(deps, ctx.tenant));
   if (held !== null) return held;
@@ -42,7 +42,9 @@ function holdBack(
   const texts =
     words.kind === 'tag'
       ? [words.tag, words.tag.replaceAll(/[-_・]/g, ' ')]
-      : [words.reply.title, words.reply.text, ...words.reply.tags];
+      : words.kind === 'team'
+        ? [words.team.nameEn, words.team.nameJa]
+        : [words.reply.title, words.reply.text, ...words.reply.tags];
   const classes = new Set<string>();
   for (const text of texts) {
     const found = scan(text, { ...detection, budgetMs: BUDGET_MS, now: () => performance.now() });
