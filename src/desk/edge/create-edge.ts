@@ -131,7 +131,8 @@ export function createEdge(deps: EdgeDeps): Edge {
       rate: 'read',
       answer: 'stream',
       async handle(ctx, _input, { reply }) {
-        live.open(sessions.viewOf(ctx), reply);
+        const clients = await directory.clients();
+        live.open(sessions.viewOf(ctx), reply, new Set(clients.map(({ tenant }) => tenant)));
       },
     }),
     route({

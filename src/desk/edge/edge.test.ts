@@ -154,8 +154,11 @@ describe('presence', () => {
 
 describe('live events', () => {
   /** What a listener in this role is told. */
-  function told(at: Partial<Record<'a' | 'b', Role>>, event: LiveEvent): boolean {
-    const person = floor.person(at);
+  function told(at: Partial<Record<'a' | 'b', Role>> | { provider: Role }, event: LiveEvent): boolean {
+    const person =
+      'provider' in at
+        ? { ...floor.person({}), memberships: [{ tenant: randomId(), role: at.provider }] }
+        : floor.person(at);
     const out = new PassThrough();
     const reply = {
       hijack: () => undefined,
@@ -171,7 +174,8 @@ describe('live events', () => {
       endsAt: '',
       evaluation: false,
     };
-    floor.edge.live.open(view, reply as unknown as FastifyReply);
+    const clients = new Set([floor.clients.a.tenant, floor.clients.b.tenant]);
+    floor.edge.live.open(view, reply as unknown as FastifyReply, clients);
     out.read();
     floor.edge.live.send(event);
     const heard = String(out.read() ?? '');
@@ -201,5 +205,13 @@ describe('live events', () => {
     expect(hears('compliance_manager')).toEqual(['personnel']);
     expect(hears('client_officer')).toEqual(['decision', 'containment', 'personnel']);
     for (const [name, event] of Object.entries(events)) expect(told({ b: 'lead' }, event), name).toBe(false);
+    // Officers of the provider itself, who have no role with any client; nobody else hears by working for the provider.
+    const ofProvider = (role: Role) =>
+      Object.entries(events)
+        .filter(([, event]) => told({ provider: role }, event))
+        .map(([name]) => name);
+    expect(ofProvider('security_officer')).toEqual(hears('security_officer'));
+    expect(ofProvider('compliance_manager')).toEqual(hears('compliance_manager'));
+    for (const role of ['agent', 'lead', 'client_officer'] as const) expect(ofProvider(role)).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import type { FastifyReply } from 'fastify';
 
 import type { LiveEvent } from '#desk/edge/api';
+import type { Role } from '#platform/ctx';
 import type { SessionView } from '#vault/identity/api';
 
 export interface Live {
-  /** Takes over the reply as server-sent events for this session. */
-  open(view: SessionView, reply: FastifyReply): void;
+  /**
+   * Takes over the reply as server-sent events for this session. `clients`: the provider's clients; a membership elsewhere is the
+   * provider's own, whose officers watch over all of them.
+   */
+  open(view: SessionView, reply: FastifyReply, clients: ReadonlySet<string>): void;
   /** Tells everybody who may know. */
   send(event: LiveEvent): void;
   drop(sessionId: string): void;
@@ -21,10 +25,14 @@ const FOR_OFFICERS: ReadonlySet<LiveEvent['type']> = new Set([
   'directory',
   'signed_out',
 ]);
+/** Whose work with the provider is to watch over every client; who answers customers does so client by client. */
+const WATCHING: ReadonlySet<Role> = new Set(['security_officer', 'compliance_manager']);
 const FOR_SECURITY: ReadonlySet<LiveEvent['type']> = new Set(['decision', 'containment']);
 
 interface Listener {
   readonly view: SessionView;
+  /** What this person is to every client, as an officer of the provider itself; null for everybody else. */
+  readonly everywhere: Role | null;
   write(text: string): void;
   end(): void;
 }
@@ -36,7 +44,7 @@ export function createLive(now: () => number): Live {
   beat.unref();
 
   return {
-    open(view, reply) {
+    open(view, reply, clients) {
       reply.hijack();
       const raw = reply.raw;
       for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -48,6 +56,9 @@ export function createLive(now: () => number): Live {
       });
       const listener: Listener = {
         view,
+        everywhere:
+          view.person.memberships.find(({ tenant, role }) => !clients.has(tenant) && WATCHING.has(role))?.role ??
+          null,
         write: (text) => {
           if (!raw.destroyed) raw.write(text);
         },
@@ -58,7 +69,7 @@ export function createLive(now: () => number): Live {
       listener.write(frame({ type: 'hello', at: new Date(now()).toISOString() }));
     },
     send(event) {
-      for (const listener of listeners) if (mayHear(listener.view, event)) listener.write(frame(event));
+      for (const listener of listeners) if (mayHear(listener, event)) listener.write(frame(event));
     },
     drop(sessionId) {
       for (const listener of listeners) {
@@ -77,12 +88,12 @@ export function createLive(now: () => number): Live {
   };
 }
 
-function mayHear(view: SessionView, event: LiveEvent): boolean {
+function mayHear({ view, everywhere }: Listener, event: LiveEvent): boolean {
   const { memberships } = view.person;
   if (!('tenant' in event)) {
     return FOR_OFFICERS.has(event.type) || memberships.some(({ role }) => role !== 'client_officer');
   }
-  const role = memberships.find(({ tenant }) => tenant === event.tenant)?.role;
+  const role = memberships.find(({ tenant }) => tenant === event.tenant)?.role ?? everywhere ?? undefined;
   if (role === undefined) return false;
   // Of the people of one's own client, whatever one's work there is.
   if (event.type === 'personnel') return true;
