@@ -71,7 +71,7 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
   });
 
   test('takes the ticket and answers; no letter of the answer is a shortcut', async () => {
-    await page.keyboard.press('a');
+    await page.keyboard.press('t');
     await page.getByText('This ticket is yours now.').waitFor();
     await page.keyboard.press('r');
     await focusOn(page, /Write to the customer/);

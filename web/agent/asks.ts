@@ -13,6 +13,7 @@ import {
   Queue,
   Tags,
   Team,
+  Teams,
   Ticket,
   TicketChange,
   TicketChanged,
@@ -25,6 +26,7 @@ export interface QueueOf {
   view: View;
   tenant: string | undefined;
   tag: string | undefined;
+  team: string | undefined;
 }
 
 export const asks = {
@@ -35,13 +37,13 @@ export const asks = {
       staleTime: Infinity,
     }),
   counts: () => queryOptions({ queryKey: ['counts'], queryFn: () => ask(Counts, '/api/queue/counts') }),
-  queue: ({ view, tenant, tag }: QueueOf) =>
+  queue: ({ view, tenant, tag, team }: QueueOf) =>
     infiniteQueryOptions({
-      queryKey: ['queue', view, tenant ?? null, tag ?? null],
+      queryKey: ['queue', view, tenant ?? null, tag ?? null, team ?? null],
       queryFn: ({ pageParam }) =>
         ask(
           Queue,
-          `/api/queue?${params({ view, tenant, tag, cursor: pageParam ?? undefined, limit: '50' })}`,
+          `/api/queue?${params({ view, tenant, tag, team, cursor: pageParam ?? undefined, limit: '50' })}`,
         ),
       initialPageParam: null as string | null,
       getNextPageParam: (last: z.infer<typeof Queue>) => last.cursor,
@@ -86,6 +88,8 @@ export const asks = {
       queryFn: () => ask(Team, `/api/t/${tenant}/team`),
       staleTime: 30_000,
     }),
+  teams: () =>
+    queryOptions({ queryKey: ['teams'], queryFn: () => ask(Teams, '/api/teams'), staleTime: 60_000 }),
   papers: () =>
     queryOptions({ queryKey: ['personnel', 'me'], queryFn: () => ask(PersonnelRecord, '/api/personnel/me') }),
   nda: (tenant: string) =>
@@ -108,6 +112,10 @@ export const acts = {
   bulk: (change: z.input<typeof BulkChange>) => ask(BulkChanged, '/api/bulk', { body: change }),
   dropCanned: (tenant: string, key: string) =>
     ask(z.unknown(), `/api/t/${tenant}/canned/${key}`, { method: 'DELETE' }),
+  setMembers: (tenant: string, teamId: string, members: readonly string[]) =>
+    ask(z.unknown(), `/api/t/${tenant}/teams/${teamId}/members`, { method: 'PUT', body: { members } }),
+  endTeam: (tenant: string, teamId: string) =>
+    ask(z.unknown(), `/api/t/${tenant}/teams/${teamId}`, { method: 'DELETE' }),
   presence: (tenant: string, ticketId: string, doing: 'viewing' | 'typing' | 'gone') =>
     ask(z.unknown(), '/api/presence', { body: { tenant, ticketId, doing } }),
   openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),

@@ -10,6 +10,8 @@ import type { Change } from './change-ticket.ts';
 import { useDesk } from './desk.tsx';
 import { LaterPanel } from './later-panel.tsx';
 import { notify, notifyError } from './notices.tsx';
+import { undoOfBulk, type BulkStep } from './undo-bulk.ts';
+import { useTeams } from './use-teams.ts';
 import { LIST_TEXTS } from './texts-list.ts';
 
 addTexts(LIST_TEXTS);
@@ -38,6 +40,7 @@ export function BulkBar({
   const tenants = [...new Set(lines.map((line) => line.tenant))];
   const only = tenants.length === 1 ? (tenants[0] ?? '') : '';
   const team = useQuery({ ...asks.team(only), enabled: only !== '' });
+  const teams = useTeams().of(only);
   const tags = useQuery({ ...asks.tags(only), enabled: only !== '' });
 
   const act = async (change: Change): Promise<void> => {
@@ -53,17 +56,33 @@ export function BulkBar({
           skipped += answer.skipped;
         }
       }
+      const undo = undoOfBulk(lines, change);
       const said = t('bulk.done', { count: changed });
-      notify(skipped === 0 ? said : `${said} ${t('bulk.skipped', { count: skipped })}`);
+      notify(skipped === 0 ? said : `${said} ${t('bulk.skipped', { count: skipped })}`, {
+        action: { label: t('ticket.undo'), act: () => void putBack(undo) },
+      });
       onDone();
     } catch (error) {
       notifyError(error);
     } finally {
       setBusy(false);
     }
-    await client.invalidateQueries({
-      predicate: ({ queryKey }) => ['queue', 'counts', 'ticket'].includes(String(queryKey[0])),
+    await again();
+  };
+  const again = (): Promise<void> =>
+    client.invalidateQueries({
+      predicate: ({ queryKey }) => ['queue', 'counts', 'ticket', 'teams'].includes(String(queryKey[0])),
     });
+  const putBack = async (steps: readonly BulkStep[]): Promise<void> => {
+    try {
+      for (const { tenant, ticketIds, change } of steps)
+        for (let at = 0; at < ticketIds.length; at += AT_ONCE)
+          await acts.bulk({ tenant, ticketIds: ticketIds.slice(at, at + AT_ONCE), ...change });
+      notify(t('bulk.undone'));
+    } catch (error) {
+      notifyError(error);
+    }
+    await again();
   };
 
   return (
@@ -93,22 +112,32 @@ export function BulkBar({
           <>
             <Pick
               label={t('bulk.assign')}
-              options={(team.data?.people ?? []).flatMap(({ personId }) => {
-                const person = desk.personOf(personId);
-                return person === undefined ? [] : [[personId, name(person)] as const];
-              })}
-              onPick={(assignee) => void act({ assignee })}
+              groups={[
+                [t('bulk.teams'), teams.map((each) => [each.teamId, each.name] as const)],
+                [
+                  t('bulk.people'),
+                  (team.data?.people ?? []).flatMap(({ personId }) => {
+                    const person = desk.personOf(personId);
+                    return person === undefined ? [] : [[personId, name(person)] as const];
+                  }),
+                ],
+              ]}
+              onPick={(id) =>
+                void act(
+                  teams.some(({ teamId }) => teamId === id) ? { team: id, assignee: null } : { assignee: id },
+                )
+              }
             />
             <Pick
               label={t('bulk.tag')}
-              options={(tags.data?.tags ?? []).map((tag) => [tag, tag] as const)}
+              groups={[['', (tags.data?.tags ?? []).map((tag) => [tag, tag] as const)]]}
               onPick={(tag) => void act({ addTags: [tag] })}
             />
           </>
         )}
         <Pick
           label={t('bulk.priority')}
-          options={Priority.options.map((value) => [value, t(`priority.${value}`)] as const)}
+          groups={[['', Priority.options.map((value) => [value, t(`priority.${value}`)] as const)]]}
           onPick={(value) => void act({ priority: Priority.parse(value) })}
         />
       </span>
@@ -130,11 +159,12 @@ export function BulkBar({
 /** A list that acts when something is chosen, and shows its own name again. */
 function Pick({
   label,
-  options,
+  groups,
   onPick,
 }: {
   label: string;
-  options: readonly (readonly [value: string, label: string])[];
+  /** Under their names; without one, by themselves. */
+  groups: readonly (readonly [name: string, options: readonly (readonly [value: string, label: string])[]])[];
   onPick: (value: string) => void;
 }) {
   return (
@@ -147,11 +177,19 @@ function Pick({
       <option value="" disabled hidden>
         {label}
       </option>
-      {options.map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
+      {groups.map(([name, options]) => {
+        const all = options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ));
+        if (name === '') return all;
+        return options.length === 0 ? null : (
+          <optgroup key={name} label={name}>
+            {all}
+          </optgroup>
+        );
+      })}
     </select>
   );
 }

@@ -54,6 +54,7 @@ export function changed(line: TicketLine, change: Change): TicketLine {
   return {
     ...line,
     ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
+    ...(change.team === undefined ? {} : { team: change.team }),
     ...(change.status === undefined ? {} : { status: change.status }),
     ...(change.priority === undefined ? {} : { priority: change.priority }),
     tags: [...new Set(tags)],

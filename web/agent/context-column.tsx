@@ -17,6 +17,7 @@ import './context.css';
 import { useDesk } from './desk.tsx';
 import type { ListSearch } from './list-search.ts';
 import { TicketTags } from './ticket-tags.tsx';
+import { useTeams } from './use-teams.ts';
 import { ValueText } from './value-text.tsx';
 
 type Whole = z.infer<typeof Ticket>;
@@ -53,6 +54,7 @@ function Fields({ ticket, change }: { ticket: Whole; change: (change: Change) =>
   const desk = useDesk();
   const { line } = ticket;
   const team = useQuery(asks.team(line.tenant));
+  const teams = useTeams().of(line.tenant);
   const people = (team.data?.people ?? []).flatMap((one) => {
     const person = desk.personOf(one.personId);
     return person === undefined ? [] : [{ ...one, person }];
@@ -91,6 +93,21 @@ function Fields({ ticket, change }: { ticket: Whole; change: (change: Change) =>
           </option>
         ))}
       </Choice>
+      {teams.length === 0 ? null : (
+        <Choice
+          id="team"
+          label={t('ticket.team')}
+          value={line.team ?? ''}
+          onChoose={(value) => change({ team: value === '' ? null : value })}
+        >
+          <option value="">{t('ticket.no-team')}</option>
+          {teams.map((each) => (
+            <option key={each.teamId} value={each.teamId}>
+              {each.name}
+            </option>
+          ))}
+        </Choice>
+      )}
       <Choice
         id="priority"
         label={t('ticket.priority')}

@@ -14,6 +14,7 @@ import { Icon } from './icons.tsx';
 import { langOf } from './lang-of.ts';
 import { useValueOpener } from './opened-value.ts';
 import { ValueText } from './value-text.tsx';
+import { useTeams } from './use-teams.ts';
 import { wakeText } from './wake-text.ts';
 
 type Whole = z.infer<typeof Ticket>;
@@ -205,6 +206,7 @@ function inOrder({ messages, events }: Whole): Item[] {
 function Happenings({ events }: { events: readonly Event[] }) {
   const { t, locale, name } = useLocale();
   const desk = useDesk();
+  const teams = useTeams();
   const nameOf = (personId: string | null): string => {
     const person = personId === null ? undefined : desk.personOf(personId);
     return person === undefined ? t('event.system') : name(person);
@@ -212,6 +214,7 @@ function Happenings({ events }: { events: readonly Event[] }) {
   const toOf = ({ what, to }: Event): string => {
     if (to === null) return '';
     if (what === 'assigned') return nameOf(to);
+    if (what === 'team') return teams.find(to)?.name ?? t('event.team-gone');
     if (what === 'status' || what === 'priority') return t(`${what}.${to}`);
     return what === 'snoozed' ? wakeText(new Date(to), locale) : to;
   };
@@ -247,6 +250,7 @@ function Happenings({ events }: { events: readonly Event[] }) {
 }
 
 function wordOf({ what, to, personId }: Event): string {
+  if (what === 'team' && to === null) return 'no-team';
   if (what !== 'assigned') return what;
   if (to === null) return 'unassigned';
   return to === personId ? 'took' : 'assigned';

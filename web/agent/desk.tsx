@@ -9,6 +9,8 @@ export interface Desk {
   readonly vaultOrigin: string;
   readonly me: Person;
   readonly clients: readonly Client[];
+  /** Everybody whose name this person may know. */
+  readonly people: readonly Person[];
   clientOf(tenant: string): Client | undefined;
   clientBySlug(slug: string): Client | undefined;
   personOf(personId: string): Person | undefined;
@@ -30,6 +32,7 @@ export function deskOf({ session, vaultOrigin, people }: DeskSession): Desk {
     me: session.person,
     // Always in the same order, whatever the answer's.
     clients: (listed.length > 0 ? listed : session.clients).toSorted((a, b) => a.slug.localeCompare(b.slug)),
+    people: [...persons.values()],
     clientOf: (tenant) => clients.get(tenant),
     clientBySlug: (slug) => session.clients.find((client) => client.slug === slug),
     personOf: (personId) => persons.get(personId),

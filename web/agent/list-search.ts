@@ -8,6 +8,8 @@ export const ListSearch = z.object({
   /** A client's slug; all clients without it. */
   client: z.string().max(60).optional().catch(undefined),
   tag: z.string().max(60).optional().catch(undefined),
+  /** One team's tickets of the view; with its client. */
+  team: z.uuid().optional().catch(undefined),
   /** Words searched for, in place of a view: by the name that `search-words.ts` gave them. */
   q: z.string().max(200).optional().catch(undefined),
 });

@@ -14,7 +14,9 @@ export function useLive(onSignedOut: () => void): LiveState {
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
     const lists = gather(() => void client.invalidateQueries({ queryKey: ['queue'] }));
-    const counts = gather(() => void client.invalidateQueries({ queryKey: ['counts'] }));
+    const counts = gather(
+      () => void client.invalidateQueries({ predicate: ({ queryKey }) => COUNTED.has(String(queryKey[0])) }),
+    );
     const stop = followLive({
       event: (event) => (event.type === 'signed_out' ? onSignedOut() : take(client, event, lists, counts)),
       state: setState,
@@ -29,6 +31,9 @@ export function useLive(onSignedOut: () => void): LiveState {
   }, [client, onSignedOut]);
   return state;
 }
+
+/** What shows how many tickets there are. */
+const COUNTED: ReadonlySet<string> = new Set(['counts', 'teams', 'team']);
 
 function take(client: QueryClient, event: LiveEvent, lists: Gatherer, counts: Gatherer): void {
   switch (event.type) {
@@ -45,6 +50,7 @@ function take(client: QueryClient, event: LiveEvent, lists: Gatherer, counts: Ga
     case 'counts':
       return counts.soon();
     case 'words':
+      void client.invalidateQueries({ queryKey: ['teams'] });
       void client.invalidateQueries({ queryKey: ['tags', event.tenant] });
       return void client.invalidateQueries({ queryKey: ['canned', event.tenant] });
     case 'presence': {

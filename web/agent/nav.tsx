@@ -10,6 +10,8 @@ import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
 import type { ListSearch } from './list-search.ts';
 import './nav.css';
+import { useTeams } from './use-teams.ts';
+import { OF_TEAMS } from './views.ts';
 
 /** Views with live counts, and the clients that this person serves. On small screens it slides over the page. */
 export function Nav({
@@ -25,6 +27,7 @@ export function Nav({
   const desk = useDesk();
   const counts = useQuery(asks.counts());
   const here: Partial<ListSearch> = useSearch({ strict: false });
+  const mine = useTeams().all.filter((team) => team.mine);
   const shut = (): void => {
     if (open) onToggle();
   };
@@ -52,24 +55,55 @@ export function Nav({
           <Icon name="search" /> <span>{t('palette.label')}</span> <KeyHint keys="mod+k" />
         </button>
         <ul>
-          {View.options.map((view) => {
-            const count = countOf(counts.data, view, chosen?.tenant);
-            return (
-              <li key={view}>
-                <Link
-                  to="/agent/tickets"
-                  search={{ view, client: here.client }}
-                  className="nav-item"
-                  aria-current={here.view === view && here.q === undefined ? 'page' : undefined}
-                  onClick={shut}
-                >
-                  <span>{t(`view.${view}`)}</span>
-                  {count === null ? null : <span className="nav-count dz-number">{count}</span>}
-                </Link>
-              </li>
-            );
-          })}
+          {View.options
+            .filter((view) => !OF_TEAMS.has(view) || mine.length > 0)
+            .map((view) => {
+              const count = countOf(counts.data, view, chosen?.tenant);
+              return (
+                <li key={view}>
+                  <Link
+                    to="/agent/tickets"
+                    search={{ view, client: here.client }}
+                    className="nav-item"
+                    aria-current={
+                      here.view === view && here.q === undefined && here.team === undefined
+                        ? 'page'
+                        : undefined
+                    }
+                    onClick={shut}
+                  >
+                    <span>{t(`view.${view}`)}</span>
+                    {count === null ? null : <span className="nav-count dz-number">{count}</span>}
+                  </Link>
+                </li>
+              );
+            })}
         </ul>
+        {mine.length === 0 ? null : (
+          <>
+            <h2 className="nav-head">{t('nav.my-teams')}</h2>
+            <ul>
+              {mine.map((team) => {
+                const client = desk.clientOf(team.tenant);
+                return (
+                  <li key={team.teamId}>
+                    <Link
+                      to="/agent/tickets"
+                      search={{ view: 'open', client: client?.slug, team: team.teamId }}
+                      className="nav-item"
+                      aria-current={here.team === team.teamId ? 'page' : undefined}
+                      onClick={shut}
+                    >
+                      {client === undefined ? null : <ClientBadge client={client} markOnly />}
+                      <span className="nav-name">{team.name}</span>
+                      <span className="nav-count dz-number">{team.open}</span>
+                    </Link>
+                  </li>
+                );
+              })}
+            </ul>
+          </>
+        )}
         <h2 className="nav-head">{t('nav.clients')}</h2>
         <ul>
           <li>
@@ -99,6 +133,9 @@ export function Nav({
           ))}
         </ul>
         <span className="nav-spring" />
+        <Link to="/agent/teams" className="nav-item nav-words" onClick={shut}>
+          {t('nav.teams')}
+        </Link>
         <Link to="/agent/words" className="nav-item nav-words" onClick={shut}>
           {t('nav.words')}
         </Link>

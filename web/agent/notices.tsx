@@ -2,6 +2,7 @@ import { Button, CloseButton } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 
 import { useLocale } from '#web/ui/use-locale.ts';
+import { useShortcuts } from './keys.ts';
 
 export interface Notice {
   readonly id: number;
@@ -50,6 +51,15 @@ function subscribe(listener: () => void): () => void {
 export function Notices() {
   const { t } = useLocale();
   const shown = useSyncExternalStore(subscribe, () => notices);
+  // What was said last can be taken back without reaching for it.
+  useShortcuts({
+    z: () => {
+      const last = shown.findLast(({ action }) => action !== undefined);
+      if (last === undefined) return false;
+      last.action?.act();
+      return dismiss(last.id);
+    },
+  });
   return (
     <div className="notices" role="status" aria-live="polite">
       {shown.map((notice) => (

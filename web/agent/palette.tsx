@@ -13,8 +13,11 @@ import { useDesk } from './desk.tsx';
 import { keepWords } from './search-words.ts';
 import { Sheet } from './sheet.tsx';
 import { KEY_TEXTS } from './texts-keys.ts';
+import { TICKET_TEXTS } from './texts-ticket.ts';
+import { OF_TEAMS } from './views.ts';
+import { useTeams } from './use-teams.ts';
 
-addTexts(KEY_TEXTS);
+addTexts(KEY_TEXTS, TICKET_TEXTS);
 
 interface Command {
   readonly id: string;
@@ -145,8 +148,8 @@ function press(key: string, shiftKey = false): void {
 const TICKET_ACTS = [
   ['r', 'help.reply'],
   ['n', 'help.note'],
-  ['a', 'ticket.take'],
-  ['shift+a', 'help.assign-other'],
+  ['t', 'ticket.take'],
+  ['a', 'help.assign'],
   ['s', 'help.later'],
   ['e', 'help.solve'],
   ['shift+e', 'help.solve-next'],
@@ -162,8 +165,10 @@ function useCommands(onHelp: () => void): Command[] {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const onTicket = document.querySelector('.ticket') !== null;
   const onList = document.querySelector('.list') !== null;
+  const teams = useTeams();
+  const shown = View.options.filter((view) => !OF_TEAMS.has(view) || teams.all.some(({ mine }) => mine));
   const views = (of: string, client: string | undefined, tenant?: string): Command[] =>
-    View.options.map((view) => ({
+    shown.map((view) => ({
       id: `${client ?? ''}/${view}`,
       name: t(`view.${view}`),
       of,
@@ -201,6 +206,20 @@ function useCommands(onHelp: () => void): Command[] {
     ...(desk.clients.length > 1
       ? desk.clients.flatMap((client) => views(name(client), client.slug, client.tenant))
       : []),
+    ...teams.all
+      .filter(({ mine }) => mine)
+      .map((team) => ({
+        id: team.teamId,
+        name: team.name,
+        of: t('ticket.team'),
+        tenant: team.tenant,
+        act: () =>
+          void navigate({
+            to: '/agent/tickets',
+            search: { view: 'open', client: desk.clientOf(team.tenant)?.slug, team: team.teamId },
+          }),
+      })),
+    { id: 'teams', name: t('nav.teams'), of: go, act: () => void navigate({ to: '/agent/teams' }) },
     { id: 'words', name: t('nav.words'), of: go, act: () => void navigate({ to: '/agent/words' }) },
     { id: 'me', name: t('palette.me'), of: settings, act: () => void navigate({ to: '/agent/me' }) },
     {

@@ -43,6 +43,11 @@ const words = createRoute({
   path: '/agent/words',
   component: lazyRouteComponent(() => import('./words-page.tsx'), 'WordsPage'),
 });
+const teams = createRoute({
+  getParentRoute: () => root,
+  path: '/agent/teams',
+  component: lazyRouteComponent(() => import('./teams-page.tsx'), 'TeamsPage'),
+});
 const nda = createRoute({
   getParentRoute: () => root,
   path: '/agent/me/nda/$tenant',
@@ -60,6 +65,7 @@ export const router = createRouter({
     workplace.addChildren([noTicket, ticket]),
     settings,
     words,
+    teams,
     nda,
     training,
   ]),

@@ -19,6 +19,7 @@ export function TicketHead({
   onBack,
   onSolve,
   onTake,
+  onAssign,
   onLater,
   contextOpen,
   onContext,
@@ -28,6 +29,7 @@ export function TicketHead({
   onBack: () => void;
   onSolve: () => void;
   onTake: () => void;
+  onAssign: (anchor: HTMLElement) => void;
   onLater: (anchor: HTMLElement) => void;
   contextOpen: boolean;
   onContext: () => void;
@@ -81,6 +83,15 @@ export function TicketHead({
             {t('ticket.take')}
           </Button>
         )}
+        <Button
+          id="assign"
+          size="xs"
+          variant="default"
+          aria-haspopup="dialog"
+          onClick={(event) => onAssign(event.currentTarget)}
+        >
+          {t('ticket.assign')}
+        </Button>
         <Button
           id="later"
           size="xs"

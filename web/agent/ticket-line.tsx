@@ -8,6 +8,7 @@ import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
 import { Icon } from './icons.tsx';
 import type { ListSearch } from './list-search.ts';
+import { useTeams } from './use-teams.ts';
 import { wakeText } from './wake-text.ts';
 
 /** One ticket in the list: whose client, what about, the last words, and what one sorts by. The client's colour runs down its side. */
@@ -28,6 +29,7 @@ export function Line({
   const desk = useDesk();
   const client = desk.clientOf(line.tenant);
   const assignee = line.assignee === null ? undefined : desk.personOf(line.assignee);
+  const team = useTeams().find(line.team);
   const plain = (text: TicketLine['subject']): string => plainOf(text, (cls) => className(cls, locale));
   const subject = line.subject.text === '' ? t('list.no-subject') : plain(line.subject);
   // A chat is called by its first words: while they are the only ones, once is enough.
@@ -91,7 +93,13 @@ export function Line({
           ))}
           {line.tags.length > 2 ? <span>+{line.tags.length - 2}</span> : null}
           <span className="line-who">
-            {assignee === undefined || search.view === 'mine' ? '' : name(assignee)}
+            {assignee === undefined
+              ? search.team === undefined
+                ? (team?.name ?? '')
+                : ''
+              : search.view === 'mine'
+                ? ''
+                : name(assignee)}
           </span>
         </span>
       </Link>

@@ -12,6 +12,7 @@ import type { ListSearch } from './list-search.ts';
 import { keepWords, wordsOf } from './search-words.ts';
 import './list.css';
 import { Line } from './ticket-line.tsx';
+import { useTeams } from './use-teams.ts';
 
 const BulkBar = lazy(() => import('./bulk-bar.tsx').then((loaded) => ({ default: loaded.BulkBar })));
 const FindValue = lazy(() => import('./find-value.tsx').then((loaded) => ({ default: loaded.FindValue })));
@@ -22,10 +23,11 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
   const desk = useDesk();
   const navigate = useNavigate();
   const tenant = search.client === undefined ? undefined : desk.clientBySlug(search.client)?.tenant;
+  const team = useTeams().find(search.team);
   // A name that this window does not know, as after loading it again, is no search.
   const searching = search.q === '' || wordsOf(search.q) !== '';
   const queue = useInfiniteQuery({
-    ...asks.queue({ view: search.view, tenant, tag: search.tag }),
+    ...asks.queue({ view: search.view, tenant, tag: search.tag, team: search.team }),
     enabled: !searching,
   });
   const found = useQuery(asks.search(wordsOf(search.q)));
@@ -67,7 +69,7 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  useEffect(() => setSelected(new Set()), [search.view, search.client, search.q]);
+  useEffect(() => setSelected(new Set()), [search.view, search.client, search.q, search.team]);
 
   const end = useRef<HTMLLIElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
@@ -83,7 +85,7 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
   return (
     <section className="list" aria-label={t('list.label')}>
       <header className="list-head">
-        <h1>{searching ? t('search.results') : t(`view.${search.view}`)}</h1>
+        <h1>{searching ? t('search.results') : (team?.name ?? t(`view.${search.view}`))}</h1>
         <SearchBox search={search} />
         <Button id="find-value" size="compact-sm" variant="subtle" onClick={() => setFinding(true)}>
           {t('search.value')}

@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 
-import type { Ticket, TicketLine } from '#desk/tickets/api';
+import type { Ticket } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { addTexts } from '#web/ui/language.ts';
 import { Problem } from '#web/ui/pieces.tsx';
@@ -28,10 +28,14 @@ import { TicketHead } from './ticket-head.tsx';
 import './ticket.css';
 import { TicketToCome } from './ticket-to-come.tsx';
 import { usePresence } from './use-presence.ts';
+import { undoOf } from './undo-bulk.ts';
 import { ValuePanel } from './value-panel.tsx';
 
 addTexts(TICKET_TEXTS);
 
+const AssignPanel = lazy(() =>
+  import('./assign-panel.tsx').then((loaded) => ({ default: loaded.AssignPanel })),
+);
 const LaterPanel = lazy(() => import('./later-panel.tsx').then((loaded) => ({ default: loaded.LaterPanel })));
 
 /** One ticket: its conversation with the composer, and the column of its context. */
@@ -63,6 +67,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const [writing, setWriting] = useState(false);
   const [contextOpen, setContextOpen] = useState(false);
   const [later, setLater] = useState<HTMLElement | null>(null);
+  const [assigning, setAssigning] = useState<HTMLElement | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const opener = useMemo(() => ({ opened, open }), [opened]);
   // What is open closes with the switch; the frame has wiped itself already.
@@ -90,6 +95,15 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
     });
   };
   const back = (): void => void navigate({ to: '/agent/tickets', search });
+  /** A change that can be taken back for a while. */
+  const act = (what: Change, said: string): void => {
+    const before = ticket.line;
+    set(what);
+    notify(said, { action: { label: t('ticket.undo'), act: () => set(undoOf(before, what)) } });
+  };
+  const take = (): void => {
+    if (ticket.line.assignee !== desk.me.personId) act({ assignee: desk.me.personId }, t('ticket.taken'));
+  };
   const mark = (): void => {
     const found = selectedWords((id) => ticket.messages.find(({ messageId }) => messageId === id)?.body);
     if (found === 'nothing') setWriting(true);
@@ -110,14 +124,8 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
       if (next === null) back();
       else next.click();
     },
-    a: () => {
-      set({ assignee: desk.me.personId });
-      notify(t('ticket.taken'));
-    },
-    'shift+a': () => {
-      setContextOpen(true);
-      document.querySelector<HTMLElement>('#assignee')?.focus();
-    },
+    t: take,
+    a: () => setAssigning(document.querySelector<HTMLElement>('#assign')),
     s: () => setLater(document.querySelector<HTMLElement>('#later')),
     '#': mark,
     v: () => {
@@ -131,7 +139,8 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
         document.querySelector<HTMLButtonElement>('.context button.dz-chip')
       )?.click();
     },
-    escape: () => (opened === null && marking === null && later === null ? back() : false),
+    escape: () =>
+      opened === null && marking === null && later === null && assigning === null ? back() : false,
   });
 
   return (
@@ -142,7 +151,8 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           client={client}
           onBack={back}
           onSolve={solve}
-          onTake={() => set({ assignee: desk.me.personId })}
+          onTake={take}
+          onAssign={setAssigning}
           onLater={setLater}
           contextOpen={contextOpen}
           onContext={() => setContextOpen((before) => !before)}
@@ -186,10 +196,18 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
             onClose={() => setLater(null)}
             onChoose={(what, said) => {
               setLater(null);
-              set(what);
-              notify(said, {
-                action: { label: t('ticket.undo'), act: () => set(undoOf(what, ticket.line)) },
-              });
+              act(what, said);
+            }}
+          />
+        )}
+        {assigning === null ? null : (
+          <AssignPanel
+            anchor={assigning}
+            line={ticket.line}
+            onClose={() => setAssigning(null)}
+            onChoose={(what, said) => {
+              setAssigning(null);
+              act(what, said);
             }}
           />
         )}
@@ -199,10 +217,4 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
       )}
     </ValueOpenerContext>
   );
-}
-
-/** What puts the ticket back to what it was. */
-function undoOf(what: Change, before: TicketLine): Change {
-  if (what.status !== undefined) return { status: before.status };
-  return { snoozeUntil: before.snoozedUntil };
 }

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import type { ReadyReply } from '#desk/tickets/api';
 import type { Client } from '#vault/identity/api';
 import { addTexts } from '#web/ui/language.ts';
-import { ClientBadge, Problem } from '#web/ui/pieces.tsx';
+import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { acts, asks } from './asks.ts';
-import { useDesk } from './desk.tsx';
+import { useClientChoice } from './client-choice.tsx';
 import { notify, notifyError } from './notices.tsx';
 import './pages.css';
 import { ReadyReplyForm } from './ready-reply-form.tsx';
@@ -21,34 +21,17 @@ addTexts(TICKET_TEXTS, WORDS_TEXTS);
 /** Ready replies, client by client: for everybody to read, for leads to write. */
 export function WordsPage() {
   const { t, name } = useLocale();
-  const desk = useDesk();
-  const [chosen, setChosen] = useState<Client | undefined>(desk.clients[0]);
+  const { chosen, choice, leads } = useClientChoice();
   return (
     <main id="main" className="page">
       <h1>{t('words.title')}</h1>
       <p className="dz-soft">{t('words.about')}</p>
-      {desk.clients.length < 2 ? null : (
-        <div className="row" role="group" aria-label={t('nav.clients')}>
-          {desk.clients.map((client) => (
-            <button
-              key={client.tenant}
-              type="button"
-              className="choice words-client"
-              aria-pressed={client.tenant === chosen?.tenant}
-              onClick={() => setChosen(client)}
-            >
-              <ClientBadge client={client} />
-            </button>
-          ))}
-        </div>
-      )}
+      {choice}
       {chosen === undefined ? null : (
         <Replies
           key={chosen.tenant}
           client={chosen}
-          mayWrite={desk.me.memberships.some(
-            ({ tenant, role }) => tenant === chosen.tenant && role === 'lead',
-          )}
+          mayWrite={leads}
           title={t('canned.title', { client: name(chosen) })}
         />
       )}

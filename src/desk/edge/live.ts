@@ -57,8 +57,8 @@ export function createLive(now: () => number): Live {
       const listener: Listener = {
         view,
         everywhere:
-          view.person.memberships.find(({ tenant, role }) => !clients.has(tenant) && WATCHING.has(role))?.role ??
-          null,
+          view.person.memberships.find(({ tenant, role }) => !clients.has(tenant) && WATCHING.has(role))
+            ?.role ?? null,
         write: (text) => {
           if (!raw.destroyed) raw.write(text);
         },
