@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import type { TicketLine } from '#desk/tickets/api';
 import { addTexts } from '#web/ui/language.ts';
@@ -42,6 +42,9 @@ export function AssignPanel({
   const team = useQuery(asks.team(line.tenant));
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  // Once the panel is shown: what is hidden takes no focus.
+  useEffect(() => field.current?.focus(), []);
 
   const me: Choice = {
     id: desk.me.personId,
@@ -111,7 +114,7 @@ export function AssignPanel({
       >
         <strong>{t('assign.title')}</strong>
         <input
-          autoFocus
+          ref={field}
           className="plain-field"
           role="combobox"
           aria-expanded="true"

@@ -95,7 +95,9 @@ export function Nav({
                       onClick={shut}
                     >
                       {client === undefined ? null : <ClientBadge client={client} markOnly />}
-                      <span className="nav-name">{team.name}</span>
+                      <span className="nav-name" title={team.name}>
+                        {team.name}
+                      </span>
                       <span className="nav-count dz-number">{team.open}</span>
                     </Link>
                   </li>
@@ -133,17 +135,19 @@ export function Nav({
           ))}
         </ul>
         <span className="nav-spring" />
-        <Link to="/agent/teams" className="nav-item nav-words" onClick={shut}>
-          {t('nav.teams')}
-        </Link>
-        <Link to="/agent/words" className="nav-item nav-words" onClick={shut}>
-          {t('nav.words')}
-        </Link>
-        <Link to="/agent/me" className="nav-item nav-me" onClick={shut}>
-          <span className="face" aria-hidden="true" data-letter={name(desk.me).slice(0, 1)} />
-          <span className="dz-client-name">{name(desk.me)}</span>
-          <span className="dz-hidden">{t('nav.me')}</span>
-        </Link>
+        <div className="nav-foot">
+          <Link to="/agent/teams" className="nav-item nav-words" onClick={shut}>
+            {t('nav.teams')}
+          </Link>
+          <Link to="/agent/words" className="nav-item nav-words" onClick={shut}>
+            {t('nav.words')}
+          </Link>
+          <Link to="/agent/me" className="nav-item nav-me" onClick={shut}>
+            <span className="face" aria-hidden="true" data-letter={name(desk.me).slice(0, 1)} />
+            <span className="dz-client-name">{name(desk.me)}</span>
+            <span className="dz-hidden">{t('nav.me')}</span>
+          </Link>
+        </div>
       </nav>
       {open ? <div className="nav-veil" onClick={onToggle} aria-hidden="true" /> : null}
     </>

@@ -83,15 +83,17 @@ export function TicketHead({
             {t('ticket.take')}
           </Button>
         )}
-        <Button
+        <ActionIcon
           id="assign"
-          size="xs"
+          size={30}
           variant="default"
+          aria-label={t('ticket.assign')}
+          title={t('ticket.assign')}
           aria-haspopup="dialog"
           onClick={(event) => onAssign(event.currentTarget)}
         >
-          {t('ticket.assign')}
-        </Button>
+          <Icon name="person" />
+        </ActionIcon>
         <Button
           id="later"
           size="xs"

@@ -71,7 +71,7 @@ function holdBack(
       .join(locale === 'en' ? ', ' : '、');
   return {
     outcome: 'held',
-    en: `This looks like somebody’s data: ${labels('en')}. Words that are used for everybody cannot hold it; {{customer.name}} stands for the customer’s name.`,
-    ja: `個人の情報が含まれているようです：${labels('ja')}。共通で使う文章には含められません。お客様の氏名は {{customer.name}} をお使いください。`,
+    en: `This looks like somebody’s data: ${labels('en')}. Words that are used for everybody cannot hold it.${words.kind === 'reply' ? ' {{customer.name}} stands for the customer’s name.' : ''}`,
+    ja: `個人の情報が含まれているようです：${labels('ja')}。共通で使う言葉には含められません。${words.kind === 'reply' ? 'お客様の氏名は {{customer.name}} をお使いください。' : ''}`,
   };
 }
