@@ -84,6 +84,27 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     await page.locator('.message[data-kind="reply"]', { hasText: words }).waitFor();
   });
 
+  test('gives it to a team, where its values stay closed, and takes it from there with one key', async () => {
+    // Once the reply is away the focus may still be where it was written.
+    if ((await focused(page)).tag === 'textarea') await page.keyboard.press('Escape');
+    await page.keyboard.press('a');
+    await focusOn(page, /Name of a person or team/);
+    await page.keyboard.type('orders');
+    await page.keyboard.press('Enter');
+    await page.getByText('Given to Orders and delivery.').waitFor();
+    await waitFor(async () => (await page.locator('#assignee').inputValue()) === '', 'it to be nobody’s');
+    await page.keyboard.press('v');
+    const frame = await focusOnFrame(page, 'reveal');
+    await tabTo(page, /Process a refund/);
+    await page.keyboard.press('Enter');
+    await frame.getByText('This conversation is not assigned to you').waitFor();
+    await page.keyboard.press('Escape');
+    await waitFor(() => frame.isDetached(), 'the frame to close');
+    await page.keyboard.press('t');
+    await waitFor(async () => (await page.locator('#assignee').inputValue()) !== '', 'it to be somebody’s');
+    expect(await page.locator('#team').inputValue()).not.toBe('');
+  });
+
   test('composes Japanese: while the input method works, no key is a shortcut and nothing is sent', async () => {
     await page.keyboard.press('r');
     await focusOn(page, /Write to the customer/);

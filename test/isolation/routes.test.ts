@@ -77,6 +77,12 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
         : null;
     return ticket?.messages[0] ?? null;
   }, 'the ticket at the desk');
+  // Named as leads name one: through the vault, which hands it to the desk.
+  const teamId = randomUUID();
+  const words = { kind: 'team', team: { teamId, nameEn: 'Refunds', nameJa: '返金' } };
+  const lead = callerOf(name === 'a' ? 'lead.a' : 'mixed.ab');
+  const named = await call('vault', lead, { method: 'POST', path: `/v1/t/${tenant}/words`, body: words });
+  expect(named.status, named.text).toBe(200);
   const dayKey = await send({ origin: house.vaultOrigin, method: 'GET', path: `/v1/t/${tenant}/day-key` });
   return {
     tenant,
@@ -88,6 +94,9 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     file: message.attachments[0]?.token ?? '',
     personId: house.people[`agent.${name}`] ?? '',
     assignee: house.people[`agent.${name}`] ?? '',
+    teamId,
+    team: teamId,
+    member: house.people[`agent.${name}`] ?? '',
     slug: name,
     keyId: (JSON.parse(dayKey.text) as { keyId: string }).keyId,
     hpkePublicKey: 'A'.repeat(43),
@@ -130,6 +139,9 @@ function made(like: World, id: string): World {
     'personId',
     'assignee',
     'shredding',
+    'teamId',
+    'team',
+    'member',
   ];
   return {
     ...like,
@@ -209,6 +221,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/api/queue': ['agent', 'lead'],
     '/api/search': ['agent', 'lead'],
     '/api/bulk': ['agent', 'lead'],
+    '/api/teams': ['agent', 'lead'],
     '/api/t/:tenant': ['agent', 'lead'],
     '/api/personnel': ['agent', 'lead', 'security_officer', 'compliance_manager'],
     '/api/personnel/withdraw-nda': ['security_officer', 'compliance_manager'],
