@@ -20,6 +20,7 @@ interface Shape {
   properties?: Record<string, Shape>;
   required?: string[];
   items?: Shape;
+  additionalProperties?: Shape;
   minItems?: number;
   minLength?: number;
   minimum?: number;
@@ -32,8 +33,6 @@ interface Shape {
  * Fields that name something of a client are filled from `world`; `everything` fills optional ones that do, too.
  */
 export function sampleRequest(route: AnyRoute, world: World, everything = false): Sample {
-  const shapeOf = (schema: z.ZodType | undefined): Shape =>
-    schema === undefined ? {} : (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape);
   const where = `${route.method} ${route.path}`;
   const make = (shape: Shape, name: string): unknown => sample(shape, name, { world, everything, where });
   const params = (make({ type: 'object', ...shapeOf(route.params) }, '') ?? {}) as Record<string, unknown>;
@@ -59,6 +58,33 @@ export function namesIn(route: AnyRoute, names: readonly string[]): string[] {
   return names.filter(
     (name) => text.join('').includes(`"${name}":`) || text.join('').includes(`"${name}s":`),
   );
+}
+
+function shapeOf(schema: z.ZodType | undefined): Shape {
+  return schema === undefined
+    ? {}
+    : (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape);
+}
+
+/** The fields of this route's requests that take any words: no id, no time, no choice, no form of their own. */
+export function wordsIn(route: AnyRoute): string[] {
+  const fields = new Set<string>();
+  const walk = (shape: Shape, name: string): void => {
+    for (const [field, inner] of Object.entries(shape.properties ?? {})) walk(inner, field);
+    for (const inner of [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])]) walk(inner, name);
+    if (shape.items !== undefined) walk(shape.items, name);
+    if (typeof shape.additionalProperties === 'object') walk(shape.additionalProperties, `${name}.*`);
+    const bound = shape.format ?? shape.enum ?? shape.const;
+    if (shape.type === 'string' && bound === undefined && fits(shape.pattern, 'any words at all'))
+      fields.add(name);
+  };
+  for (const schema of [route.params, route.query, route.body])
+    if (schema !== undefined) walk(shapeOf(schema), '');
+  return [...fields];
+}
+
+function fits(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined || new RegExp(pattern, 'u').test(text);
 }
 
 function sample(

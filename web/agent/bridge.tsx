@@ -1,7 +1,7 @@
 import { createContext, use, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { z } from 'zod';
 
-import type { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
+import type { ComposeAnswer, KeepWordsAnswer, LookAnswer } from '#vault/channels/api';
 import type { MarkAnswer } from '#vault/tokens/api';
 import { Refused } from '#web/client/ask.ts';
 import {
@@ -25,6 +25,8 @@ export interface Bridge {
   mark(what: Of<'mark'>): Promise<z.infer<typeof MarkAnswer>>;
   /** A client's new tag or ready reply: the vault looks at it and hands it to the desk, or holds it back. */
   keepWords(what: Of<'keep-words'>): Promise<KeepWordsAnswer>;
+  /** Words to be searched for: the vault looks at them before the desk hears of them. */
+  look(what: Of<'look'>): Promise<LookAnswer>;
   typing(what: Of<'typing'>): Promise<void>;
   deskCode(): Promise<string>;
   signOut(): Promise<void>;
@@ -86,6 +88,7 @@ export function WallProvider({ origin, children }: { origin: string; children: R
         mark: async (what) => expectType(await say({ type: 'mark', ...what }), 'marked').answer,
         keepWords: async (what) =>
           expectType(await say({ type: 'keep-words', ...what }), 'kept-words').answer,
+        look: async (what) => expectType(await say({ type: 'look', ...what }), 'looked').answer,
         typing: async (what) => void (await say({ type: 'typing', ...what })),
         deskCode: async () => expectType(await say({ type: 'desk-code' }), 'done').deskCode ?? '',
         signOut: async () => void (await say({ type: 'sign-out' })),

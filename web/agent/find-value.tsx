@@ -10,6 +10,7 @@ import { addTexts } from '#web/ui/language.ts';
 import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
+import type { Wanted } from './search-first.ts';
 import { useDesk } from './desk.tsx';
 import { FrameBox } from './frame-box.tsx';
 import { Sheet } from './sheet.tsx';
@@ -21,16 +22,22 @@ type Hits = Extract<FromFrame, { type: 'hits' }>['hits'];
 
 /** Exact search by value, in one client's conversations: the value is typed into a frame of the vault and never seen here. */
 export function FindValue({
+  wanted,
+  client: at,
   onClose,
   onOpen,
 }: {
+  /** What was typed in the search box already; null if nothing was. */
+  wanted: Wanted | null;
+  /** Where one is: that client's conversations are the ones meant. */
+  client: Client | undefined;
   onClose: () => void;
   onOpen: (client: string, ticketId: string) => void;
 }) {
   const { t, name, locale } = useLocale();
   const desk = useDesk();
   const [client, setClient] = useState<z.infer<typeof Client> | null>(
-    desk.clients.length === 1 ? (desk.clients[0] ?? null) : null,
+    at ?? (desk.clients.length === 1 ? (desk.clients[0] ?? null) : null),
   );
   const [hits, setHits] = useState<Hits>([]);
   const queries = useQueryClient();
@@ -49,6 +56,7 @@ export function FindValue({
     <Sheet title={t('search.value')} onClose={onClose}>
       {client === null ? (
         <>
+          {wanted === null ? null : <p>{t('search.is-value', { class: className(wanted.class, locale) })}</p>}
           <p>{t('search.choose-client')}</p>
           <ul className="choices">
             {desk.clients.map((each) => (
@@ -66,7 +74,7 @@ export function FindValue({
             page="search"
             origin={desk.vaultOrigin}
             title={t('search.value')}
-            open={{ type: 'open-search', tenant: client.tenant, clientName: name(client) }}
+            open={{ type: 'open-search', tenant: client.tenant, clientName: name(client), wanted }}
             hear={(message) => {
               if (message.type === 'hits') setHits(message.hits);
               if (message.type === 'closed') onClose();

@@ -10,7 +10,7 @@ import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge, KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
-import { keepWords } from './search-words.ts';
+import { useSearchFirst } from './search-first.ts';
 import { Sheet } from './sheet.tsx';
 import { KEY_TEXTS } from './texts-keys.ts';
 import { TICKET_TEXTS } from './texts-ticket.ts';
@@ -38,6 +38,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const [at, setAt] = useState(0);
   const commands = useCommands(onHelp);
   const tickets = useTickets();
+  const searchFirst = useSearchFirst();
   const navigate = useNavigate();
 
   const q = words.trim();
@@ -54,7 +55,10 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
             id: 'search',
             name: t('palette.search', { q }),
             of: t('palette.of.search'),
-            act: () => void navigate({ to: '/agent/tickets', search: { view: 'all', q: keepWords(q) } }),
+            act: () =>
+              void navigate({ to: '/agent/tickets', search: { view: 'all' } }).then(() =>
+                searchFirst(q, { view: 'all' }),
+              ),
           },
         ];
   const run = (command: Command | undefined): void => {

@@ -61,6 +61,10 @@ export const AGENT_TEXTS = {
   ],
   'search.label': ['Search', '検索'],
   'search.hint': ['Words, client: status: tag: #number', '語句、client: status: tag: #番号'],
+  'search.withheld': [
+    'The vault could not look at these words in time, so they were not searched for. Try fewer.',
+    '保管庫が時間内に確認できなかったため、検索していません。語句を減らしてお試しください。',
+  ],
   'search.value': ['Find a value', '値で検索'],
   'search.results': ['Results', '検索結果'],
   'ticket.solve': ['Solve', '解決済みにする'],

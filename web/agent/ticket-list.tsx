@@ -9,7 +9,8 @@ import { asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
 import { useShortcuts } from './keys.ts';
 import type { ListSearch } from './list-search.ts';
-import { keepWords, wordsOf } from './search-words.ts';
+import { findValue, useSearchFirst, useWanted } from './search-first.ts';
+import { wordsOf } from './search-words.ts';
 import './list.css';
 import { Line } from './ticket-line.tsx';
 import { useTeams } from './use-teams.ts';
@@ -36,7 +37,7 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
     : (queue.data?.pages.flatMap((page) => page.lines) ?? []);
   const asked = searching ? found : queue;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [finding, setFinding] = useState(false);
+  const finding = useWanted();
   const list = useRef<HTMLUListElement>(null);
   const hrefs = useCallback(
     (): HTMLAnchorElement[] => [...(list.current?.querySelectorAll<HTMLAnchorElement>('a.line') ?? [])],
@@ -87,7 +88,7 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
       <header className="list-head">
         <h1>{searching ? t('search.results') : (team?.name ?? t(`view.${search.view}`))}</h1>
         <SearchBox search={search} />
-        <Button id="find-value" size="compact-sm" variant="subtle" onClick={() => setFinding(true)}>
+        <Button id="find-value" size="compact-sm" variant="subtle" onClick={() => findValue('to be typed')}>
           {t('search.value')}
         </Button>
       </header>
@@ -129,15 +130,17 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
         ) : null}
       </ul>
       <Suspense>
-        {finding ? (
+        {finding === null ? null : (
           <FindValue
-            onClose={() => setFinding(false)}
+            wanted={finding === 'to be typed' ? null : finding}
+            client={search.client === undefined ? undefined : desk.clientBySlug(search.client)}
+            onClose={() => findValue(null)}
             onOpen={(client, ticketId) => {
-              setFinding(false);
+              findValue(null);
               void navigate({ to: '/agent/tickets/$client/$ticketId', params: { client, ticketId }, search });
             }}
           />
-        ) : null}
+        )}
       </Suspense>
     </section>
   );
@@ -146,6 +149,8 @@ export function TicketList({ search, openId }: { search: ListSearch; openId: str
 function SearchBox({ search }: { search: ListSearch }) {
   const { t } = useLocale();
   const navigate = useNavigate();
+  const searchFirst = useSearchFirst();
+  const [busy, setBusy] = useState(false);
   const [words, setWords] = useState(wordsOf(search.q));
   useEffect(() => setWords(wordsOf(search.q)), [search.q]);
   return (
@@ -154,16 +159,20 @@ function SearchBox({ search }: { search: ListSearch }) {
       onSubmit={(event) => {
         event.preventDefault();
         const q = words.trim();
-        void navigate({
-          to: '/agent/tickets',
-          search: q === '' ? { view: search.view, client: search.client } : { ...search, q: keepWords(q) },
-        });
+        if (q === '')
+          return void navigate({
+            to: '/agent/tickets',
+            search: { view: search.view, client: search.client },
+          });
+        setBusy(true);
+        void searchFirst(q, search).finally(() => setBusy(false));
       }}
     >
       <input
         id="search"
         className="plain-field"
         type="search"
+        readOnly={busy}
         autoComplete="off"
         aria-label={t('search.label')}
         placeholder={t('search.hint')}

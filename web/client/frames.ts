@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest } from '#vault/channels/api';
+import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest, LookAnswer } from '#vault/channels/api';
 import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { InviteRequest } from '#vault/identity/api';
@@ -67,7 +67,14 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-hold'), ...OfClient, ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('open-retain'), ...OfClient, ask: RetentionRequest }),
   z.object({ ...Common, type: z.literal('open-policy'), tenant: z.uuid(), ask: PolicyChange }),
-  z.object({ ...Common, type: z.literal('open-search'), tenant: z.uuid(), clientName: z.string().max(200) }),
+  z.object({
+    ...Common,
+    type: z.literal('open-search'),
+    tenant: z.uuid(),
+    clientName: z.string().max(200),
+    /** What was typed already, in the page's own search box. It is searched for when the person says so in the frame. */
+    wanted: z.object({ class: z.string().max(40), value: z.string().max(200) }).nullable(),
+  }),
   z.object({
     ...Common,
     type: z.literal('compose'),
@@ -100,6 +107,8 @@ export const ToFrame = z.discriminatedUnion('type', [
     order: z.strictObject({ ...ContainmentOrder.shape, active: z.literal(true) }),
   }),
   z.object({ ...Common, type: z.literal('keep-words'), id: Id, tenant: z.uuid(), words: KeepWordsRequest }),
+  /** Words to be searched for: may the desk hear of them? */
+  z.object({ ...Common, type: z.literal('look'), id: Id, q: z.string().min(1).max(200) }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
 ]);
@@ -126,6 +135,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('contained'), active: z.boolean() }),
   z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
   z.object({ ...Common, type: z.literal('kept-words'), id: Id, answer: KeepWordsAnswer }),
+  z.object({ ...Common, type: z.literal('looked'), id: Id, answer: LookAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
   z.object({ ...Common, type: z.literal('erased'), answer: Erasure }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ComposeAnswer, KeepWordsAnswer } from '#vault/channels/api';
+import { ComposeAnswer, KeepWordsAnswer, LookAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done } from '#vault/identity/api';
 import { MarkAnswer } from '#vault/tokens/api';
@@ -120,6 +120,12 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         answer: await signedAsk(session, KeepWordsAnswer, path, message.words),
       };
     }
+    case 'look':
+      return {
+        type: 'looked',
+        id,
+        answer: await signedAsk(session, LookAnswer, '/v1/look', { q: message.q }),
+      };
     case 'desk-code': {
       const { deskCode } = await signedAsk(session, DeskCodeAnswer, '/v1/session/desk-code', {});
       return { type: 'done', id, deskCode };

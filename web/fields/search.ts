@@ -33,6 +33,7 @@ function open(frame: Frame, scope: Scope): void {
     spellcheck: 'false',
     maxlength: '400',
     required: true,
+    value: scope.wanted?.value ?? '',
   });
   const result = el('div', { 'aria-live': 'polite' });
   const button = el('button', { type: 'submit', class: 'main' }, w('Search', '検索する'));
@@ -60,6 +61,7 @@ function open(frame: Frame, scope: Scope): void {
     result,
     fromLine(frame.page),
   );
+  if (scope.wanted !== null && SEARCHABLE.includes(scope.wanted.class)) cls.value = scope.wanted.class;
   input.focus();
   const sight = watchSight(fieldElement());
 

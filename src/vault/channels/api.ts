@@ -183,6 +183,21 @@ export const KeepWordsAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type KeepWordsAnswer = z.infer<typeof KeepWordsAnswer>;
 
+/**
+ * POST /v1/look (signed): words that somebody is about to search for at the desk. `clear` may be told to it; `values` says where they
+ * hold somebody's data and of what kind (offsets in UTF-16), `withheld` that they could not be looked at in time. Nothing is kept.
+ */
+export const LookRequest = z.strictObject({ q: z.string().min(1).max(200) });
+export const LookAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('clear') }),
+  z.object({
+    outcome: z.literal('values'),
+    values: z.array(z.object({ start: z.number(), end: z.number(), class: z.string() })),
+  }),
+  z.object({ outcome: z.literal('withheld') }),
+]);
+export type LookAnswer = z.infer<typeof LookAnswer>;
+
 /** POST /v1/t/:tenant/typing (signed): shown live to the customer for a few seconds. */
 export const TypingRequest = z.strictObject({ conversationId: z.uuid() });
 

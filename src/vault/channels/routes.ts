@@ -17,6 +17,8 @@ import {
   FormRequest,
   KeepWordsAnswer,
   KeepWordsRequest,
+  LookAnswer,
+  LookRequest,
   Outbox,
   PortalClient,
   SealedFormRequest,
@@ -38,6 +40,7 @@ import { detectionRoutes } from './detection-routes.ts';
 import { holdsValue } from './holds-value.ts';
 import { keepWords } from './keep-words.ts';
 import type { MailOut } from './mail-out.ts';
+import { lookForValues } from './look-for-values.ts';
 import { mark, unmark } from './mark.ts';
 import type { ChannelDeps } from './ports.ts';
 import { newChatBearer, readChat } from './read-chat.ts';
@@ -346,6 +349,18 @@ export function channelRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: 
       body: KeepWordsRequest,
       answer: KeepWordsAnswer,
       handle: (ctx, { body }) => keepWords(deps, ctx, body),
+    }),
+
+    route({
+      method: 'POST',
+      path: '/v1/look',
+      access: { kind: 'person', roles: STAFF, signed: true },
+      tenant: { from: 'none', because: 'looks at words and at no row' },
+      maxBodyBytes: 2_000,
+      rate: 'read',
+      body: LookRequest,
+      answer: LookAnswer,
+      handle: (_ctx, { body }) => Promise.resolve(lookForValues(body.q)),
     }),
 
     route({
