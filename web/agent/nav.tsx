@@ -13,6 +13,10 @@ import './nav.css';
 import { useTeams } from './use-teams.ts';
 import { OF_TEAMS } from './views.ts';
 
+/** One is at an address if all of its search is the same: what a link leaves out must be left out there too. */
+const NOTHING_ELSE = { client: undefined, team: undefined, tag: undefined, q: undefined } as const;
+const THE_SAME = { includeSearch: true, explicitUndefined: true } as const;
+
 /** Views with live counts, and the clients that this person serves. On small screens it slides over the page. */
 export function Nav({
   open,
@@ -89,7 +93,8 @@ export function Nav({
                   <li key={team.teamId}>
                     <Link
                       to="/agent/tickets"
-                      search={{ view: 'open', client: client?.slug, team: team.teamId }}
+                      search={{ ...NOTHING_ELSE, view: 'open', client: client?.slug, team: team.teamId }}
+                      activeOptions={THE_SAME}
                       className="nav-item"
                       aria-current={here.team === team.teamId ? 'page' : undefined}
                       onClick={shut}
@@ -111,9 +116,12 @@ export function Nav({
           <li>
             <Link
               to="/agent/tickets"
-              search={{ view: here.view ?? 'mine' }}
+              search={{ ...NOTHING_ELSE, view: here.view ?? 'mine' }}
+              activeOptions={THE_SAME}
               className="nav-item"
-              aria-current={here.view !== undefined && chosen === undefined ? 'true' : undefined}
+              aria-current={
+                here.view !== undefined && chosen === undefined && here.q === undefined ? 'true' : undefined
+              }
               onClick={shut}
             >
               <span>{t('nav.all-clients')}</span>
@@ -123,7 +131,8 @@ export function Nav({
             <li key={client.tenant}>
               <Link
                 to="/agent/tickets"
-                search={{ view: here.view ?? 'open', client: client.slug }}
+                search={{ ...NOTHING_ELSE, view: here.view ?? 'open', client: client.slug }}
+                activeOptions={THE_SAME}
                 className="nav-item"
                 aria-current={chosen?.tenant === client.tenant ? 'true' : undefined}
                 onClick={shut}
