@@ -251,6 +251,8 @@ const WORDS_AT_THE_DESK: Readonly<Record<string, string>> = {
   'POST /api/personnel/course/:course answers.*': 'the names of the answers chosen',
   'GET /api/trust/:tenant/entries kinds': 'kinds of entries',
   'GET /api/trust/:tenant/log/tile/* *': 'the path of a tile',
+  'POST /api/trust/:tenant/policy/preview class': 'the name of a class',
+  'POST /api/trust/:tenant/policy/preview touchClasses': 'the names of classes',
 };
 
 function withinArea({ side, route }: Tried): boolean {
