@@ -33,7 +33,7 @@ function isPhrase(
 ): boolean {
   let start = from;
   for (let back = 0; back < 4; back += 1) {
-    const first = /^\p{L}+/u.exec(lower.slice(start, start + 24))?.[0] ?? '';
+    const first = firstWord(lower, start);
     for (const phrase of phrases.get(first) ?? []) {
       const end = start + phrase.length;
       // Behind it nothing may belong to the candidate but a possessive.
@@ -51,6 +51,17 @@ function isPhrase(
     start = space + 1;
   }
   return false;
+}
+
+/** The letters that stand at `start`, 24 at most. */
+function firstWord(lower: string, start: number): string {
+  const most = start + 24;
+  let end = start;
+  while (end < most && lower.charCodeAt(end) >= 97 && lower.charCodeAt(end) <= 122) end += 1;
+  // Another letter than those of ASCII, perhaps.
+  if (end < most && lower.charCodeAt(end) > 0x7f)
+    return /^\p{L}+/u.exec(lower.slice(start, most))?.[0] ?? '';
+  return lower.slice(start, end);
 }
 
 function matches(lower: string, start: number, phrase: string): boolean {
