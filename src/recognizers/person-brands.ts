@@ -59,8 +59,7 @@ function firstWord(lower: string, start: number): string {
   let end = start;
   while (end < most && lower.charCodeAt(end) >= 97 && lower.charCodeAt(end) <= 122) end += 1;
   // Another letter than those of ASCII, perhaps.
-  if (end < most && lower.charCodeAt(end) > 0x7f)
-    return /^\p{L}+/u.exec(lower.slice(start, most))?.[0] ?? '';
+  if (end < most && lower.charCodeAt(end) > 0x7f) return /^\p{L}+/u.exec(lower.slice(start, most))?.[0] ?? '';
   return lower.slice(start, end);
 }
 
