@@ -39,6 +39,14 @@ describe('an answer to a question', () => {
     ],
     ['a: 有効期限はいつでしょうか', 'c: 2029年8月です', 'CARD_EXPIRY 2029年8月'],
     ['a: the three digits on the back', 'c: 455', 'CVV 455'],
+    ['a: それではCVCをご記入いただけますでしょうか。', 'c: さん、に、ごだと思います', 'CVV さん、に、ご'],
+    ['a: お誕生日は？', 'c: 8月17日です', 'DATE_OF_BIRTH 8月17日'],
+    ['a: 保険証の番号をお願いします', 'c: 12345678です', 'JP_MY_NUMBER 12345678'],
+    [
+      'a: ok and your current residential address',
+      'c: no problem, 41 tansyfield court, whitcombe regis is what I have',
+      'ADDRESS 41 tansyfield court, whitcombe regis',
+    ],
     [
       'a: when were you born',
       'c: the twelfth of april nineteen eighty eight',
@@ -124,6 +132,42 @@ describe('a value in several messages', () => {
       ['EMAIL chryssa.tauberow'],
       ['EMAIL @example.com'],
     ]);
+  });
+
+  it('may be a birthday', () => {
+    expect(talk('a: 生年月日を教えてください。', 'c: 昭和49年8月', 'c: 17日').slice(1)).toEqual([
+      ['DATE_OF_BIRTH 昭和49年8月'],
+      ['DATE_OF_BIRTH 17日'],
+    ]);
+  });
+
+  it('is no longer waited for when something else is asked for', () => {
+    expect(
+      talk(
+        'a: Account number please',
+        'c: 71930055',
+        'a: Perfect. What is the meter reading?',
+        'c: 48213',
+      )[3],
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a: your account number?',
+      'c: 87261 hang on no 186787',
+      'a: Perfect, 8726186787 it is.',
+      'BANK_ACCOUNT 8726186787',
+    ],
+    [
+      'a: 口座番号をお聞かせください。',
+      'c: 22656、失礼、671078',
+      'a: 2265671078ですね。',
+      'BANK_ACCOUNT 2265671078',
+    ],
+    ['a: お名前は？', 'c: 澪標陽菜乃です', 'a: 澪標様、お待たせいたしました。', 'PERSON 澪標'],
+  ])('is known when it is said back: %s %s', (asked, given, said, value) => {
+    expect(talk(asked, given, said)[2]).toEqual([value]);
   });
 
   it('is put right', () => {

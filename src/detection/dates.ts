@@ -42,6 +42,8 @@ const MONTH_YEAR =
 const JAPANESE =
   /(?:(明治|大正|昭和|平成|令和) ?)?(\d{1,4}|元|[〇一二三四五六七八九十]{1,4})年 ?(?:の)?(\d{1,2}|[一二三四五六七八九十]{1,3})月(?: ?(\d{1,2}|[一二三四五六七八九十]{1,3})日)?/g;
 
+const MONTH_DAY = /(?<!\d)(\d{1,2}|[一二三四五六七八九十]{1,3})月 ?(\d{1,2}|[一二三四五六七八九十]{1,3})日/g;
+
 /** Every date of a text, however it is written. One pass for each way of writing. */
 export function datesIn(lower: string, work: Work): DateMention[] {
   const found: DateMention[] = [];
@@ -77,6 +79,12 @@ export function datesIn(lower: string, work: Work): DateMention[] {
         d === undefined,
       );
     }
+  }
+  if (lower.includes('月')) {
+    work.spend(lower.length);
+    // A day without its year: a birthday where one is asked for, and no key to find it by.
+    for (const { index, 0: all, 1: m = '', 2: d = '' } of lower.matchAll(MONTH_DAY))
+      if (isDay(String(kanjiNumber(m)), String(kanjiNumber(d)))) put(index, index + all.length, [], true);
   }
   if (MONTH_CUE.test(lower)) {
     work.spend(lower.length);

@@ -58,7 +58,7 @@ export function numberAnswers(
   for (const date of view.dates) {
     const { topic, wait } = topicOf(view, date.from, date.to, 8, expected, (one) =>
       one === 'DATE_OF_BIRTH'
-        ? !date.isMonth || residue < 3
+        ? !date.isMonth || residueOf(view, date) < 3
         : one === 'CARD_EXPIRY' && (date.isMonth || residue < 4),
     );
     if (topic === 'OTHER') others.push(date);
@@ -102,7 +102,7 @@ export function numberAnswers(
       }
       const cls = classOf(last.topic);
       if (parts.length < 8 && run.value.length < 6) parts.push({ class: cls, value: run.value });
-      found.push(foundOf(from, to, cls, 0.75, [goesOn ? 'goes on' : 'put right']));
+      found.push(foundOf(from, withUnit(lower, to, cls), cls, 0.75, [goesOn ? 'goes on' : 'put right']));
       if (goesOn && !spoken.corrects) {
         last.collected += size;
         last.value += run.value;
@@ -132,7 +132,7 @@ export function numberAnswers(
     const verdict = checked(run, topic, work);
     found.push(
       verdict === null
-        ? foundOf(from, to, cls, wait?.strong === true ? 0.85 : 0.72, ['asked for'])
+        ? foundOf(from, withUnit(lower, to, cls), cls, wait?.strong === true ? 0.85 : 0.72, ['asked for'])
         : { ...verdict, from, to, recognizer: 'answer', checks: [...verdict.checks, 'asked for'] },
     );
     for (const value of readingsOf(run).slice(1)) values.push({ class: cls, value });
@@ -151,6 +151,11 @@ export function numberAnswers(
   }
   others.sort((a, b) => a.from - b.from);
   return { found, others, answered: [...answered], values, parts };
+}
+
+/** 17日: what the figure of a birthday counts belongs to it. */
+function withUnit(lower: string, to: number, cls: DataClass): number {
+  return cls === 'DATE_OF_BIRTH' && /[年月日]/.test(lower.charAt(to)) ? to + 1 : to;
 }
 
 /** An amount, a time, a count of things. */
@@ -322,7 +327,7 @@ const SAID_JA =
   /(?:だ|です|だった)?(?:と(?:思|申|言|存じ|いいま|なりま|なっており)[ぁ-ん]{0,6}|かと(?:思いま|存じま)す|はずです|になります|でございます|でしょうか|ですね?|でした|だよ|だ)[。、！!\s]*$/;
 
 /** Words of a message that are neither numbers nor fillers: few of them, and the number is all that it says. */
-export function residueOf(view: View): number {
+export function residueOf(view: View, beside: { from: number; to: number } | null = null): number {
   if (view.reading.lower.length > 2_000) return 99;
   const lower = view.reading.lower.replace(SAID_JA, '');
   let count = 0;
@@ -331,7 +336,9 @@ export function residueOf(view: View): number {
     for (const word of part.match(/[a-z][a-z']*|[ぁ-ん]{1,6}|[ァ-ヶー]+|[一-龥]{1,4}/g) ?? [])
       if (!FILLER.test(word) && !/^(?:です|ます|はい|ええ)/.test(word)) count += 1;
   };
-  for (const run of view.runs) {
+  const taken =
+    beside === null ? view.runs : [beside, ...view.runs].toSorted((a, b) => a.from - b.from || b.to - a.to);
+  for (const run of taken) {
     if (run.from < at) continue;
     count1(lower.slice(at, run.from));
     at = run.to;

@@ -123,14 +123,14 @@ const ID_CLASS: readonly (readonly [RegExp, DataClass])[] = [
   [/taiwan|台湾/, 'TW_ID'],
   [/resident (?:identity|id)|chinese|居民/, 'CN_RESIDENT_ID'],
   [/cccd|citizen/, 'VN_CCCD'],
-  [/my ?number|individual number|マイナンバー|個人番号/, 'JP_MY_NUMBER'],
+  [/my ?number|individual number|マイナンバー|個人番号|保険|年金/, 'JP_MY_NUMBER'],
 ];
 
 const NOUNS: readonly (readonly [topic: Topic, en: string, ja: string])[] = [
   [
     'OTHER',
-    '(?:order|tracking|invoice|ticket|booking|reservation|reference|confirmation|case|model|serial|version|meter|coupon|voucher|promo(?:tion)?|discount|gift ?card|item|product|part|sku|parcel|shipment|flight|gate|seat|room|table|error|status|member(?:ship)?|loyalty|customer|employee|staff|policy|claim|contract|batch|lot|firmware|build|extension|complaint|receipt|transaction|quote|job|service request|request|consignment|waybill|device)(?: (?:id|number|numbers|no|code|ref|reference|#))|\\border(?: #|\\?)|\\b(?:quantity|how many|how much|amount|price|total|size|colou?r|what time|purchase date|order date|date of (?:purchase|order|delivery)|delivery date|rating|score|percentage|model|sku)\\b|\\b(?:user|product|company|business|brand|file|domain|shop|store|hotel|restaurant|street|item|host|screen|app|package|plan|project|team|event|movie|song) ?names?\\b|names? of (?:the |your )?(?:product|item|store|shop|company|restaurant|hotel|app|plan|model|game|movie|song|event|theat(?:er|re))|\\b(?:web|mac) address|number of (?:people|guests|items|nights|days|tickets|seats|rooms)|party size',
-    '(?:注文|領収書?|保証書?|納品書?|明細書?|ポイント|座席|部屋|便|整理券|抽選|店舗|利用者|ロット|伝票|追跡|問い?合わ?せ|お問い合わせ|受付|予約|型番|製造|シリアル|会員|お客様|顧客|クーポン|商品|請求書?|管理|契約|送り状|整理|受注|発注|案件|チケット|レシート|取引|製品|機種|証券)(?:の)?(?:番号|ナンバー|コード|no|id)|型番|バージョン|(?:商品|会社|店舗?|製品|機種|ユーザー|ブランド|サービス|プラン|部署|銀行|支店)(?:の)?(?:お)?名前?|金額|個数|数量|いくつ|何個|何枚|何時|何名|購入日|注文日|配達日|発送日|エラー(?:コード|番号)|サイズ|カラー',
+    '(?:order|tracking|invoice|ticket|booking|reservation|reference|confirmation|case|model|serial|version|meter|coupon|voucher|promo(?:tion)?|discount|gift ?card|item|product|part|sku|parcel|shipment|flight|gate|seat|room|table|error|status|member(?:ship)?|loyalty|customer|employee|staff|policy|claim|contract|batch|lot|firmware|build|extension|complaint|receipt|transaction|quote|job|service request|request|consignment|waybill|device)(?: (?:id|number|numbers|no|code|ref|reference|#))|\\border(?: #|\\?)|\\b(?:quantity|how many|how much|amount|price|total|size|colou?r|what time|purchase date|order date|meter readings?|odometer|mileage|date of (?:purchase|order|delivery)|delivery date|rating|score|percentage|model|sku)\\b|\\b(?:user|product|company|business|brand|file|domain|shop|store|hotel|restaurant|street|item|host|screen|app|package|plan|project|team|event|movie|song) ?names?\\b|names? of (?:the |your )?(?:product|item|store|shop|company|restaurant|hotel|app|plan|model|game|movie|song|event|theat(?:er|re))|\\b(?:web|mac) address|number of (?:people|guests|items|nights|days|tickets|seats|rooms)|party size',
+    '(?:注文|領収書?|保証書?|納品書?|明細書?|ポイント|座席|部屋|便|整理券|抽選|店舗|利用者|ロット|伝票|追跡|問い?合わ?せ|お問い合わせ|受付|予約|型番|製造|シリアル|会員|お客様|顧客|クーポン|商品|請求書?|管理|契約|送り状|整理|受注|発注|案件|チケット|レシート|取引|製品|機種|証券)(?:の)?(?:番号|ナンバー|コード|no|id)|型番|バージョン|検針値?|指示数|メーターの?(?:数値|値|指針)|人数|(?:商品|会社|店舗?|製品|機種|ユーザー|ブランド|サービス|プラン|部署|銀行|支店)(?:の)?(?:お)?名前?|金額|個数|数量|いくつ|何個|何枚|何時|何名|購入日|注文日|配達日|発送日|エラー(?:コード|番号)|サイズ|カラー',
   ],
   [
     'CARD_EXPIRY',
@@ -177,7 +177,7 @@ const NOUNS: readonly (readonly [topic: Topic, en: string, ja: string])[] = [
   [
     'ID',
     NATIONAL,
-    'マイナンバー|まいなんばー|個人番号|在留カード|身分証|身分証明書|アーダール|アドハー|フィルシス|住民登録|国民id|国民番号|納税者番号|身份證|身分證|居民身份证|본인|주민',
+    'マイナンバー|まいなんばー|個人番号|在留カード|(?:健康)?保険証|被?保険者番号|(?:基礎)?年金番号|身分証|身分証明書|アーダール|アドハー|フィルシス|住民登録|国民id|国民番号|納税者番号|身份證|身分證|居民身份证|본인|주민',
   ],
   [
     'EMAIL',

@@ -141,6 +141,8 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
     );
   const before = from > 0 ? words[from - 1] : undefined;
   if (behindBrand && !isStrong(head) && names.length === 1) return null;
+  // Whom one thanks for a call by name, and what one is welcome to, is a firm.
+  if (CALLED.test(lower.slice(Math.max(0, head.from - 40), head.from))) return null;
   const named = isNamed(words, from, to, scene.about, lower) || isPersonSlot(words, from, to, lower);
   const score =
     names.length === 1
@@ -152,6 +154,9 @@ function judge(scene: Scene, at: number, end: number): Candidate | null {
 }
 
 const isDouble = (lower: string, word: Word): boolean => lower.slice(word.from, word.to).includes('-');
+
+const CALLED =
+  /(?:thanks?|thank you) for (?:calling|contacting|choosing|visiting|using|shopping (?:with|at)|reaching out to) $|welcome to $/;
 
 /** Not even behind a given name are these a surname. */
 const NEVER =
