@@ -13,7 +13,7 @@ export const TEAM_TEXTS = {
   'assign.nobody.done': ['It is nobody’s now.', '割り当てを外しました。'],
   'teams.title': ['Teams', 'チームの管理'],
   'teams.about': [
-    'A team shares a queue. A ticket given to it is open to nobody’s eyes until one of its people takes it. Names pass through the vault, so nobody’s data stays in them.',
+    'A team shares a queue. The values in a ticket given to it stay closed until one of its people takes it. Names pass through the vault, so nobody’s data stays in them.',
     'チームは共通の待ち行列を持ちます。チームに割り当てただけでは値は表示できず、メンバーが担当になって初めて表示を申請できます。チーム名は保存時に保管庫が内容を確認し、個人情報を含むものは保存されません。',
   ],
   'teams.of': ['Teams of {{client}}', '{{client}}のチーム'],
