@@ -68,8 +68,10 @@ export function numberAnswers(
     if (wait !== undefined && !(topic === 'DATE_OF_BIRTH' && date.isMonth)) answered.add(wait);
   }
 
+  // …と申します: no figure in how the sentence ends.
+  const ending = lower.length > 2_000 ? lower.length : (SAID_JA.exec(lower)?.index ?? lower.length);
   for (const run of view.runs) {
-    if (found.length > 400) break;
+    if (found.length > 400 || run.from >= ending) break;
     const { from, to } = trimmed(run, lower);
     if (overlapOf(taken, from, to) !== undefined) continue;
     const size = run.signs.length;

@@ -199,7 +199,7 @@ function isJapaneseName(written: string, strong: boolean, parts: number): boolea
 }
 
 const STREET =
-  /\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|way|close|crescent|parkway|highway|hwy|square|sq|circle|gardens|mews|row|house|flat|apt|apartment|unit|suite|floor|block|building|box|jalan|jl|lorong|barangay|brgy|soi|nagar|marg|colony|sector|rue|via|calle|strasse)\b|[都道府県市区町村郡]|丁目|番地?|号|マンション|アパート|ハイツ|コーポ|ビル|荘|通り?/;
+  /\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|way|close|crescent|parkway|highway|hwy|square|sq|circle|gardens|mews|row|house|flat|apt|apartment|unit|suite|floor|block|building|box|jalan|jl|lorong|barangay|brgy|soi|nagar|marg|colony|sector|rue|via|calle|strasse)\b|[都道府県市区町村郡]|丁目|番地?(?!号)|(?<!番)号|マンション|アパート|ハイツ|コーポ|ビル|荘|通り?/;
 const NO_ADDRESS =
   /\b(?:don't|dont|can't|cannot|why|what|when|sorry|order|package|delivered|delivery|waiting|hold on|moment|minute|same as|not sure|already|because|please|wrong|late|missing|help)\b|ください|でしょうか|ません|ました|待|なぜ|同じ/;
 
