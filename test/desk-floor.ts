@@ -99,6 +99,7 @@ export async function openDeskFloor(evaluation = false) {
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
     keptUntil: () => Promise.resolve({ daysAfterSolved: 30, goesAt: null, isHeld: false }),
+    useButtons: () => Promise.resolve({ buttons: [] }),
     setConversationState: (_tenant, ticketId, state) => {
       states.push({ ticketId, state });
       return Promise.resolve();

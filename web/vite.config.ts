@@ -54,7 +54,8 @@ function origin(name: keyof typeof ORIGINS) {
           // The script that clients embed keeps its address; everything else is named by its content.
           entryFileNames: (chunk: { name: string }) =>
             chunk.name === 'widget-loader' ? 'widget.js' : 'assets/[name]-[hash].js',
-          chunkFileNames: 'assets/[name]-[hash].js',
+          // By their origin too: what both have of one file must not look as if it were shared.
+          chunkFileNames: `assets/${name}-[name]-[hash].js`,
           assetFileNames: 'assets/[name]-[hash][extname]',
         },
       },

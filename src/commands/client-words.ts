@@ -28,6 +28,7 @@ dozo client withdraw-key SLUG KEY-ID
 dozo client allow SLUG ORIGIN
 dozo client refuse SLUG ORIGIN
 dozo client policy SLUG FILE
+dozo client search SLUG CARD,PHONE,names|none
 dozo client destinations SLUG
 dozo client destination SLUG FILE
 dozo client withdraw-destination SLUG NAME
@@ -41,6 +42,7 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
   withdraw-key   makes such a key unknown at once
   allow, refuse  which pages of the company may embed the chat and the sealed form (https://www.example.com)
   policy         puts the rules in FILE (JSON, docs/operate/set-up.md) in force
+  search         by what besides their whole values may be searched: the last four of these classes, names in any script
   destination    where values may be sent without being seen (JSON, docs/operate/destinations.md); texts of secret headers are read from
                  files of their own, which only you may read
   key-custody    puts the company's data under a key of its own that FILE describes (JSON, docs/operate/client-keys.md),
@@ -71,6 +73,7 @@ dozo client withdraw-key スラッグ 鍵ID
 dozo client allow スラッグ オリジン
 dozo client refuse スラッグ オリジン
 dozo client policy スラッグ ファイル
+dozo client search スラッグ CARD,PHONE,names|none
 dozo client destinations スラッグ
 dozo client destination スラッグ ファイル
 dozo client withdraw-destination スラッグ 名前
@@ -84,6 +87,7 @@ dozo client key-custody スラッグ ファイル|provider
   withdraw-key   発行済みの鍵を直ちに無効にします
   allow, refuse  チャットと秘匿フォームを設置できるページを許可または取り消します（https://www.example.com）
   policy         ファイル（JSON、docs/operate/set-up.md を参照）のルールを有効にします
+  search         値の全体のほかに使える検索方法（下4桁を使う種類、氏名の表記ゆれ）を設定します
   destination    値を見ずに送れる送信先を設定します（JSON、docs/operate/destinations.md を参照）。秘密のヘッダーの内容は、
                  ご自身だけが読める別ファイルから読み込みます
   key-custody    企業のデータを、ファイル（JSON、docs/operate/client-keys.md を参照）が示す企業自身の鍵の下に置きます。

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Door } from '#platform/door';
 import * as calls from '#vault/calls/api';
 import * as api from '#vault/identity/api';
+import { putSearchRule, SearchRuleRequest } from '#vault/tokens/api';
 import { askOperator, type Ask } from './ask-operator.ts';
 import { setKeyCustody } from './client-custody.ts';
 import { CLIENT_WORDS } from './client-words.ts';
@@ -58,6 +59,18 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
         await door.call(api.changeOrigin, { slug, origin: third, allowed: verb === 'allow' });
         return say(words.done);
       };
+    case 'search': {
+      const wanted = third === 'none' ? [] : third.split(',');
+      const rule = SearchRuleRequest.safeParse({
+        last4: wanted.filter((word) => word !== 'names'),
+        names: wanted.includes('names'),
+      });
+      if (!rule.success) return `"${third}"`;
+      return async (door) => {
+        await door.call(putSearchRule, { slug, rule: rule.data });
+        return say(words.done);
+      };
+    }
     case 'destination':
       return (door) => setDestination(door, slug, third, io);
     case 'withdraw-destination':

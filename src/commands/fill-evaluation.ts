@@ -47,6 +47,8 @@ export interface FillOptions {
   readonly stopped: () => boolean;
   /** Keys for `POST /v1/messages` that an earlier start was told. */
   readonly clientKeys: Readonly<Record<string, string>>;
+  /** The clients are there, and nothing of theirs is yet. */
+  readonly onFounded: (slugs: readonly string[]) => Promise<void>;
   readonly onKeys: (keys: Readonly<Record<string, string>>) => void;
   /** True for a conversation that an earlier start sent in. */
   readonly isDone: (key: string) => boolean;
@@ -69,6 +71,7 @@ export async function fillEvaluation(options: FillOptions): Promise<void> {
     const content = await readContent(options.folder);
     const founded = await vault.call(foundEvaluation, content.founding, { timeoutMs: 60_000 });
     options.onKeys(founded.clientKeys);
+    await options.onFounded(content.founding.clients.map(({ slug }) => slug));
     const clientKeys = { ...options.clientKeys, ...founded.clientKeys };
     const tenantOf = (slug: string): string => known(founded.tenants, slug);
     const personOf = (login: string): string => known(founded.people, login);

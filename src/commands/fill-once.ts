@@ -17,6 +17,8 @@ export interface FillOnceOptions {
   /** Where a progress bar may be drawn, or null. */
   readonly terminal: { write(text: string): unknown } | null;
   readonly stopped: () => boolean;
+  /** Once the companies are there, at every start. */
+  readonly founded: (slugs: readonly string[]) => Promise<void>;
 }
 
 const State = z.object({
@@ -33,7 +35,7 @@ type State = z.infer<typeof State>;
 export async function fillOnce(options: FillOnceOptions): Promise<void> {
   const file = join(options.dataFolder, 'evaluation.json');
   const state = readState(file);
-  if (state.finished) return;
+  if (state.finished) return options.founded(Object.keys(state.clientKeys));
   const keep = (): void => {
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -48,6 +50,7 @@ export async function fillOnce(options: FillOnceOptions): Promise<void> {
     stopped: options.stopped,
     clientKeys: state.clientKeys,
     isDone: (key) => state.done.includes(key),
+    onFounded: options.founded,
     onKeys: (keys) => {
       Object.assign(state.clientKeys, keys);
       keep();

@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CommandIo } from './io.ts';
 import { ensureBuilt } from './build.ts';
 import { openDatabases, type OpenDatabases } from './databases.ts';
+import { STAND_IN_HOST, startStandIn, type StandIn } from './stand-in.ts';
+import { setStandInDestinations } from './stand-in-destinations.ts';
 import { startPart, stopStrayPart, type Part, type RunningPart } from './parts.ts';
 import { portProblem, portsOf } from './ports.ts';
 import { doorsOf, processConfigs, readConfig, type Config, type PartName } from '#platform/config';
@@ -25,7 +27,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
   };
   const asked = stopAsked();
   const release = prepareFolder(config);
-  const running: { databases?: OpenDatabases; parts: RunningPart[] } = { parts: [] };
+  const running: Running = { parts: [] };
   const killAll = (): void => {
     for (const part of running.parts) part.kill();
     running.databases?.kill();
@@ -39,7 +41,8 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
     ]);
     if (outcome === 'ready') {
       io.stdout.write(`${TEXTS[io.locale].ready(config)}\n`);
-      const filling = config.mode === 'evaluation' ? fill(config, io, say, asked) : Promise.resolve();
+      const filling =
+        config.mode === 'evaluation' ? fill(config, io, say, asked, running.standIn) : Promise.resolve();
       await asked.first;
       say(TEXTS[io.locale].stopping);
       await Promise.race([filling, pause(3_000, undefined, { ref: false })]);
@@ -52,6 +55,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
   } finally {
     // The desk first, so that nobody is served half; the vault next; the database last.
     for (const part of running.parts.toReversed()) await part.stop();
+    running.standIn?.close();
     await running.databases?.close();
     process.off('exit', killAll);
     release();
@@ -82,11 +86,17 @@ const TEXTS = {
   },
 };
 
+interface Running {
+  databases?: OpenDatabases;
+  standIn?: StandIn;
+  readonly parts: RunningPart[];
+}
+
 async function bringUp(
   config: Config,
   io: CommandIo,
   say: (line: string) => void,
-  running: { databases?: OpenDatabases; parts: RunningPart[] },
+  running: Running,
 ): Promise<void> {
   const run = socketFolder(config.doorFolder, 'operator.sock');
   await Promise.all([stopStrayPart(join(run, 'desk.pid')), stopStrayPart(join(run, 'vault.pid'))]);
@@ -98,7 +108,13 @@ async function bringUp(
   await built;
 
   const doors = doorsOf(config, run);
-  const configs = processConfigs(config, running.databases.logins, doors, run);
+  if (config.mode === 'evaluation') running.standIn = await startStandIn(config.dataFolder);
+  // The one private address that an evaluation's vault may call.
+  const privateRanges = [
+    ...config.privateRanges,
+    ...(running.standIn === undefined ? [] : [`${STAND_IN_HOST}/32:${running.standIn.port}`]),
+  ];
+  const configs = processConfigs({ ...config, privateRanges }, running.databases.logins, doors, run);
   const part = (name: PartName, own: object): Part => ({
     name,
     entry: built.entries[name],
@@ -126,7 +142,13 @@ function handOver(link: string, config: Config, io: CommandIo, say: (line: strin
 }
 
 /** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */
-async function fill(config: Config, io: CommandIo, say: (line: string) => void, asked: Asked): Promise<void> {
+async function fill(
+  config: Config,
+  io: CommandIo,
+  say: (line: string) => void,
+  asked: Asked,
+  standIn: StandIn | undefined,
+): Promise<void> {
   const run = socketFolder(config.doorFolder, 'operator.sock');
   try {
     const { fillOnce } = await import('./fill-once.ts');
@@ -139,6 +161,9 @@ async function fill(config: Config, io: CommandIo, say: (line: string) => void, 
       say,
       terminal: 'isTTY' in io.stderr && io.stderr.isTTY === true ? io.stderr : null,
       stopped: asked.wasAsked,
+      async founded(slugs) {
+        if (standIn !== undefined) await setStandInDestinations(join(run, 'operator.sock'), standIn, slugs);
+      },
     });
   } catch (error) {
     if (asked.wasAsked()) return;

@@ -19,6 +19,7 @@ import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
 import { checkTexts, setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
+import { listUseButtons } from '#vault/calls/api';
 import { keptUntil } from '#vault/retention/api';
 import { DESK_PAGES, deskHeaders } from './pages.ts';
 
@@ -112,6 +113,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     holdsValue: async (texts) => (await door.call(checkTexts, { texts: [...texts] })).holdsValue,
     flushVault: (tenant) => facts.flush(tenant),
     keptUntil: (tenant, conversationId) => door.call(keptUntil, { tenant, conversationId }),
+    useButtons: (tenant) => door.call(listUseButtons, { tenant }),
     setConversationState: async (tenant, conversationId, state) => {
       // Shown to the customer only; a vault that is away hears of it with the next change.
       await door.call(setConversationState, { tenant, conversationId, state }).catch((error: unknown) => {

@@ -271,8 +271,14 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     },
     anyone: (requestId) => context(null, 'anyone', requestId),
   });
+  const bySlug = async (slug: string): Promise<TenantId> => {
+    const client = await identity.clientBySlug(slug);
+    if (client === null) throw new AppError('not_found');
+    return asId<TenantId>(client.tenant);
+  };
   operator.add([
     ...operatorRoutes({ db }, identity, authz.setPolicy),
+    ...tokens.operatorRoutes(bySlug),
     ...calls.operatorRoutes,
     ...custody.operatorRoutes,
   ]);
@@ -283,6 +289,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   audit.start();
   outbox.start();
   await channels.start();
+  tokens.start(clients, (error) => log.warn({ err: error }, 'search forms could not be filled yet'));
   calls.start();
   retention.start();
   custody.start();
@@ -297,6 +304,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     async drain() {
       await front.server.close();
       await calls.stop();
+      await tokens.stop();
       await channels.stop();
       await retention.stop();
       await custody.stop();

@@ -21,7 +21,7 @@ export function vaultPages(
   const framedBy = (ancestors: () => string) => () => ({
     'content-security-policy': `${BASE}; frame-src 'self'; frame-ancestors ${ancestors()}`,
   });
-  const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search', 'unmark', 'order', 'policy'].map(
+  const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search', 'use', 'unmark', 'order', 'policy'].map(
     (name) => ({
       path: `/fields/${name}.html`,
       file: `fields/${name}.html`,

@@ -167,7 +167,11 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.keyboard.press('Escape');
 
     const chip = page.locator('.message-text button.dz-chip').first();
-    const open = async (name: 'reveal' | 'match' | 'unmark', tab: number, of = ticket): Promise<Frame> => {
+    const open = async (
+      name: 'reveal' | 'match' | 'use' | 'unmark',
+      tab: number,
+      of = ticket,
+    ): Promise<Frame> => {
       await at(`/tickets/fernhill/${of}?view=all`, '.message-text button.dz-chip');
       await chip.click();
       await frameOf(page, 'reveal');
@@ -189,7 +193,13 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await press(match, match.locator('button[type=submit]'));
     await match.locator('[data-match]').waitFor();
     await check('a match check');
-    await open('unmark', 2);
+    const use = await open('use', 2);
+    await use.locator('input[name=amount]').fill('900');
+    await check('a use without seeing');
+    await press(use, use.locator('button[type=submit]'));
+    await use.locator('[data-state=answered]').waitFor();
+    await check('a use that was refused');
+    await open('unmark', 3);
     await check('a value that is not sensitive');
 
     await at('/tickets?view=all', 'a.line');
@@ -210,6 +220,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       '/releases',
       '/verify',
       '/policy',
+      '/destinations',
       '/pack',
       '/detection',
       '/keys',
@@ -229,6 +240,12 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.locator('.dz-row > button:enabled').filter({ hasText: '…' }).click();
     await (await frameOf(page, 'policy')).locator('button.main:enabled').waitFor();
     await check('a policy to be confirmed');
+    await page.goto(`${system.deskOrigin}/trust/fernhill/destinations`);
+    await page.locator('main table button').first().click();
+    await check('a destination to be changed');
+    await page.locator('main form button[type=submit]').first().click();
+    await (await frameOf(page, 'order')).locator('button.main').waitFor();
+    await check('a destination to be confirmed');
     await page.goto(`${system.deskOrigin}/trust/fernhill/releases?show=everything`);
     await page.locator('main button[aria-expanded]').first().click();
     await page.locator('main button[aria-expanded=true]').waitFor();

@@ -41,11 +41,15 @@ export interface House {
   readonly clientKeys: Readonly<Record<ClientName, string>>;
   /** Past every wall, to plant what takes days to come about. */
   readonly superuser: TestDatabases['superuser'];
+  readonly operatorSocket: string;
+  readonly doors: { readonly vault: { readonly socketPath: string } };
   close(): Promise<void>;
 }
 
 /** Both processes, whole, in this one: their real roots, on real databases and ports, with two clients and people in every role. */
-export async function openHouse(): Promise<House> {
+export async function openHouse(
+  options: { privateRanges?: string[]; destinations?: boolean } = {},
+): Promise<House> {
   const store = await testDatabases();
   const folder = mkdtempSync(join(tmpdir(), 'dozo-house-'));
   const [deskPort, vaultPort] = await freePorts(3);
@@ -86,6 +90,7 @@ export async function openHouse(): Promise<House> {
       smtp: null,
       relay: null,
       operatorSocket: join(folder, 'operator.sock'),
+      privateRanges: options.privateRanges ?? [],
     },
     log,
   );
@@ -93,7 +98,7 @@ export async function openHouse(): Promise<House> {
   const founded = await door.call(foundEvaluation, founding(), { timeoutMs: 30_000 });
   door.close();
   const operator = createDoor({ socketPath: join(folder, 'operator.sock') }, 'vault_unreachable', log);
-  for (const slug of ['a', 'b'])
+  for (const slug of options.destinations === false ? [] : ['a', 'b'])
     await operator.call(putDestination, { slug, ...DESTINATION, secrets: [] }, { timeoutMs: 30_000 });
   operator.close();
   return {
@@ -105,6 +110,8 @@ export async function openHouse(): Promise<House> {
     people: founded.people,
     clientKeys: founded.clientKeys as House['clientKeys'],
     superuser: store.superuser,
+    operatorSocket: join(folder, 'operator.sock'),
+    doors,
     async close() {
       await vault.drain();
       await desk.drain();

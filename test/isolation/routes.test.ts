@@ -201,6 +201,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/v1/t/:tenant/mark': ['agent', 'lead'],
     '/v1/t/:tenant/unmark': ['agent', 'lead'],
     '/v1/t/:tenant/destination': ['client_officer'],
+    '/v1/t/:tenant/search/rule': ['client_officer'],
     '/v1/t/:tenant/detection': ['client_officer', 'security_officer'],
     '/fields': ['anyone'],
     '/portal': ['anyone'],

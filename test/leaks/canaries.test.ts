@@ -312,6 +312,28 @@ describe('canaries', () => {
     await agent.post(`/v1/t/${tenant}/search`, { class: 'CARD', keyId, sealedValue }).catch(() => null);
   });
 
+  test('by a use without seeing: the payment stand-in says the number back, and it is masked', async () => {
+    const { text } = await desk('GET', `/api/t/${tenant}/tickets/${chat.conversation}`);
+    const use = (amount: string, destination = 'refund') =>
+      agent.post(`/v1/t/${tenant}/use`, {
+        callId: randomUUID(),
+        destination,
+        conversationId: chat.conversation,
+        tokens: [/tk1_card_\w{28}/.exec(text)?.[0] ?? ''],
+        inputs: [{ name: 'amount', text: amount }],
+        purpose: 'process_refund',
+        again: false,
+        retryOf: null,
+      });
+    const done = await use('3.00');
+    expect(done).toMatchObject({ outcome: 'ended', call: { state: 'answered', status: 201 } });
+    answers.push({ name: 'POST use', text: JSON.stringify(done) });
+    expect(JSON.stringify(done)).toMatch(/goes back to card tk1_card_/);
+    await expect(use(birds.card('amount of a use'))).rejects.toThrow('invalid_request');
+    await expect(use('1', `d${birds.word('name of a destination')}`)).rejects.toThrow();
+    await desk('GET', `/api/t/${tenant}/uses`);
+  });
+
   test('by officers: of the client in every address, of security in the switch and in invitations', async () => {
     const officer = await signInForEvaluation(system.vaultOrigin, await loginOf('client_officer'));
     const theirs = await cookieOf(officer);

@@ -18,6 +18,7 @@ import {
   TicketChange,
   TicketChanged,
   type View,
+  UseButtons,
 } from '#desk/tickets/api';
 import { ask } from '#web/client/ask.ts';
 
@@ -75,6 +76,12 @@ export const asks = {
       queryKey: ['canned', tenant],
       queryFn: () => ask(Canned, `/api/t/${tenant}/canned`),
       staleTime: 300_000,
+    }),
+  uses: (tenant: string) =>
+    queryOptions({
+      queryKey: ['uses', tenant],
+      queryFn: () => ask(UseButtons, `/api/t/${tenant}/uses`),
+      staleTime: 60_000,
     }),
   tags: (tenant: string) =>
     queryOptions({

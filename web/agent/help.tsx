@@ -20,6 +20,7 @@ const KEYS = [
   ['s', 'help.later'],
   ['m', 'help.canned'],
   ['v', 'help.reveal'],
+  ['u', 'help.use'],
   ['#', 'help.mark'],
   ['x', 'help.select'],
   ['z', 'help.undo'],

@@ -9,6 +9,8 @@ export interface OpenedValue {
   readonly view: ValueView;
   /** The message it stands in; null in the customer's panel. */
   readonly messageId: string | null;
+  /** The destination that it was opened for, if for one. */
+  readonly use?: string | undefined;
 }
 
 export interface ValueOpener {

@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
@@ -9,6 +9,7 @@ import { addTexts, chooseLanguage } from '#web/ui/language.ts';
 import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge, KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
+import { asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
 import { useSearchFirst } from './search-first.ts';
 import { Sheet } from './sheet.tsx';
@@ -16,6 +17,7 @@ import { KEY_TEXTS } from './texts-keys.ts';
 import { TICKET_TEXTS } from './texts-ticket.ts';
 import { OF_TEAMS } from './views.ts';
 import { useTeams } from './use-teams.ts';
+import { askUse, chipFor } from './use-values.ts';
 
 addTexts(KEY_TEXTS, TICKET_TEXTS);
 
@@ -159,6 +161,7 @@ const TICKET_ACTS = [
   ['shift+e', 'help.solve-next'],
   ['m', 'help.canned'],
   ['v', 'help.reveal'],
+  ['u', 'help.use'],
   ['#', 'help.mark'],
 ] as const;
 
@@ -168,6 +171,11 @@ function useCommands(onHelp: () => void): Command[] {
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const onTicket = document.querySelector('.ticket') !== null;
+  // Only what a value of this ticket can be used for.
+  const slug = onTicket ? /^\/agent\/tickets\/([^/]+)\//.exec(location.pathname)?.[1] : undefined;
+  const tenant = slug === undefined ? undefined : desk.clientBySlug(slug)?.tenant;
+  const all = useQuery({ ...asks.uses(tenant ?? ''), enabled: tenant !== undefined }).data?.buttons ?? [];
+  const uses = tenant === undefined ? [] : all.filter((use) => chipFor(use) !== null);
   const onList = document.querySelector('.list') !== null;
   const teams = useTeams();
   const shown = View.options.filter((view) => !OF_TEAMS.has(view) || teams.all.some(({ mine }) => mine));
@@ -195,6 +203,12 @@ function useCommands(onHelp: () => void): Command[] {
           act: () => press(keys.replace('shift+', ''), keys.startsWith('shift+')),
         }))
       : []),
+    ...uses.map((use) => ({
+      id: `use/${use.name}`,
+      name: locale === 'ja' ? use.labelJa : use.labelEn,
+      of: t('palette.of.use'),
+      act: () => askUse(use.name),
+    })),
     { id: '/', name: t('help.search'), of: list, keys: '/', act: () => press('/') },
     ...(onList
       ? [

@@ -36,6 +36,10 @@ export const TICKET_TEXTS = {
     'Somebody changed this ticket just before you; here is its new state.',
     '他の人が先に変更しました。最新の状態を表示しています。',
   ],
+  'use.nothing': [
+    'This conversation has no value that the client lets be used without seeing it.',
+    'この会話には、値を見ずに使える項目がありません。',
+  ],
   'channel.chat': ['Chat', 'チャット'],
   'channel.form': ['Web form', 'フォーム'],
   'channel.email': ['E-mail', 'メール'],

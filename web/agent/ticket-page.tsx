@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 
 import type { Ticket } from '#desk/tickets/api';
@@ -29,6 +29,7 @@ import './ticket.css';
 import { TicketToCome } from './ticket-to-come.tsx';
 import { usePresence } from './use-presence.ts';
 import { undoOf } from './undo-bulk.ts';
+import { chipFor, hearUse, valuesOf } from './use-values.ts';
 import { ValuePanel } from './value-panel.tsx';
 
 addTexts(TICKET_TEXTS);
@@ -69,7 +70,31 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const [later, setLater] = useState<HTMLElement | null>(null);
   const [assigning, setAssigning] = useState<HTMLElement | null>(null);
   const composer = useRef<ComposerHandle>(null);
-  const opener = useMemo(() => ({ opened, open }), [opened]);
+  /** The destination that the next chip is pressed for: by its key or from the palette. */
+  const wanted = useRef<string | undefined>(undefined);
+  const opener = useMemo(
+    () => ({
+      opened,
+      open: (value: OpenedValue | null) => {
+        open(value === null ? null : { ...value, use: wanted.current });
+        wanted.current = undefined;
+      },
+    }),
+    [opened],
+  );
+  const uses = useQuery(asks.uses(tenant)).data?.buttons;
+  const use = useCallback(
+    (name?: string): void => {
+      const button = uses?.find((one) => one.name === name) ?? uses?.find((one) => chipFor(one) !== null);
+      const chip = button === undefined ? null : chipFor(button);
+      if (button === undefined || chip === null) return notify(t('use.nothing'));
+      wanted.current = button.name;
+      open(null);
+      chip.click();
+    },
+    [uses, t],
+  );
+  useEffect(() => hearUse(use), [use]);
   // What is open closes with the switch; the frame has wiped itself already.
   useEffect(() => {
     if (contained) open(null);
@@ -139,6 +164,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
         document.querySelector<HTMLButtonElement>('.context button.dz-chip')
       )?.click();
     },
+    u: () => use(),
     escape: () =>
       opened === null && marking === null && later === null && assigning === null ? back() : false,
   });
@@ -170,10 +196,11 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
       />
       {opened === null ? null : (
         <ValuePanel
-          key={`${opened.token}${opened.messageId ?? ''}`}
+          key={`${opened.token}${opened.messageId ?? ''}${opened.use ?? ''}`}
           opened={opened}
           client={client}
           ticketId={ticketId}
+          values={valuesOf(ticket)}
           change={change.mutateAsync}
           onClose={() => open(null)}
         />

@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 
-import type { FromFrame } from '#web/client/frames.ts';
+import type { ValueView } from '#vault/tokens/api';
+import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
 import type { Client } from '#vault/identity/api';
 import { className } from '#web/ui/data-classes.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
@@ -14,15 +15,21 @@ import { FrameBox } from './frame-box.tsx';
 import { notify, notifyError } from './notices.tsx';
 import type { OpenedValue } from './opened-value.ts';
 
-/** What can be done with one value: reveal it, check what a caller says against it, or say that it is not sensitive. */
+/**
+ * What can be done with one value: reveal it, check what a caller says against it, send it where the client lets it be sent without
+ * seeing it, or say that it is not sensitive.
+ */
 export function ValuePanel({
   opened,
   client,
   ticketId,
+  values,
   change,
   onClose,
 }: {
   opened: OpenedValue;
+  /** All values of the conversation, for destinations that take more than one. */
+  values: Readonly<Record<string, ValueView>>;
   client: Client;
   ticketId: string;
   change: (change: Change) => Promise<unknown>;
@@ -32,12 +39,14 @@ export function ValuePanel({
   const desk = useDesk();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [doing, setDoing] = useState<'reveal' | 'match' | 'unmark'>('reveal');
+  const [doing, setDoing] = useState<Doing>(opened.use === undefined ? 'reveal' : `use:${opened.use}`);
   const frame = useRef<{ again: () => void }>(null);
   const { token, view } = opened;
   const kind = className(view.class, locale);
   // A file is looked at; nobody says one aloud to be compared.
   const isFile = view.class === 'FILE';
+  const uses = useQuery(asks.uses(client.tenant)).data?.buttons ?? [];
+  const fitting = uses.filter(({ classes }) => classes.includes(view.class.toUpperCase()));
   const subject = {
     tenant: client.tenant,
     conversationId: ticketId,
@@ -85,41 +94,71 @@ export function ValuePanel({
         role="group"
         aria-label={t('value.title', { class: kind, mask: view.mask })}
       >
-        <Tab now={doing} is="reveal" onChoose={setDoing} />
-        {isFile ? null : <Tab now={doing} is="match" onChoose={setDoing} />}
-        {opened.messageId === null ? null : <Tab now={doing} is="unmark" onChoose={setDoing} />}
+        <Tab now={doing} is="reveal" label={t('value.reveal')} onChoose={setDoing} />
+        {isFile ? null : <Tab now={doing} is="match" label={t('value.match')} onChoose={setDoing} />}
+        {fitting.map((use) => (
+          <Tab
+            key={use.name}
+            now={doing}
+            is={`use:${use.name}`}
+            label={locale === 'ja' ? use.labelJa : use.labelEn}
+            onChoose={setDoing}
+          />
+        ))}
+        {opened.messageId === null ? null : (
+          <Tab now={doing} is="unmark" label={t('value.unmark')} onChoose={setDoing} />
+        )}
       </div>
       <FrameBox
         key={doing}
         ref={frame}
-        page={doing}
+        page={pageOf(doing)}
         origin={desk.vaultOrigin}
         title={t('value.frame', { class: kind })}
-        open={
-          doing === 'unmark'
-            ? { type: 'open-unmark', ...subject, messageId: opened.messageId ?? '' }
-            : { type: `open-${doing}`, ...subject }
-        }
+        open={asked(doing, subject, opened, values)}
         hear={hear}
-        minHeight={doing === 'reveal' ? 230 : 210}
+        minHeight={doing === 'match' || doing === 'unmark' ? 210 : 230}
       />
     </Floating>
   );
 }
 
-function Tab<Name extends 'reveal' | 'match' | 'unmark'>({
+type Doing = 'reveal' | 'match' | 'unmark' | `use:${string}`;
+
+function pageOf(doing: Doing): 'reveal' | 'match' | 'unmark' | 'use' {
+  return doing === 'reveal' || doing === 'match' || doing === 'unmark' ? doing : 'use';
+}
+
+/** What the frame is told: tokens and masks, all of which the page has on its screen. */
+function asked(
+  doing: Doing,
+  subject: Omit<Extract<Bare<ToFrame>, { type: 'open-reveal' }>, 'type'>,
+  { token, messageId }: OpenedValue,
+  values: Readonly<Record<string, ValueView>>,
+): Bare<ToFrame> {
+  if (doing === 'unmark') return { type: 'open-unmark', ...subject, messageId: messageId ?? '' };
+  if (doing === 'reveal' || doing === 'match') return { type: `open-${doing}`, ...subject };
+  const others = Object.entries(values)
+    .filter(([other]) => other !== token)
+    .slice(-60)
+    .map(([other, view]) => ({ token: other, class: view.class, mask: view.mask }));
+  return { type: 'open-use', ...subject, destination: doing.slice('use:'.length), others };
+}
+
+function Tab({
   now,
   is,
+  label,
   onChoose,
 }: {
-  now: string;
-  is: Name;
-  onChoose: (name: Name) => void;
+  now: Doing;
+  is: Doing;
+  label: string;
+  onChoose: (name: Doing) => void;
 }) {
-  const { t } = useLocale();
   return (
     <button type="button" className="value-tab" aria-pressed={now === is} onClick={() => onChoose(is)}>
-      {t(`value.${is}`)}
+      {label}
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest, LookAnswer } from '#vault/channels/api';
+import { DestinationName, DestinationRule, DestinationSettings, DestinationView } from '#vault/calls/api';
 import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { InviteRequest } from '#vault/identity/api';
@@ -12,7 +13,7 @@ import {
   RetentionRequest,
   RetentionRule,
 } from '#vault/retention/api';
-import { MarkAnswer, TokenString } from '#vault/tokens/api';
+import { MarkAnswer, SearchRuleRequest, SearchRuleView, TokenString } from '#vault/tokens/api';
 
 /**
  * What pages of the desk and frames of the vault say to each other by `postMessage`. Each message is checked on arrival:
@@ -24,6 +25,7 @@ export const FRAME_PAGES = {
   reveal: '/fields/reveal.html',
   match: '/fields/match.html',
   search: '/fields/search.html',
+  use: '/fields/use.html',
   unmark: '/fields/unmark.html',
   order: '/fields/order.html',
   policy: '/fields/policy.html',
@@ -55,6 +57,16 @@ export const ToFrame = z.discriminatedUnion('type', [
   }),
   z.object({ ...Common, type: z.literal('open-reveal'), ...Subject }),
   z.object({ ...Common, type: z.literal('open-match'), ...Subject }),
+  /** `others`: values of the same conversation, for a destination that takes more than one. */
+  z.object({
+    ...Common,
+    type: z.literal('open-use'),
+    ...Subject,
+    destination: DestinationName,
+    others: z
+      .array(z.object({ token: TokenString, class: z.string().max(40), mask: z.string().max(200) }))
+      .max(60),
+  }),
   z.object({ ...Common, type: z.literal('open-unmark'), ...Subject, messageId: z.uuid() }),
   z.object({
     ...Common,
@@ -75,6 +87,15 @@ export const ToFrame = z.discriminatedUnion('type', [
     /** What was typed already, in the page's own search box. It is searched for when the person says so in the frame. */
     wanted: z.object({ class: z.string().max(40), value: z.string().max(200) }).nullable(),
   }),
+  z.object({
+    ...Common,
+    type: z.literal('open-destination'),
+    ...OfClient,
+    settings: DestinationSettings,
+    rule: DestinationRule,
+  }),
+  z.object({ ...Common, type: z.literal('open-search-rule'), ...OfClient, ask: SearchRuleRequest }),
+  z.object({ ...Common, type: z.literal('open-withdraw'), ...OfClient, name: DestinationName }),
   z.object({
     ...Common,
     type: z.literal('compose'),
@@ -142,6 +163,8 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),
   z.object({ ...Common, type: z.literal('retained'), answer: RetentionRule }),
   z.object({ ...Common, type: z.literal('policy-set'), answer: PolicySet }),
+  z.object({ ...Common, type: z.literal('search-rule'), answer: SearchRuleView }),
+  z.object({ ...Common, type: z.literal('destination'), answer: DestinationView }),
   z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
   /** The link stays in the frame. */
   z.object({ ...Common, type: z.literal('invited') }),

@@ -23,6 +23,7 @@ if (frame !== null) closeOnEscape(frame);
 
 function open(frame: Frame, subject: Subject): void {
   const kind = className(subject.class, lang());
+  const isBirth = subject.class.toUpperCase() === 'DATE_OF_BIRTH';
   const input = el('input', {
     type: 'text',
     name: 'guess',
@@ -36,9 +37,15 @@ function open(frame: Frame, subject: Subject): void {
     'fieldset',
     { class: 'choice' },
     el('legend', {}, w('What did they say?', '聞き取った内容')),
-    choice('whole', w('All of it', '全体'), true),
+    choice('whole', w('All of it', '全体'), !isBirth),
     choice('last4', w('The last four', '下4桁'), false),
+    isBirth ? choice('birth_date', w('The day', '年月日'), true) : null,
   );
+  // A day is chosen as a day: said as figures it could be two.
+  const suit = (): void => {
+    input.type = isBirth && chosen() === 'birth_date' ? 'date' : 'text';
+  };
+  how.addEventListener('change', suit);
   const result = el('div', { 'aria-live': 'assertive' });
   const button = el('button', { type: 'submit', class: 'main' }, w('Compare', '照合する'));
   const form = el(
@@ -61,8 +68,14 @@ function open(frame: Frame, subject: Subject): void {
     result,
     fromLine(frame.page),
   );
+  suit();
   input.focus();
   const sight = watchSight(fieldElement());
+
+  function chosen(): 'whole' | 'last4' | 'birth_date' {
+    const value = how.querySelector<HTMLInputElement>('input:checked')?.value;
+    return value === 'last4' || value === 'birth_date' ? value : 'whole';
+  }
 
   async function compare(): Promise<void> {
     const guess = input.value.trim();
@@ -78,7 +91,7 @@ function open(frame: Frame, subject: Subject): void {
       const answer = await signedAsk(session, MatchAnswer, `/v1/t/${tenant}/match`, {
         token,
         conversationId,
-        how: new FormData(form).get('how') === 'last4' ? 'last4' : 'whole',
+        how: chosen(),
         keyId: key.keyId,
         sealedGuess: await sealText(key.publicKey, `dozo/match/v1|${tenant}|${token}`, guess),
       });

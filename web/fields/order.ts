@@ -4,6 +4,7 @@ import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
+import { questionOfDestination } from './destination-order.ts';
 import { el } from './dom.ts';
 import { beginFrame, fromLine, type Frame } from './frame.ts';
 import { askYes, type Question } from './say-yes.ts';
@@ -24,6 +25,12 @@ const frame = beginFrame((message, from) => {
   if (message.type === 'open-invite') askInvite(from, message);
   if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
     askYes(from, questionOf(from, message));
+  if (
+    message.type === 'open-destination' ||
+    message.type === 'open-withdraw' ||
+    message.type === 'open-search-rule'
+  )
+    askYes(from, questionOfDestination(from, message));
 });
 if (frame !== null) closeOnEscape(frame);
 

@@ -1,4 +1,6 @@
-import { SearchAnswer } from '#vault/tokens/api';
+import type { z } from 'zod';
+
+import { SearchAnswer, SearchRuleView } from '#vault/tokens/api';
 import { endsSession, signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { sealText } from '#web/client/seal.ts';
@@ -16,16 +18,44 @@ import { lang, w } from './words.ts';
 type Scope = Extract<ToFrame, { type: 'open-search' }>;
 
 const frame = beginFrame((message, from) => {
-  if (message.type === 'open-search') open(from, message);
+  if (message.type === 'open-search') void begin(from, message);
 });
 if (frame !== null) closeOnEscape(frame);
 
-function open(frame: Frame, scope: Scope): void {
+type How = 'exact' | 'last4' | 'name';
+
+/** What the client lets its values be searched by; nothing but their whole where that cannot be asked. */
+async function begin(frame: Frame, scope: Scope): Promise<void> {
+  const session = await sessionOrSay(frame);
+  if (session === null) return;
+  const rule = await signedAsk(session, SearchRuleView, `/v1/t/${scope.tenant}/search/options`, {}).catch(
+    () => null,
+  );
+  open(frame, scope, rule);
+}
+
+function open(frame: Frame, scope: Scope, rule: z.infer<typeof SearchRuleView> | null): void {
   const cls = el(
     'select',
     { name: 'class' },
     ...SEARCHABLE.map((name) => el('option', { value: name }, className(name, lang()))),
   );
+  const how = el('select', { name: 'how' });
+  const howLabel = el('label', {}, w('By', '検索方法'), how);
+  const suit = (): void => {
+    const ways: [How, string][] = [['exact', w('the whole value, exactly', '値全体（完全一致）')]];
+    if (rule?.last4.some((one) => one === cls.value) === true)
+      ways.push(['last4', w('its last four', '下4桁')]);
+    if (rule?.names === true && cls.value === 'PERSON')
+      ways.unshift([
+        'name',
+        w('the name, in kana or letters, in any order', '氏名（かな・ローマ字・姓名の順は問いません）'),
+      ]);
+    how.replaceChildren(...ways.map(([value, words]) => el('option', { value }, words)));
+    howLabel.style.display = ways.length < 2 ? 'none' : 'grid';
+  };
+  cls.addEventListener('change', suit);
+  suit();
   const input = el('input', {
     type: 'text',
     autocomplete: 'off',
@@ -41,7 +71,8 @@ function open(frame: Frame, scope: Scope): void {
     'form',
     { onsubmit: (event) => (event.preventDefault(), void search()) },
     el('label', {}, w('What it is', '種類'), cls),
-    el('label', {}, w('The whole value, exactly', '値（完全一致）'), input),
+    howLabel,
+    el('label', {}, w('What to look for', '検索する内容'), input),
     el(
       'div',
       { class: 'row' },
@@ -61,7 +92,12 @@ function open(frame: Frame, scope: Scope): void {
     result,
     fromLine(frame.page),
   );
-  if (scope.wanted !== null && SEARCHABLE.includes(scope.wanted.class)) cls.value = scope.wanted.class;
+  if (scope.wanted !== null && SEARCHABLE.includes(scope.wanted.class)) {
+    cls.value = scope.wanted.class;
+    suit();
+    // It was typed as a whole value.
+    how.value = 'exact';
+  }
   input.focus();
   const sight = watchSight(fieldElement());
 
@@ -77,6 +113,7 @@ function open(frame: Frame, scope: Scope): void {
       const key = await genuineDayKey(scope.tenant);
       const answer = await signedAsk(session, SearchAnswer, `/v1/t/${scope.tenant}/search`, {
         class: cls.value,
+        how: how.value,
         keyId: key.keyId,
         sealedValue: await sealText(key.publicKey, `dozo/search/v1|${scope.tenant}|${cls.value}`, value),
       });
@@ -87,6 +124,12 @@ function open(frame: Frame, scope: Scope): void {
             'p',
             { class: 'soft' },
             w(`Found in ${count} conversations.`, `${count}件の会話で見つかりました。`),
+            answer.complete
+              ? ''
+              : w(
+                  ' There may be more: older values are still being made searchable, or there are too many.',
+                  ' ほかにもある可能性があります（過去の値の準備中、または件数が多すぎます）。',
+                ),
           ),
         );
         return frame.post({ type: 'hits', hits: answer.hits });

@@ -5,49 +5,16 @@ import type { z } from 'zod';
 
 import type { Erasures } from '#desk/trust/api';
 import { EraseRequest, HoldRequest, type Erasure, type HoldAnswer } from '#vault/retention/api';
-import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
-import { Dialog } from '#web/ui/dialog.tsx';
-import { FrameBox } from '#web/ui/frame-box.tsx';
-import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
+import type { Bare, ToFrame } from '#web/client/frames.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
+import { OrderDialog } from './order-dialog.tsx';
 
 const REASONS = ['asked_by_person', 'purpose_ended', 'ordered_by_client'] as const;
 /** What has to be typed before a person is erased, in every language. */
 const CONFIRMATION = 'ERASE';
 
 type Order = Extract<Bare<ToFrame>, { type: 'open-erase' | 'open-hold' | 'open-retain' }>;
-
-/** The vault's own frame, in which the officer says yes: no script of this page can. */
-function Ask({
-  order,
-  title,
-  onClose,
-  onDone,
-}: {
-  order: Order;
-  title: string;
-  onClose: () => void;
-  onDone: (answer: FromFrame) => void;
-}) {
-  const { vaultOrigin } = useSession();
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <FrameBox
-        page="order"
-        origin={vaultOrigin}
-        title={title}
-        open={order}
-        minHeight={220}
-        hear={(message) => {
-          if (message.type === 'closed') onClose();
-          else if (message.type === 'ended') goToSignIn();
-          else onDone(message);
-        }}
-      />
-    </Dialog>
-  );
-}
 
 /** How long people are kept. */
 export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
@@ -91,7 +58,7 @@ export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
         </Button>
       </form>
       {order === null ? null : (
-        <Ask
+        <OrderDialog
           order={order}
           title={t('erasures.rule')}
           onClose={() => setOrder(null)}
@@ -167,7 +134,7 @@ export function AskErasure() {
         </Button>
       </form>
       {order === null ? null : (
-        <Ask
+        <OrderDialog
           order={order}
           title={t('erasures.ask')}
           onClose={() => setOrder(null)}
@@ -219,7 +186,7 @@ export function AskHold() {
         </div>
       </div>
       {order === null ? null : (
-        <Ask
+        <OrderDialog
           order={order}
           title={t('erasures.hold')}
           onClose={() => setOrder(null)}

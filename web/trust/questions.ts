@@ -1,7 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { Corrections, Entries, Erasures, LogText, PolicyVersions, Today, TrustPolicy } from '#desk/trust/api';
 import { KeysView } from '#vault/custody/api';
+import {
+  Corrections,
+  Destinations,
+  Entries,
+  Erasures,
+  LogText,
+  PolicyVersions,
+  Today,
+  TrustPolicy,
+  SearchRule,
+} from '#desk/trust/api';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
 /** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
@@ -40,6 +50,20 @@ export function keysOf(tenant: string) {
     queryFn: ({ signal }) => ask(KeysView, `${base(tenant)}/keys`, { signal }),
     // A key that goes or comes back is no event of the desk's.
     refetchInterval: 15_000,
+  });
+}
+
+export function searchRuleOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'search-rule'],
+    queryFn: ({ signal }) => ask(SearchRule, `${base(tenant)}/search-rule`, { signal }),
+  });
+}
+
+export function destinationsOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'destinations'],
+    queryFn: ({ signal }) => ask(Destinations, `${base(tenant)}/destinations`, { signal }),
   });
 }
 

@@ -19,6 +19,7 @@ export const TRUST_TEXTS = {
   'trust.verify': ['Verify', '検証'],
   'trust.policy': ['Policy', 'ポリシー'],
   'trust.pack': ['Offline pack', 'オフライン検証一式'],
+  'trust.destinations': ['Destinations', '送信先'],
   'trust.erasures': ['Erasure', '消去と保存期間'],
   'trust.detection': ['Detection', '検出の精度'],
   'trust.values': ['What happens to values', '値の取り扱い'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Channel, MessageView, ReadyReplyWords, Tag } from '#vault/channels/api';
+import { listUseButtons } from '#vault/calls/api';
 import { keptUntil } from '#vault/retention/api';
 import { MaskedText } from '#vault/tokens/api';
 
@@ -160,6 +161,9 @@ export const BulkChanged = z.object({ changed: z.number(), skipped: z.number() }
 /** A ready reply of one client: words with `{{customer.name}}`, `{{ticket.number}}`, `{{agent.name}}`, and what is done beside sending it. */
 export const ReadyReply = z.object(ReadyReplyWords.shape).extend({ tags: z.array(z.string()) });
 export type ReadyReply = z.infer<typeof ReadyReply>;
+
+/** GET /api/t/:tenant/uses: what may be done with this client's values without seeing them. */
+export const UseButtons = listUseButtons.answer;
 
 /** GET /api/t/:tenant/canned: ready replies of this client alone. New ones come through the vault (`KeepWordsRequest`). */
 export const Canned = z.object({ replies: z.array(ReadyReply) });

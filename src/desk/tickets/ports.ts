@@ -1,9 +1,11 @@
+import type { z } from 'zod';
+
 import type { Clock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
 import type { Db, Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import type { Live, Presence } from '#desk/edge';
-import type { Kept } from '#desk/tickets/api';
+import type { Kept, UseButtons } from '#desk/tickets/api';
 import type { Person, SessionView } from '#vault/identity/api';
 
 export interface TicketDeps {
@@ -27,6 +29,8 @@ export interface TicketDeps {
   readonly flushVault: (tenant: TenantId) => Promise<void>;
   /** Throws `vault_unreachable`. */
   readonly keptUntil: (tenant: TenantId, ticketId: string) => Promise<Kept>;
+  /** What the client's destinations are called. Throws `vault_unreachable`. */
+  readonly useButtons: (tenant: TenantId) => Promise<z.output<typeof UseButtons>>;
   readonly setConversationState: (
     tenant: TenantId,
     ticketId: string,

@@ -67,6 +67,7 @@ function build(me: Person, ...others: Person[]) {
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
     keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false }),
+    useButtons: () => Promise.resolve({ buttons: [] }),
     setConversationState: () => Promise.resolve(),
     // The vault's answer: a tag with a name in it.
     holdsValue: (texts) => Promise.resolve(texts.some((text) => text.includes('Tanaka'))),

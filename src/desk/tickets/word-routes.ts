@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Canned, CannedKey, Tags } from '#desk/tickets/api';
+import { Canned, CannedKey, Tags, UseButtons } from '#desk/tickets/api';
 import { route, type AnyRoute } from '#platform/http';
 import { Done } from '#vault/identity/api';
 import type { TicketDeps } from './ports.ts';
@@ -15,7 +15,7 @@ const IN_TENANT = {
 const TENANT = z.object({ tenant: z.uuid() });
 
 /** A client's own words, to read and to drop. New ones come through the vault (`keep-words.ts`), never by these routes. */
-export function wordRoutes(deps: Pick<TicketDeps, 'db' | 'live'>): AnyRoute[] {
+export function wordRoutes(deps: Pick<TicketDeps, 'db' | 'live' | 'useButtons'>): AnyRoute[] {
   return [
     route({
       ...IN_TENANT,
@@ -41,6 +41,14 @@ export function wordRoutes(deps: Pick<TicketDeps, 'db' | 'live'>): AnyRoute[] {
         deps.live.send({ type: 'words', tenant: ctx.tenant });
         return { done: true as const };
       },
+    }),
+    route({
+      ...IN_TENANT,
+      method: 'GET',
+      path: '/api/t/:tenant/uses',
+      params: TENANT,
+      answer: UseButtons,
+      handle: (ctx) => deps.useButtons(ctx.tenant),
     }),
     route({
       ...IN_TENANT,

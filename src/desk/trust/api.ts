@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { ReceiptLine } from '#vault/audit/api';
 import { listPolicies, PolicyPreview, PolicySettings, PolicyView, ReasonCode } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
+import { listDestinations } from '#vault/calls/api';
 import { listErasures } from '#vault/retention/api';
+import { readSearchRule } from '#vault/tokens/api';
 
 /** A client's own portal. Paths `/api/trust/:tenant/…`; role client officer of that tenant, nobody else. */
 
@@ -62,3 +64,11 @@ export const CertificateQuery = z.object({ lang: z.enum(['en', 'ja']) });
 /** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rule, and what holds the keys. */
 export const Erasures = listErasures.answer;
 export type Erasures = z.infer<typeof Erasures>;
+
+/** GET /api/trust/:tenant/destinations: where values may be sent without being seen, by whom, and how often they were. */
+export const Destinations = listDestinations.answer;
+export type Destinations = z.infer<typeof Destinations>;
+
+/** GET /api/trust/:tenant/search-rule: by what besides their whole values may be searched. */
+export const SearchRule = readSearchRule.answer;
+export type SearchRule = z.infer<typeof SearchRule>;

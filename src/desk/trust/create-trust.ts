@@ -4,12 +4,14 @@ import {
   CertificateQuery,
   Corrections,
   CorrectionsQuery,
+  Destinations,
   Entries,
   EntriesQuery,
   Erasures,
   LogText,
   PolicyPreviewRequest,
   PolicyVersions,
+  SearchRule,
   Today,
   TrustPolicy,
   TrustPolicyPreview,
@@ -21,10 +23,11 @@ import type { TenantId } from '#platform/ids';
 import { AppError, type Locale } from '#platform/problems';
 import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
 import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
+import { listDestinations } from '#vault/calls/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
 import { listErasures } from '#vault/retention/api';
-import { countValues } from '#vault/tokens/api';
+import { countValues, readSearchRule } from '#vault/tokens/api';
 import { certificatePdf } from './certificate-pdf.ts';
 
 export interface TrustDeps {
@@ -148,6 +151,18 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/keys',
         answer: KeysView,
         handle: (ctx) => door.call(readKeys, { tenant: ctx.tenant }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/search-rule',
+        answer: SearchRule,
+        handle: (ctx) => door.call(readSearchRule, { tenant: ctx.tenant }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/destinations',
+        answer: Destinations,
+        handle: (ctx) => door.call(listDestinations, { tenant: ctx.tenant }),
       }),
       route({
         ...COMMON,

@@ -30,6 +30,8 @@ export const ENTRY_KINDS = [
   'value.matched',
   'match.answered',
   'value.searched',
+  'search.answered',
+  'search.changed',
   'value.used',
   'call.ended',
   'destination.changed',

@@ -13,7 +13,15 @@ import type { Decide, Rules } from './decide.ts';
 import { toVector } from './gather.ts';
 import type { AuthzDeps } from './ports.ts';
 import { explain } from './reasons.ts';
-import { findUse, findUses, insertDecision, lockBudget, lockUse, type DecisionRow } from './store.ts';
+import {
+  findSearches,
+  findUse,
+  findUses,
+  insertDecision,
+  lockBudget,
+  lockUse,
+  type DecisionRow,
+} from './store.ts';
 import type { createActiveUsePolicy } from './use-rule.ts';
 
 export interface Ask {
@@ -62,6 +70,11 @@ export function createAuthorise(weigh: Weigh): Authorise {
 /** What tells something about values uses up the person's budget, also if it finds nothing. A denial costs nothing. */
 const COSTS: ReadonlySet<Action> = new Set(['reveal', 'unmark', 'search']);
 
+/** All people of a client together may search ten times what one of them may. */
+const SEARCHERS = 10;
+/** The lane of searches: no destination is called so. */
+const SEARCHES = ':search';
+
 const KIND: Readonly<Record<Action, string>> = {
   reveal: 'value.revealed',
   match: 'value.matched',
@@ -86,14 +99,22 @@ export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadA
     const actor = await deps.pseudonym(tenant, personId);
     const costs = COSTS.has(ask.action);
     // The lane first, all in one round trip.
+    const isSearch = ask.action === 'search';
     const locked = costs ? lockBudget(sql, tenant, personId) : Promise.resolve();
     const at = new Date(deps.clock.now());
-    const [, { policy }, facts, used] = await Promise.all([
+    const [, , { policy }, facts, own, all] = await Promise.all([
       locked,
+      isSearch ? lockUse(sql, tenant, SEARCHES) : Promise.resolve(),
       activePolicy(sql, tenant, ctx.requestId),
       deps.facts.read(sql, tenant, personId, ask.conversationId),
       findUse(sql, tenant, personId, at),
+      isSearch ? findSearches(sql, tenant, at) : Promise.resolve({ thisHour: 0, today: 0 }),
     ]);
+    // Searches of everybody together: so that many people who each stay within their budget do not enumerate for one.
+    const used = {
+      thisHour: Math.max(own.thisHour, Math.floor(all.thisHour / SEARCHERS)),
+      today: Math.max(own.today, Math.floor(all.today / SEARCHERS)),
+    };
     const gathered = { at, actor, facts, used, costs };
     return conclude(
       deps,

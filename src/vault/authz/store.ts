@@ -101,6 +101,20 @@ export async function listDocuments(
     union select digest, document from use_policy where tenant_id = ${tenant}`;
 }
 
+/** Searches of everybody in the hour and in the day before `now`. */
+export async function findSearches(
+  sql: Sql,
+  tenant: TenantId,
+  now: Date,
+): Promise<{ thisHour: number; today: number }> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const dayAgo = new Date(now.getTime() - 86_400_000);
+  const [row] = await sql<{ thisHour: number; today: number }[]>`
+    select count(*) filter (where at > ${hourAgo})::int as "thisHour", count(*)::int as today
+    from decision where tenant_id = ${tenant} and action = 'search' and counted and at > ${dayAgo}`;
+  return row ?? { thisHour: 0, today: 0 };
+}
+
 // --- destinations -----------------------------------------------------------------------------------------------
 
 export async function findUsePolicy(

@@ -90,13 +90,14 @@ export const ViewAnswer = z.discriminatedUnion('outcome', [
 export type ViewAnswer = z.infer<typeof ViewAnswer>;
 
 /**
- * POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key; `last4`
- * compares the last four letters and digits. Throws `rate_limited` after five tries in an hour.
+ * POST /v1/t/:tenant/match: does what the caller says equal the value? The guess travels sealed to the day key; `last4` compares the last
+ * four letters and digits; `birth_date` compares days, the guess being `1984-03-12`, and is for dates of birth alone. Throws
+ * `rate_limited` after five tries an hour with one value, and after more over a conversation, a customer or a person.
  */
 export const MatchRequest = z.strictObject({
   token: TokenString,
   conversationId: z.uuid(),
-  how: z.enum(['whole', 'last4']),
+  how: z.enum(['whole', 'last4', 'birth_date']),
   keyId: z.string().max(80),
   sealedGuess: SealedBox,
 });
@@ -105,9 +106,25 @@ export const MatchAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
 ]);
 
-/** POST /v1/t/:tenant/search: exact search over values; answers tokens and conversations, never values. */
+/** Classes of which the last four mean something to people. */
+export const LAST4_CLASSES = [
+  'CARD',
+  'PHONE',
+  'BANK_ACCOUNT',
+  'IBAN',
+  'JP_MY_NUMBER',
+  'PASSPORT',
+  'DRIVER_LICENSE',
+  'US_SSN',
+] as const;
+
+/**
+ * POST /v1/t/:tenant/search: over values; answers tokens and conversations, never values. `exact` by the whole; `last4` and `name` (folded:
+ * kana, letters, width, case, order) where the client lets its values be searched so, else `invalid_request` (`not_searchable_so`).
+ */
 export const SearchRequest = z.strictObject({
   class: z.string().max(40),
+  how: z.enum(['exact', 'last4', 'name']).optional(),
   keyId: z.string().max(80),
   sealedValue: SealedBox,
 });
@@ -115,9 +132,33 @@ export const SearchAnswer = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('found'),
     hits: z.array(z.object({ token: z.string(), conversationIds: z.array(z.uuid()) })),
+    /** False while older values are still being given their forms, or where more were found than are shown. */
+    complete: z.boolean(),
   }),
   z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
 ]);
+
+/** POST /v1/t/:tenant/search/rule (signed; the client's officer): by what besides their whole values may be searched. Strict: by nothing. */
+export const SearchRuleRequest = z.strictObject({
+  last4: z.array(z.enum(LAST4_CLASSES)).max(8),
+  names: z.boolean(),
+});
+export const SearchRuleView = SearchRuleRequest.extend({ filled: z.boolean() });
+/** POST /v1/t/:tenant/search/options (signed): the same, for the search frame. */
+export const SearchOptionsRequest = z.strictObject({});
+
+/** The same for the client's portal. */
+export const readSearchRule = {
+  path: '/door/search-rule',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: SearchRuleView,
+} as const;
+
+export const putSearchRule = {
+  path: '/door/operator/search-rule',
+  ask: z.strictObject({ slug: z.string().max(60), rule: SearchRuleRequest }),
+  answer: z.object({ done: z.literal(true) }),
+} as const;
 
 /** POST /v1/t/:tenant/mark: a stretch of the masked text of one message is sensitive after all. Offsets in UTF-16 of `text`. */
 export const MarkRequest = z.strictObject({

@@ -1,13 +1,19 @@
+import type { z } from 'zod';
+
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { SubjectId, TenantId } from '#platform/ids';
 import type { SubjectKey } from '#vault/keys';
-import type { ValueView } from '#vault/tokens/api';
+import type { SearchRuleRequest, ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
-import { tokensDoorRoutes, tokensRoutes } from './routes.ts';
+import { fillForms } from './fill-forms.ts';
+import { tokensDoorRoutes, tokensOperatorRoutes, tokensRoutes } from './routes.ts';
 import { sealAttachment, type NewFile, type SealedAttachment } from './seal-file.ts';
+import { createSearchForms } from './search-forms.ts';
+import { setSearchRule } from './set-search-rule.ts';
+import { insertForms } from './store-asking.ts';
 import { countFound, findValues } from './store.ts';
 import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
 
@@ -52,6 +58,11 @@ export interface Tokens {
   countFound(sql: Sql, tenant: TenantId, since: Date): Promise<Map<string, number>>;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
+  readonly operatorRoutes: (tenantOf: (slug: string) => Promise<TenantId>) => AnyRoute[];
+  /** Gives values that were there before a client's search rule their forms, by and by. */
+  start(tenants: () => Promise<readonly TenantId[]>, onError: (error: unknown) => void): void;
+  stop(): Promise<void>;
+  setSearchRule(ctx: Ctx, tenant: TenantId, rule: z.output<typeof SearchRuleRequest>): Promise<void>;
 }
 
 export interface OpenValue {
@@ -59,11 +70,41 @@ export interface OpenValue {
   readonly clear: Clear;
 }
 
+const FILL_EVERY_MS = 5_000;
+
 export function createTokens(deps: TokensDeps): Tokens {
+  const forms = createSearchForms(deps);
+  let timer: NodeJS.Timeout | undefined;
+  let filling: Promise<void> | null = null;
+  let stopping = false;
+  const fillAll = async (tenants: readonly TenantId[]): Promise<void> => {
+    for (const tenant of tenants) while (!stopping && (await fillForms(deps, tenant)));
+  };
+
   return {
+    start(tenants, onError) {
+      timer = setInterval(() => {
+        filling ??= tenants()
+          .then(fillAll)
+          .catch(onError)
+          .finally(() => (filling = null));
+      }, FILL_EVERY_MS);
+      timer.unref();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await filling;
+    },
+    setSearchRule: (ctx, tenant, rule) => setSearchRule(deps, ctx, tenant, rule),
+
     prepare: (tenant, subjectId) => deps.keys.subject(tenant, subjectId),
     prepareNew: (tenant) => deps.keys.freshSubject(tenant),
-    tokenise: (sql, ctx, handle, pieces, marked = false) => tokenise(deps, sql, ctx, handle, pieces, marked),
+    async tokenise(sql, ctx, handle, pieces, marked = false) {
+      const done = await tokenise(deps, sql, ctx, handle, pieces, marked);
+      await forms.keep(sql, ctx.tenant, pieces, done);
+      return done;
+    },
 
     async views(sql, handle, tokens) {
       const rows = await findValues(sql, handle.tenant, handle.subjectId, tokens);
@@ -76,7 +117,16 @@ export function createTokens(deps: TokensDeps): Tokens {
     openText: (handle, id, sealed) =>
       new Clear(handle.open('message', id, sealed)).use((bytes) => bytes.toString('utf8')),
 
-    plan: (ctx, handle, pieces) => planTokens(deps, ctx, handle, pieces),
+    async plan(ctx, handle, pieces) {
+      const planned = await planTokens(deps, ctx, handle, pieces);
+      const rows = await forms.of(ctx.tenant, pieces, planned.tokenised);
+      if (rows.length === 0) return planned;
+      return {
+        ...planned,
+        insert: async (sql) =>
+          void (await Promise.all([planned.insert(sql), insertForms(sql, ctx.tenant, rows)])),
+      };
+    },
 
     sealAttachment: (handle, file) => sealAttachment(handle, file, new Date(deps.clock.now())),
 
@@ -117,5 +167,6 @@ export function createTokens(deps: TokensDeps): Tokens {
 
     routes: tokensRoutes(deps),
     doorRoutes: tokensDoorRoutes(deps),
+    operatorRoutes: (tenantOf) => tokensOperatorRoutes(deps, tenantOf),
   };
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 
-import { CLASSES, normalForm, type DataClass } from '#detection';
+import { CLASSES, dayKeys, normalForm, type DataClass } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import { asId, newId, type ConversationId } from '#platform/ids';
 import { AppError } from '#platform/problems';
@@ -10,16 +10,18 @@ import type { MatchAnswer, MatchRequest } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { valueIn } from './reveal.ts';
-import { takeTry } from './store.ts';
+import { takeTry, type TryLimits } from './store-asking.ts';
 
-const TRIES_PER_HOUR = 5;
+/** Of one person with one value; of one person; in one conversation; about one customer, whoever asks. */
+const TRIES_PER_HOUR: TryLimits = { value: 5, person: 60, conversation: 15, subject: 20 };
 const HOUR_MS = 3_600_000;
 
 type Ask = z.output<typeof MatchRequest>;
 
 /**
  * Does what the caller says equal the value? Answers yes or no and never the value; five tries an hour for each person and
- * value; compared in constant time over keyed digests; asked and answered in the log before the answer leaves.
+ * value, and limits over a conversation, a customer and a person, so that many values or many people are no way around; compared in
+ * constant time over keyed digests; asked and answered in the log before the answer leaves.
  */
 export async function match(deps: TokensDeps, ctx: Ctx, ask: Ask): Promise<z.input<typeof MatchAnswer>> {
   const guess = new Clear(
@@ -50,8 +52,9 @@ async function compare(
   const row = await deps.db.tx(tenant, (sql) => valueIn(deps, sql, ctx, ask.token, conversationId));
   const cls = CLASSES.find((known) => known === row.class);
   if (cls === undefined) throw notComparable('token');
-  const said = guess.use((bytes) => formOf(cls, ask.how, bytes));
-  if (said === null) throw notComparable('sealedGuess');
+  const [said, ...more] = guess.use((bytes) => formsOf(cls, ask.how, bytes));
+  // What the caller says is one thing; only what was written may be read in two ways.
+  if (said === undefined || more.length > 0) throw notComparable('sealedGuess');
   const [key, digest] = await Promise.all([
     deps.keys.subject(tenant, row.subjectId),
     deps.keys.blindIndex(tenant, 'MATCH'),
@@ -68,17 +71,28 @@ async function compare(
     if (!decision.allow) return { denied: decision.reasons, entryIds: decision.entryIds };
     const at = new Date(deps.clock.now());
     const since = new Date(at.getTime() - HOUR_MS);
-    const tried = await takeTry(sql, tenant, actor.personId, ask.token, {
-      tryId: newId(at.getTime()),
-      at,
-      since,
-      most: TRIES_PER_HOUR,
-    });
+    const tried = await takeTry(
+      sql,
+      tenant,
+      {
+        tryId: newId(at.getTime()),
+        personId: actor.personId,
+        token: ask.token,
+        conversationId,
+        subjectId: row.subjectId,
+        at,
+        since,
+      },
+      TRIES_PER_HOUR,
+    );
     const answer =
       'left' in tried
         ? new Clear(key.open(row.class, row.token, row.sealed)).use((bytes) => {
-            const held = formOf(cls, ask.how, bytes);
-            return held !== null && timingSafeEqual(digest(held), digest(said));
+            const wanted = digest(said);
+            // Every reading is compared, so that none is told by how long it takes.
+            return formsOf(cls, ask.how, bytes)
+              .map((held) => timingSafeEqual(digest(held), wanted))
+              .includes(true);
           })
         : null;
     const entry: Parameters<Audit['record']>[2][number] = {
@@ -103,14 +117,16 @@ async function compare(
 }
 
 /**
- * What is compared: the normal form, or its last four letters and digits, of any script. Null where there is nothing to
- * compare, so that two empty forms never match.
+ * What is compared: the normal form, its last four letters and digits, of any script, or the days that a date can be. Nothing where there
+ * is nothing to compare, so that two empty forms never match.
  */
-function formOf(cls: DataClass, how: Ask['how'], bytes: Buffer): string | null {
-  const form = normalForm(cls, bytes.toString('utf8'));
-  if (how === 'whole') return form === '' ? null : form;
+function formsOf(cls: DataClass, how: Ask['how'], bytes: Buffer): string[] {
+  const text = bytes.toString('utf8');
+  if (how === 'birth_date') return cls === 'DATE_OF_BIRTH' ? dayKeys(text).map((key) => `day ${key}`) : [];
+  const form = normalForm(cls, text);
+  if (how === 'whole') return form === '' ? [] : [form];
   const signs = form.match(/[\p{L}\p{N}]/gu) ?? [];
-  return signs.length < 4 ? null : signs.slice(-4).join('');
+  return signs.length < 4 ? [] : [signs.slice(-4).join('')];
 }
 
 function notComparable(at: string): AppError {

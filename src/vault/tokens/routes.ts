@@ -13,7 +13,13 @@ import {
   RevealAnswer,
   RevealRequest,
   SearchAnswer,
+  LAST4_CLASSES,
+  putSearchRule,
+  readSearchRule,
+  SearchOptionsRequest,
   SearchRequest,
+  SearchRuleRequest,
+  SearchRuleView,
   ViewAnswer,
   ViewRequest,
 } from '#vault/tokens/api';
@@ -21,6 +27,8 @@ import { match } from './match.ts';
 import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
 import { search } from './search.ts';
+import { setSearchRule } from './set-search-rule.ts';
+import { findSearchRule } from './store-asking.ts';
 import { countByClass, countSubjects } from './store.ts';
 import { classOfToken } from './token.ts';
 import { viewFile } from './view-file.ts';
@@ -82,6 +90,26 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       handle: (ctx, { body }) => search(deps, ctx, body),
     }),
     route({
+      ...signed,
+      path: '/v1/t/:tenant/search/options',
+      rate: 'read',
+      body: SearchOptionsRequest,
+      answer: SearchRuleView,
+      handle: ({ tenant }) => readRule(deps, tenant),
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/search/rule',
+      access: { kind: 'person', roles: ['client_officer'], signed: true },
+      rate: 'write',
+      body: SearchRuleRequest,
+      answer: SearchRuleView,
+      async handle(ctx, { body }) {
+        await setSearchRule(deps, ctx, ctx.tenant, body);
+        return readRule(deps, ctx.tenant);
+      },
+    }),
+    route({
       method: 'GET',
       path: '/v1/t/:tenant/day-key',
       access: {
@@ -101,8 +129,51 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
   ];
 }
 
+async function readRule(deps: TokensDeps, tenant: TenantId): Promise<z.input<typeof SearchRuleView>> {
+  const rule = await deps.db.tx(tenant, (sql) => findSearchRule(sql, tenant));
+  return {
+    last4: LAST4_CLASSES.filter((cls) => rule?.last4Classes.includes(cls) === true),
+    names: rule?.names ?? false,
+    filled: rule === null || rule.filledTo === null,
+  };
+}
+
+/** What `dozo client search` asks. */
+export function tokensOperatorRoutes(
+  deps: TokensDeps,
+  tenantOf: (slug: string) => Promise<TenantId>,
+): AnyRoute[] {
+  return [
+    route({
+      method: 'POST',
+      path: putSearchRule.path,
+      access: { kind: 'door' },
+      tenant: { from: 'none', because: 'names a company by its slug' },
+      maxBodyBytes: 2_000,
+      rate: 'door',
+      body: putSearchRule.ask,
+      answer: putSearchRule.answer,
+      async handle(ctx, { body }) {
+        await setSearchRule(deps, ctx, await tenantOf(body.slug), body.rule);
+        return { done: true as const };
+      },
+    }),
+  ];
+}
+
 export function tokensDoorRoutes(deps: TokensDeps): AnyRoute[] {
   return [
+    route({
+      method: 'POST',
+      path: readSearchRule.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: readSearchRule.ask,
+      answer: readSearchRule.answer,
+      handle: (_ctx, { body }) => readRule(deps, asId<TenantId>(body.tenant)),
+    }),
     route({
       method: 'POST',
       path: countValues.path,

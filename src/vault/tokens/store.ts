@@ -1,7 +1,7 @@
 import type { Sql } from '#platform/db';
 import { bytes, plain, texts } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
-import type { PersonId, SubjectId, TenantId } from '#platform/ids';
+import type { SubjectId, TenantId } from '#platform/ids';
 
 /** All SQL of values. */
 
@@ -131,31 +131,6 @@ export async function searchIndex(
   return sql<{ token: string; subjectId: SubjectId }[]>`
     select token, subject_id as "subjectId" from value
     where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index} order by created_at desc limit ${limit}`;
-}
-
-/**
- * Takes one of `most` tries that a person has with a value in the time since `since`, and answers how many are left; or, if
- * none is left, when the oldest was. Holds the value's row until the transaction ends, so that of many tries at once each
- * counts those before it.
- */
-export async function takeTry(
-  sql: Sql,
-  tenant: TenantId,
-  person: PersonId,
-  token: string,
-  { tryId, at, since, most }: { tryId: string; at: Date; since: Date; most: number },
-): Promise<{ left: number } | { oldest: Date }> {
-  const [, , rows] = await Promise.all([
-    sql`select token from value where tenant_id = ${tenant} and token = ${token} for no key update`,
-    sql`delete from match_try where tenant_id = ${tenant} and token = ${token} and person_id = ${person} and at <= ${since}`,
-    sql<{ n: number; oldest: Date | null }[]>`
-      select count(*)::int as n, min(at) as oldest from match_try
-      where tenant_id = ${tenant} and token = ${token} and person_id = ${person}`,
-  ]);
-  const { n, oldest } = rows[0] ?? { n: 0, oldest: null };
-  if (n >= most) return { oldest: oldest ?? at };
-  await sql`insert into match_try (tenant_id, token, person_id, at, try_id) values (${tenant}, ${token}, ${person}, ${at}, ${tryId})`;
-  return { left: most - n - 1 };
 }
 
 /** Values that the detector found since then, without those marked by hand. */

@@ -18,7 +18,9 @@ import { createTokens, type Tokens } from './create-tokens.ts';
 import { match } from './match.ts';
 import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
+import { fillForms } from './fill-forms.ts';
 import { search } from './search.ts';
+import { eraseValues } from './store.ts';
 import { viewFile } from './view-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dozo-tokens-'));
@@ -38,7 +40,7 @@ const owners = new Map<ConversationId, SubjectId>();
 const places = new Map<string, ConversationId[]>();
 
 const SETTINGS = {
-  permits: (['CARD', 'EMAIL', 'SECRET', 'PERSON', 'ATTACHMENT'] as const).map((cls) => ({
+  permits: (['CARD', 'EMAIL', 'SECRET', 'PERSON', 'DATE_OF_BIRTH', 'ATTACHMENT'] as const).map((cls) => ({
     role: 'agent',
     class: cls,
     purposes: ['process_refund', 'verify_identity', 'answer_request'],
@@ -450,7 +452,7 @@ async function guess(
   token: string,
   conversationId: string,
   said: string,
-  how: 'whole' | 'last4' = 'whole',
+  how: 'whole' | 'last4' | 'birth_date' = 'whole',
 ): Promise<Awaited<ReturnType<typeof match>>> {
   const { keyId, publicKey } = await keys.dayKey(client.tenant);
   const context = { info: `dozo/match/v1|${client.tenant}|${token}`, aad: '' };
@@ -516,6 +518,51 @@ describe('match', () => {
     expect(await guess(token, conversation, '4242424242424242')).toMatchObject({ match: true, triesLeft: 4 });
   });
 
+  test('a day of birth matches however it was written, and only a date of birth has one', async () => {
+    const { key, conversation } = await newCustomer();
+    for (const written of ['昭和59年3月12日', '12 March 1984', '1984/3/12']) {
+      const token = await tokenOf(key, `{${written}}DATE_OF_BIRTH`);
+      expect(await guess(token, conversation, '1984-03-12', 'birth_date')).toMatchObject({ match: true });
+      expect(await guess(token, conversation, '1984-03-13', 'birth_date')).toMatchObject({ match: false });
+    }
+    const either = await tokenOf(key, '{03/04/1984}DATE_OF_BIRTH');
+    expect(await guess(either, conversation, '1984-04-03', 'birth_date')).toMatchObject({ match: true });
+    // Said in two ways at once it would be two tries.
+    await expect(guess(either, conversation, '03/04/1984', 'birth_date')).rejects.toThrow('invalid_request');
+    const card = await tokenOf(key, '{4242424242424242}CARD');
+    await expect(guess(card, conversation, '1984-03-12', 'birth_date')).rejects.toThrow('invalid_request');
+  });
+
+  test('many values of one customer, or many customers, are no way around the limit', async () => {
+    const { key, conversation } = await newCustomer();
+    const cards = await Promise.all(
+      ['4242424242424242', '5555555555554444', '4000056655665556', '378282246310005'].map((card) =>
+        tokenOf(key, `{${card}}CARD`),
+      ),
+    );
+    const asked = await Promise.allSettled(
+      cards.flatMap((card) => [0, 1, 2, 3].map((n) => guess(card, conversation, `424242424242000${n}`))),
+    );
+    // Fifteen in one conversation, whatever they are about.
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(15);
+    const other = await newCustomer();
+    const token = await tokenOf(other.key, '{4242424242424242}CARD');
+    // Of one person altogether: forty-five more.
+    await admin`
+      insert into match_try (tenant_id, token, person_id, at, try_id, conversation_id, subject_id)
+      select ${client.tenant}, 't', ${who.personId}, now(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid()
+      from generate_series(1, 44)`;
+    expect(await guess(token, other.conversation, '1')).toMatchObject({ outcome: 'compared', triesLeft: 0 });
+    await expect(guess(token, other.conversation, '2')).rejects.toThrow('rate_limited');
+    // About one customer, whoever asks.
+    await admin`truncate match_try`;
+    await admin`
+      insert into match_try (tenant_id, token, person_id, at, try_id, conversation_id, subject_id)
+      select ${client.tenant}, 't', gen_random_uuid(), now(), gen_random_uuid(), gen_random_uuid(), ${other.key.subjectId}
+      from generate_series(1, 20)`;
+    await expect(guess(token, other.conversation, '3')).rejects.toThrow('rate_limited');
+  });
+
   test('is refused for a file, for another customer and for a box sealed for something else', async () => {
     const [one, two] = [await newCustomer(), await newCustomer()];
     const token = await tokenOf(one.key, '{4242424242424242}CARD');
@@ -536,12 +583,149 @@ describe('match', () => {
 });
 
 describe('search', () => {
-  async function find(cls: string, value: string): ReturnType<typeof search> {
+  async function find(
+    cls: string,
+    value: string,
+    how: 'exact' | 'last4' | 'name' = 'exact',
+  ): ReturnType<typeof search> {
     const { keyId, publicKey } = await keys.dayKey(client.tenant);
     const context = { info: `dozo/search/v1|${client.tenant}|${cls}`, aad: '' };
     const sealedValue = keys.sealBox(publicKey, context, Buffer.from(value));
-    return search(deps, ctx, { class: cls, keyId, sealedValue });
+    return search(deps, ctx, { class: cls, how, keyId, sealedValue });
   }
+  const rule = (last4: ('CARD' | 'PHONE')[], names: boolean) =>
+    tokens.setSearchRule(job(), client.tenant, { last4, names });
+  const tokensOf = (answer: Awaited<ReturnType<typeof search>>): string[] => {
+    if (answer.outcome !== 'found') throw new Error('denied');
+    return answer.hits.map(({ token }) => token);
+  };
+  /** The rule as every process knows it after a moment: each test is later than those before it. */
+  let ahead = 0;
+  const later = async (): Promise<void> => {
+    ahead += 11_000;
+    floor.clock.offset = ahead;
+    who = await floor.signIn('agent.client-a');
+    ctx = await floor.contextOf(who, client.tenant, ['agent']);
+  };
+
+  test('by the last four or a name needs the client’s yes', async () => {
+    await newCustomer();
+    await expect(find('CARD', '4242', 'last4')).rejects.toThrow('invalid_request');
+    await expect(find('PERSON', 'Taro Yamada', 'name')).rejects.toThrow('invalid_request');
+    await rule(['CARD'], false);
+    await expect(find('PHONE', '4242', 'last4')).rejects.toThrow('invalid_request');
+    await expect(find('PERSON', 'Taro Yamada', 'name')).rejects.toThrow('invalid_request');
+    expect(await find('CARD', '4242', 'last4')).toMatchObject({ outcome: 'found', complete: false });
+    const entry = (await floor.entries(client.tenant)).findLast(({ kind }) => kind === 'search.changed');
+    expect(entry?.body).toEqual({ last4: ['CARD'], names: false });
+  });
+
+  test('by the last four finds those alone, also of a bucket that others share', async () => {
+    await rule(['CARD'], false);
+    await later();
+    const { key } = await newCustomer();
+    const cards = ['4111111111111111', '4242424242424242', '5105105105105100', '378282246310005'];
+    for (const card of cards) await tokenOf(key, `{${card}}CARD`);
+    // All in one bucket: what is told apart is told apart by opening.
+    await admin`update value_form set form = (select form from value_form where how = 'last4' limit 1) where how = 'last4'`;
+    const [row] = await admin<{ form: Buffer; n: number }[]>`
+      select form, count(*)::int as n from value_form where how = 'last4' group by form`;
+    expect(row?.n).toBeGreaterThan(3);
+    const found = new Map<string, string[]>();
+    for (const last of ['1111', '4242', '5100', '0005', '9999'])
+      found.set(last, tokensOf(await find('CARD', last, 'last4')));
+    const hits = [...found.values()].flat();
+    // The bucket is looked up by one of them alone: exactly that one is told.
+    expect(hits).toHaveLength(1);
+    expect((await floor.entries(client.tenant)).at(-1)?.body).toMatchObject({ how: 'last4', class: 'CARD' });
+    for (const bad of ['424', '42424', '  ', 'a b'])
+      await expect(find('CARD', bad, 'last4')).rejects.toThrow('invalid_request');
+  });
+
+  test('the stored bucket of the last four has ten bits, whatever the number', async () => {
+    await rule(['CARD'], true);
+    await later();
+    const { key } = await newCustomer();
+    for (let n = 1_000; n < 1_060; n += 1) await tokenOf(key, `{424242424242${n}}CARD`);
+    const rows = await admin<{ form: Buffer }[]>`
+      select form from value_form where how = 'last4' and tenant_id = ${client.tenant}`;
+    expect(rows.length).toBeGreaterThan(50);
+    for (const { form } of rows) {
+      expect(form).toHaveLength(2);
+      expect(form.readUInt16BE(0)).toBeLessThan(1_024);
+    }
+  });
+
+  test('by a name in another script, width, case or order; what was there before is filled in and can be found', async () => {
+    await rule([], false);
+    const { key } = await newCustomer();
+    const before = await tokenOf(key, '{サトウ ケンイチ}PERSON');
+    await rule([], true);
+    await later();
+    const after = await tokenOf(key, '{Ohno Shimbei}PERSON');
+    expect(tokensOf(await find('PERSON', 'オオノ シンベイ', 'name'))).toEqual([after]);
+    expect(await find('PERSON', 'Kenichi Satou', 'name')).toMatchObject({ hits: [], complete: false });
+    while (await fillForms(deps, client.tenant));
+    expect(await find('PERSON', 'Kenichi Satou', 'name')).toMatchObject({
+      hits: [{ token: before }],
+      complete: true,
+    });
+    expect(tokensOf(await find('PERSON', 'さとう けんじ', 'name'))).toEqual([]);
+    await rule([], false);
+    expect(
+      await admin`select token from value_form where how = 'name' and tenant_id = ${client.tenant}`,
+    ).toEqual([]);
+  });
+
+  test('the values of a new customer’s first message have their forms in the same round trip', async () => {
+    await rule(['CARD'], true);
+    await later();
+    const key = await tokens.prepareNew(client.tenant);
+    const planned = await tokens.plan(job(), key, [
+      piece('I am {Ohno Shinji}PERSON, {4000056655665556}CARD'),
+    ]);
+    await floor.db.atOnce(client.tenant, (sql) => planned.insert(sql));
+    const kept = await admin<{ how: string }[]>`
+      select f.how from value_form f join value v on v.tenant_id = f.tenant_id and v.token = f.token
+      where v.subject_id = ${key.subjectId} order by f.how`;
+    expect(kept.map(({ how }) => how)).toEqual(['last4', 'name', 'name']);
+  });
+
+  test('filling goes on where it was cut off, and a person who is erased leaves no form', async () => {
+    await rule([], false);
+    const { key } = await newCustomer();
+    const written = Array.from({ length: 230 }, (_, n) => `{4000${String(n).padStart(12, '0')}}CARD`);
+    await put(key, [written.join(' ')]);
+    await rule(['CARD'], false);
+    await later();
+    expect(await fillForms(deps, client.tenant)).toBe(true);
+    const [part] = await admin<{ to: string }[]>`
+      select filled_to as to from search_rule where tenant_id = ${client.tenant}`;
+    expect(part?.to).toMatch(/^tk1_card_/);
+    while (await fillForms(deps, client.tenant));
+    const count = async (): Promise<number> => {
+      const [row] = await admin<{ n: number }[]>`
+        select count(*)::int as n from value_form f join value v on v.tenant_id = f.tenant_id and v.token = f.token
+        where v.subject_id = ${key.subjectId}`;
+      return row?.n ?? 0;
+    };
+    expect(await count()).toBe(230);
+    await floor.db.tx(client.tenant, (sql) => eraseValues(sql, client.tenant, key.subjectId));
+    expect(await count()).toBe(0);
+  });
+
+  test('of everybody together have a budget: ten people who each stay within theirs do not enumerate', async () => {
+    await admin`
+      insert into decision (tenant_id, decision_id, at, person_id, role, action, class, allow, reasons, counted, policy_digest, facts,
+        facts_salt, facts_digest, entry_id)
+      select ${client.tenant}, gen_random_uuid(), now(), gen_random_uuid(), 'agent', 'search', 'EMAIL', true, '{}', true, '', '{}', '', '',
+        gen_random_uuid() from generate_series(1, ${SETTINGS.perHour * 10})`;
+    expect(await find('EMAIL', 'nobody@shop.test')).toMatchObject({
+      outcome: 'denied',
+      reasons: [{ code: 'quota_used_up' }],
+    });
+    await admin`delete from decision where policy_digest = ''`;
+  });
 
   test('finds the tokens and conversations of a value over all customers of this client and of no other', async () => {
     const [one, two, theirs] = [await newCustomer(), await newCustomer(), await newCustomer(other)];
@@ -560,10 +744,10 @@ describe('search', () => {
 
   test('that finds nothing is logged and uses budget too', async () => {
     const before = (await floor.entries(client.tenant)).length;
-    expect(await find('EMAIL', 'nobody@shop.test')).toEqual({ outcome: 'found', hits: [] });
+    expect(await find('EMAIL', 'nobody@shop.test')).toEqual({ outcome: 'found', hits: [], complete: true });
     const after = await floor.entries(client.tenant);
-    expect(after).toHaveLength(before + 1);
-    expect(after.at(-1)?.kind).toBe('value.searched');
+    expect(after.slice(before).map(({ kind }) => kind)).toEqual(['value.searched', 'search.answered']);
+    expect(after.at(-1)?.body).toMatchObject({ how: 'exact', class: 'EMAIL', found: 0, opened: 0 });
     const [used] = await admin<{ n: number }[]>`
       select count(*)::int as n from decision where person_id = ${who.personId} and action = 'search' and counted`;
     expect(used?.n).toBeGreaterThan(0);
