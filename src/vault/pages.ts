@@ -21,13 +21,22 @@ export function vaultPages(
   const framedBy = (ancestors: () => string) => () => ({
     'content-security-policy': `${BASE}; frame-src 'self'; frame-ancestors ${ancestors()}`,
   });
-  const staff = ['sign-in', 'bridge', 'reveal', 'match', 'search', 'use', 'unmark', 'order', 'policy'].map(
-    (name) => ({
-      path: `/fields/${name}.html`,
-      file: `fields/${name}.html`,
-      headers: framedBy(() => deskOrigin),
-    }),
-  );
+  const staff = [
+    'sign-in',
+    'bridge',
+    'reveal',
+    'match',
+    'search',
+    'use',
+    'unmark',
+    'order',
+    'policy',
+    'rules',
+  ].map((name) => ({
+    path: `/fields/${name}.html`,
+    file: `fields/${name}.html`,
+    headers: framedBy(() => deskOrigin),
+  }));
   const clients = (): string => ["'self'", ...embedders(), ...(evaluation ? [deskOrigin] : [])].join(' ');
   return [
     ...staff,

@@ -107,8 +107,9 @@ describe('what a later message reveals', () => {
 
 describe("a client's own rules", () => {
   const path = (): string => `/v1/t/${house.tenants.a}/detection`;
-  const ask = async (caller: Caller, body: object, at = path()) => {
+  const ask = async (caller: Caller, body: object, at = path(), touched = true) => {
     const text = JSON.stringify(body);
+    if (touched) await caller.touchFor?.(at, text);
     return send({
       origin: house.vaultOrigin,
       method: 'POST',
@@ -158,6 +159,9 @@ describe("a client's own rules", () => {
       faults: [{ of: 'type', name: 'member', code: 'example_not_found', nth: 0 }],
     });
     expect((await ask(officerOfA, RULES)).problem).toBe('stale_version');
+    // A session that is only open is not enough, nor is a touch for other rules.
+    const next = { ...RULES, version: 1, allowValues: ['4000 0566 5566 5556'] };
+    expect((await ask(officerOfA, next, path(), false)).problem).toBe('touch_needed');
     expect((await ask(agent, { ...RULES, version: 1 })).status).toBe(403);
   });
 
@@ -166,9 +170,31 @@ describe("a client's own rules", () => {
     const { addTypes, allowPatterns } = RULES;
     const tried = await ask(
       officerOfA,
-      { addTypes, allowPatterns, allowValues: [], sample: 'MB-777-AA and 4242 4242 4242 4242' },
+      {
+        addTypes,
+        allowPatterns,
+        allowValues: [],
+        forgetAllowed: true,
+        sample: 'MB-777-AA and 4242 4242 4242 4242',
+      },
       at,
     );
+    // With the rules in force beside: what is allowed there stays in the open, and a pattern that is none yet only says so.
+    const beside = await ask(
+      officerOfA,
+      {
+        keepTypes: ['member'],
+        addTypes: [{ ...MEMBER, name: 'other', pattern: '(?=a)' }],
+        allowPatterns: [],
+        allowValues: [],
+        sample: 'MB-777-AA and 4242 4242 4242 4242',
+      },
+      at,
+    );
+    expect(JSON.parse(beside.text)).toMatchObject({
+      faults: [{ of: 'type', name: 'other', code: 'syntax' }],
+      spans: [{ start: 0, end: 9, class: 'SECRET', recognizer: 'own:member' }],
+    });
     expect(JSON.parse(tried.text)).toMatchObject({
       faults: [],
       spans: [

@@ -224,6 +224,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       '/pack',
       '/detection',
       '/keys',
+      '/rules',
       '/values',
       '/nowhere',
     ]) {
@@ -231,6 +232,13 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       await page.locator('main h1, main h2').first().waitFor();
       await check(`trust${tab}`);
     }
+    await page.goto(`${system.deskOrigin}/trust/fernhill/rules`);
+    const rules = await frameOf(page, 'rules');
+    await rules.locator('h2 ~ button').first().click();
+    await rules.locator('.type-form').waitFor();
+    await rules.locator('textarea').last().fill('card 4000 0566 5566 5556');
+    await rules.locator('.tried mark').waitFor();
+    await check('own types being written and tried');
     await page.goto(`${system.deskOrigin}/trust/fernhill/policy`);
     await page.locator('main header button').click();
     await page.locator('.tr-class summary').first().click();

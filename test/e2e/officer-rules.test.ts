@@ -66,6 +66,34 @@ describe.runIf(HAS_BROWSER)('a client’s own rules, in a real browser', () => {
     expect(role).toBeTruthy();
   });
 
+  test('a type is written with its faults told live, tried, and confirmed; the desk’s page is told a number and no word of it', async () => {
+    const heard: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().startsWith(system.deskOrigin))
+        heard.push(`${request.url()} ${request.postData() ?? ''}`);
+    });
+    await page.goto(`${system.deskOrigin}/trust/fernhill/rules`);
+    const frame = await frameOf(page, 'rules');
+    await frame.getByRole('button', { name: 'Add a kind' }).press('Enter');
+    await frame.getByLabel('Short name').fill('member');
+    await frame.getByLabel('Pattern, e.g.').fill('(?=MB)');
+    await frame.getByText('The pattern cannot be read').waitFor();
+    await frame.getByLabel('Pattern, e.g.').fill(String.raw`MB-\d{3}-[A-F]{2}`);
+    await frame.getByLabel('Must be found').fill('MB-123-AB\nMB-900-FF');
+    await frame.getByLabel('Must not be found').fill('MB-12-AB');
+    await frame.getByText('All examples come out as they must').waitFor();
+    await frame.getByRole('button', { name: 'Take it over' }).press('Enter');
+    await frame.getByLabel('A text as a customer').fill('I am MB-777-AA, card 4000 0566 5566 5556');
+    await frame.locator('mark[data-own=true]').filter({ hasText: 'MB-777-AA' }).waitFor();
+    await frame.getByRole('button', { name: 'Review and confirm…' }).press('Enter');
+    await frame.getByText('“member” is found from now on').waitFor();
+    await frame.locator('button.main:enabled').filter({ hasText: 'passkey' }).press('Enter');
+    await page.getByText('Version 1 is in force').waitFor();
+    await page.getByText('added: member').waitFor();
+    const page_ = await page.evaluate(() => document.documentElement.outerHTML);
+    expect(`${heard.join(' ')} ${page_}`).not.toMatch(/MB-|4000 0566/);
+  });
+
   test('a script in the page cannot put rules in force: no frame signs for it, and neither the desk nor its door takes them', async () => {
     const policy = await inForce();
     const { permits, touchClasses, perHour, perDay, touchMaxAgeSeconds } = policy;

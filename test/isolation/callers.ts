@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 
 import type { Role } from '#platform/ctx';
@@ -79,6 +79,8 @@ export interface Caller {
   /** Where they belong; for persons their role there. Empty for whoever nothing may let in. */
   readonly at: Readonly<Partial<Record<ClientName, Role | 'here'>>>;
   headers(origin: 'vault' | 'desk', method: string, path: string, body: string): Record<string, string>;
+  /** Touches the passkey for exactly this request; nobody but a person can. */
+  touchFor?(path: string, body: string): Promise<void>;
   /** Signs in again where the last call ended the session. */
   renew(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export interface Caller {
 interface Session {
   bearer: string;
   pair: KeyPair;
+  software: KeyPair;
   cookie: string;
 }
 
@@ -105,7 +108,7 @@ export async function signIn(house: House, login: string): Promise<Session> {
     signature: es256(software.key, flow),
     device: randomUUID(),
   })) as { session: string; deskCode: string };
-  return { bearer: answer.session, pair, cookie: await cookieFor(house, answer.deskCode) };
+  return { bearer: answer.session, pair, software, cookie: await cookieFor(house, answer.deskCode) };
 }
 
 async function cookieFor(house: House, code: string): Promise<string> {
@@ -155,6 +158,19 @@ async function personCaller(house: House, login: Login, at: Caller['at']): Promi
     kind: 'person',
     at,
     headers: (origin, method, path, body) => asPerson(house, session, origin, method, path, body),
+    async touchFor(path, body) {
+      const post = async (at: string, asked: object): Promise<string> => {
+        const text = JSON.stringify(asked);
+        const headers = asPerson(house, session, 'vault', 'POST', at, text);
+        return (await send({ origin: house.vaultOrigin, method: 'POST', path: at, body: text, headers }))
+          .text;
+      };
+      const digest = createHash('sha256').update(`${path}\n${body}`).digest('base64url');
+      const { flow } = JSON.parse(await post('/v1/session/touch/options', { for: digest })) as {
+        flow: string;
+      };
+      await post('/v1/session/touch', { flow, softwareSignature: es256(session.software.key, flow) });
+    },
     async renew() {
       session = await signIn(house, login);
     },
@@ -187,6 +203,7 @@ export async function openStrangers(house: House): Promise<Caller[]> {
   const forged: Session = {
     bearer: `${real.bearer.slice(0, -20)}${randomBytes(15).toString('base64url')}`,
     pair: newKeyPair(),
+    software: newKeyPair(),
     cookie: `${real.cookie.split('=')[0]}=${randomBytes(32).toString('base64url')}`,
   };
   const thief: Session = { ...real, pair: newKeyPair() };

@@ -29,6 +29,7 @@ export const FRAME_PAGES = {
   unmark: '/fields/unmark.html',
   order: '/fields/order.html',
   policy: '/fields/policy.html',
+  rules: '/fields/rules.html',
   sealed: '/fields/sealed.html',
 } as const;
 
@@ -87,6 +88,7 @@ export const ToFrame = z.discriminatedUnion('type', [
     /** What was typed already, in the page's own search box. It is searched for when the person says so in the frame. */
     wanted: z.object({ class: z.string().max(40), value: z.string().max(200) }).nullable(),
   }),
+  z.object({ ...Common, type: z.literal('open-rules'), tenant: z.uuid() }),
   z.object({
     ...Common,
     type: z.literal('open-destination'),
@@ -165,6 +167,8 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('policy-set'), answer: PolicySet }),
   z.object({ ...Common, type: z.literal('search-rule'), answer: SearchRuleView }),
   z.object({ ...Common, type: z.literal('destination'), answer: DestinationView }),
+  /** Nothing of what the rules hold: it may be somebody's. */
+  z.object({ ...Common, type: z.literal('rules-set'), version: z.number() }),
   z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
   /** The link stays in the frame. */
   z.object({ ...Common, type: z.literal('invited') }),

@@ -13,18 +13,20 @@ export interface Question {
   readonly lines: readonly (string | HTMLElement)[];
   readonly yes: string;
   readonly act: (session: FrameSession) => Promise<void>;
+  /** Where a no leads; by default it closes the frame. */
+  readonly no?: () => void;
 }
 
 /** Long enough to see what appeared under the pointer, too short to wait for. */
 const LOOK_MS = 700;
 
 /** Shows the question and does what it is about after a yes, which is possible only once all of it could be seen. */
-export function askYes(frame: Frame, { title, lines, yes, act }: Question): void {
+export function askYes(frame: Frame, { title, lines, yes, act, no: back }: Question): void {
   const status = el('div', { 'aria-live': 'polite' });
   const go = el('button', { type: 'button', class: 'main', disabled: true, onclick: () => void run() }, yes);
   const no = el(
     'button',
-    { type: 'button', onclick: () => frame.post({ type: 'closed' }) },
+    { type: 'button', onclick: () => (back === undefined ? frame.post({ type: 'closed' }) : back()) },
     w('No', 'いいえ'),
   );
   frame.show(

@@ -35,6 +35,7 @@ export const PAGES = [
   'pack',
   'erasures',
   'detection',
+  'rules',
   'keys',
   'values',
 ] as const;

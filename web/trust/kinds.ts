@@ -67,6 +67,7 @@ export const GROUPS = {
     'policy.changed',
     'destination.changed',
     'search.changed',
+    'detection.changed',
     'key.created',
     'key.custody_changed',
     'key.withdrawn',

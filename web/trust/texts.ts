@@ -2,6 +2,7 @@ import type { Texts } from '#web/ui/language.ts';
 import { ERASURE_TEXTS } from './texts-erasures.ts';
 import { DETECTION_TEXTS } from './texts-detection.ts';
 import { KEY_TEXTS } from './texts-keys.ts';
+import { RULES_TEXTS } from './texts-rules.ts';
 import { POLICY_TEXTS } from './texts-policy.ts';
 import { VERIFY_TEXTS } from './texts-verify.ts';
 
@@ -9,6 +10,7 @@ import { VERIFY_TEXTS } from './texts-verify.ts';
 export const TRUST_TEXTS = {
   ...VERIFY_TEXTS,
   ...POLICY_TEXTS,
+  ...RULES_TEXTS,
   ...DETECTION_TEXTS,
   ...ERASURE_TEXTS,
   ...KEY_TEXTS,

@@ -30,6 +30,7 @@ const FILES = {
   erasures: () => import('./erasures.tsx'),
   detection: () => import('./detection.tsx'),
   keys: () => import('./keys.tsx'),
+  rules: () => import('./rules.tsx'),
   values: () => import('./values.tsx'),
 } as const;
 const Today = lazy(async () => ({ default: (await FILES.today()).TodayPage }));
@@ -41,6 +42,7 @@ const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
 const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
 const Detection = lazy(async () => ({ default: (await FILES.detection()).DetectionPage }));
 const Keys = lazy(async () => ({ default: (await FILES.keys()).KeysPage }));
+const Rules = lazy(async () => ({ default: (await FILES.rules()).RulesPage }));
 const Values = lazy(async () => ({ default: (await FILES.values()).ValuesPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
@@ -53,5 +55,6 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   erasures: <Erasures />,
   detection: <Detection />,
   keys: <Keys />,
+  rules: <Rules />,
   values: <Values />,
 };

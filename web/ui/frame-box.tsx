@@ -19,6 +19,7 @@ export function FrameBox({
   open,
   hear,
   minHeight = 120,
+  maxHeight = 640,
   ref,
 }: {
   page: keyof typeof FRAME_PAGES;
@@ -27,6 +28,8 @@ export function FrameBox({
   open: Bare<ToFrame>;
   hear: (message: FromFrame) => void;
   minHeight?: number;
+  /** What is higher scrolls inside. */
+  maxHeight?: number;
   ref?: Ref<{ again: () => void }>;
 }) {
   const { locale } = useLocale();
@@ -45,7 +48,7 @@ export function FrameBox({
       if (message.type === 'ready') {
         begun.post(latest.current.open);
         frame.focus();
-      } else if (message.type === 'size') setHeight(Math.max(minHeight, Math.min(message.height, 640)));
+      } else if (message.type === 'size') setHeight(Math.max(minHeight, Math.min(message.height, maxHeight)));
       else latest.current.hear(message);
     });
     line.current = begun;
@@ -55,7 +58,7 @@ export function FrameBox({
       else ref.current = handle;
     }
     return () => begun.close();
-  }, [origin, minHeight, ref]);
+  }, [origin, minHeight, maxHeight, ref]);
 
   return (
     <iframe

@@ -353,6 +353,9 @@ export const reportCorrections = {
 const OwnTypeView = z.strictObject({
   /** Small letters, digits and `-`: it stands in the log and in the reason of each find. */
   name: z.string().min(2).max(31),
+  /** What people call it; empty where nobody said. */
+  nameEn: z.string().max(40).default(''),
+  nameJa: z.string().max(40).default(''),
   /** A class as tokens name it; one that the detector does not have is `invalid_request`. */
   class: z.string().max(31),
   pattern: z.string().min(1).max(200),
@@ -363,17 +366,22 @@ const Samples = z.array(z.string().min(1).max(200)).max(20);
 const OwnTypeRequest = OwnTypeView.extend({ examples: Samples, counterExamples: Samples });
 const AllowPatterns = z.array(z.string().min(1).max(200)).max(20);
 
-/** GET /v1/t/:tenant/detection (signed; the client's officer, the security officer): own types and allow-list. Allowed values are counted only. */
+/** In the vault's own frame alone: what is typed there may be somebody's. GET /v1/t/:tenant/detection (signed; the client's officer, the security officer): own types and allow-list. Allowed values are counted only. */
 export const DetectionRules = z.object({
   /** 0: none were ever set. */
   version: z.number().int().min(0),
+  /** As the vault knows the client. */
+  client: z.object({ nameEn: z.string(), nameJa: z.string() }),
   types: z.array(OwnTypeView),
   allowPatterns: AllowPatterns,
   allowedValues: z.number().int(),
 });
 export type DetectionRules = z.infer<typeof DetectionRules>;
 
-/** POST /v1/t/:tenant/detection (signed): `version` is that of the rules that were read. Examples are tried and not kept. */
+/**
+ * POST /v1/t/:tenant/detection (signed, with a touch of the passkey for exactly this request): `version` is that of the rules that were read.
+ * Examples are tried and not kept.
+ */
 export const DetectionRulesRequest = z.strictObject({
   version: z.number().int().min(0),
   keepTypes: z.array(z.string().max(31)).max(20),
@@ -409,14 +417,20 @@ export const DetectionRulesAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), faults: z.array(DetectionFault) }),
 ]);
 
-/** POST /v1/t/:tenant/detection/try (signed): what a sample would show; nothing of it is kept. */
+/**
+ * POST /v1/t/:tenant/detection/try (signed): what a sample would show, and what is wrong with types that are being written; nothing of it
+ * is kept. `keepTypes` of the rules in force count too, and so do their allowed values unless they are to be forgotten.
+ */
 export const TryDetectionRequest = z.strictObject({
+  keepTypes: z.array(z.string().max(31)).max(20).default([]),
   addTypes: z.array(OwnTypeRequest).max(20),
   allowPatterns: AllowPatterns,
   allowValues: z.array(z.string().min(1).max(200)).max(200),
+  forgetAllowed: z.boolean().default(false),
   sample: z.string().max(5_000),
 });
 export type TryDetectionRequest = z.infer<typeof TryDetectionRequest>;
+export type TryDetectionAnswer = z.infer<typeof TryDetectionAnswer>;
 export const TryDetectionAnswer = z.object({
   faults: z.array(DetectionFault),
   spans: z.array(z.object({ start: z.number(), end: z.number(), class: z.string(), recognizer: z.string() })),

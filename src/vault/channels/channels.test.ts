@@ -410,6 +410,8 @@ test("a client's own types and allow-list hold in a subject, in the name of a fi
     addTypes: [
       {
         name: 'member',
+        nameEn: 'Member',
+        nameJa: '会員番号',
         class: 'SECRET',
         pattern: 'MB-\\d{3}-[A-F]{2}',
         checksum: null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { route, type AnyRoute } from '#platform/http';
+import { AppError } from '#platform/problems';
 import {
   DetectionRules,
   DetectionRulesAnswer,
@@ -8,6 +9,7 @@ import {
   TryDetectionAnswer,
   TryDetectionRequest,
 } from '#vault/channels/api';
+import { isTouchedFor } from '#vault/identity';
 import { readDetectionRules, setDetectionRules, tryDetection } from './detection-rules.ts';
 import type { ChannelDeps } from './ports.ts';
 
@@ -37,7 +39,11 @@ export function detectionRoutes(deps: ChannelDeps): AnyRoute[] {
       rate: 'write',
       body: DetectionRulesRequest,
       answer: DetectionRulesAnswer,
-      handle: (ctx, { body }) => setDetectionRules(deps, ctx, body),
+      handle(ctx, { body }, { request }) {
+        if (!isTouchedFor(deps.identity.session(ctx), request, deps.clock.now()))
+          throw new AppError('touch_needed');
+        return setDetectionRules(deps, ctx, body);
+      },
     }),
     route({
       ...COMMON,
@@ -47,7 +53,7 @@ export function detectionRoutes(deps: ChannelDeps): AnyRoute[] {
       rate: 'write',
       body: TryDetectionRequest,
       answer: TryDetectionAnswer,
-      handle: (_ctx, { body }) => Promise.resolve(tryDetection(body)),
+      handle: (ctx, { body }) => tryDetection(deps, ctx.tenant, body),
     }),
   ];
 }

@@ -20,13 +20,14 @@ import type {
   TryDetectionRequest,
 } from '#vault/channels/api';
 import { actorName } from './actor-name.ts';
+import { holdsValue } from './holds-value.ts';
 import type { ChannelDeps } from './ports.ts';
 import { findDetectionRules, putDetectionRules, type DetectionRulesRow } from './store.ts';
 
 /** What a client's rules mean for a scan. */
 export type Detection = Pick<ScanOptions, 'own' | 'allows'>;
 
-type Deps = Pick<ChannelDeps, 'db' | 'keys' | 'audit' | 'pseudonym' | 'clock'>;
+type Deps = Pick<ChannelDeps, 'db' | 'keys' | 'audit' | 'pseudonym' | 'clock' | 'identity'>;
 
 /** The class of key under which values that are allowed as they are have their digests. */
 const ALLOWED = 'ALLOWED';
@@ -76,8 +77,15 @@ async function build(deps: Pick<Deps, 'keys'>, tenant: TenantId, row: DetectionR
 }
 
 /** A client's rules as an officer reads them: allowed values are only counted, for nobody can read them back. */
-export async function readDetectionRules(deps: Pick<Deps, 'db'>, tenant: TenantId): Promise<DetectionRules> {
-  return viewOf(await deps.db.tx(tenant, (sql) => findDetectionRules(sql, tenant)));
+export async function readDetectionRules(
+  deps: Pick<Deps, 'db' | 'identity'>,
+  tenant: TenantId,
+): Promise<DetectionRules> {
+  const [row, client] = await Promise.all([
+    deps.db.tx(tenant, (sql) => findDetectionRules(sql, tenant)),
+    deps.identity.client(tenant),
+  ]);
+  return viewOf(row, client);
 }
 
 /**
@@ -91,8 +99,11 @@ export async function setDetectionRules(
 ): Promise<{ outcome: 'set'; rules: DetectionRules } | { outcome: 'refused'; faults: DetectionFault[] }> {
   const faults = faultsOf(ask);
   if (faults.length > 0) return { outcome: 'refused', faults };
-  const digest = await deps.keys.blindIndex(ctx.tenant, ALLOWED);
-  const actor = await actorName(deps, ctx);
+  const [digest, actor, client] = await Promise.all([
+    deps.keys.blindIndex(ctx.tenant, ALLOWED),
+    actorName(deps, ctx),
+    deps.identity.client(ctx.tenant),
+  ]);
   const rules = await deps.db.tx(ctx.tenant, async (sql) => {
     const before = await findDetectionRules(sql, ctx.tenant);
     if ((before?.version ?? 0) !== ask.version) throw new AppError('stale_version');
@@ -123,6 +134,7 @@ export async function setDetectionRules(
         body: {
           version: row.version,
           types: row.types.map((one) => `${one.name}:${one.class}`),
+          ...changesOf(before?.types ?? [], row.types),
           allowedPatterns: row.allowPatterns.length,
           allowedValues: row.allowExact.length,
         },
@@ -131,7 +143,7 @@ export async function setDetectionRules(
     return row;
   });
   deps.audit.nudge(ctx.tenant);
-  return { outcome: 'set', rules: viewOf(rules) };
+  return { outcome: 'set', rules: viewOf(rules, client) };
 }
 
 const NAME = /^[a-z][a-z0-9-]{1,30}$/;
@@ -144,11 +156,18 @@ function faultsOf(
 ): DetectionFault[] {
   if (ask.addTypes.some((one) => !KNOWN.has(one.class) || !NAME.test(one.name)))
     throw new AppError('invalid_request');
+  // What it is called is shown as it is, to officers who may read no value.
+  if (ask.addTypes.some((one) => holdsValue(`${one.nameEn}\n${one.nameJa}`, ['PERSON'])))
+    throw new AppError('holds_value');
   const faults: DetectionFault[] = ask.addTypes.flatMap((one) => {
     const result = compileOwnType(definitionOf(one));
-    return result.kind === 'compiled'
-      ? []
-      : result.faults.map((fault) => ({ of: 'type' as const, name: one.name, ...fault }));
+    if (result.kind === 'compiled') return [];
+    const wrong = result.faults.map((fault) => ({ of: 'type' as const, name: one.name, ...fault }));
+    // Who has written no examples yet is told of the pattern all the same.
+    const pattern = compileAllowList({ exact: [], patterns: [one.pattern] });
+    return typeof pattern === 'function' || !wrong.some(({ code }) => code === 'examples_missing')
+      ? wrong
+      : [...pattern.faults.map(({ code }) => ({ of: 'type' as const, name: one.name, code })), ...wrong];
   });
   const allows = compileAllowList({ exact: [], patterns: ask.allowPatterns });
   if (typeof allows !== 'function')
@@ -159,16 +178,42 @@ function faultsOf(
   return faults;
 }
 
-/** What a sample text would show with these types and patterns in force; nothing of it is kept. */
-export function tryDetection(ask: TryDetectionRequest): {
+/**
+ * What a sample would show by the rules in force and those that are being written; nothing of it is kept. A type whose pattern cannot be
+ * compiled yet finds nothing, and what is wrong with it is answered beside.
+ */
+export async function tryDetection(
+  deps: Pick<Deps, 'db' | 'keys'>,
+  tenant: TenantId,
+  ask: TryDetectionRequest,
+): Promise<{
   faults: DetectionFault[];
   spans: { start: number; end: number; class: string; recognizer: string }[];
-} {
+}> {
   const faults = faultsOf(ask);
-  if (faults.length > 0) return { faults, spans: [] };
-  const own = ask.addTypes.flatMap((one) => rebuildOwnType(definitionOf(one)) ?? []);
-  const allows = compileAllowList({ exact: ask.allowValues, patterns: ask.allowPatterns });
-  const found = scan(ask.sample, { own, ...(typeof allows === 'function' ? { allows } : {}) });
+  const row = await deps.db.tx(tenant, (sql) => findDetectionRules(sql, tenant));
+  const kept = (row?.types ?? []).filter(
+    (one) => ask.keepTypes.includes(one.name) && !ask.addTypes.some(({ name }) => name === one.name),
+  );
+  const own = [...kept, ...ask.addTypes].flatMap(
+    (one) => rebuildOwnType({ ...one, class: one.class as DataClass }) ?? [],
+  );
+  const digest = await deps.keys.blindIndex(tenant, ALLOWED);
+  const exact = new Set(ask.forgetAllowed ? [] : (row?.allowExact ?? []));
+  const usable = ask.allowPatterns.filter(
+    (_one, nth) => !faults.some((fault) => fault.of === 'allow_pattern' && fault.nth === nth),
+  );
+  const allows = compileAllowList({
+    exact: ask.allowValues,
+    patterns: usable,
+    isExact: (form) => exact.size > 0 && exact.has(digest(form).toString('hex')),
+  });
+  const found = scan(ask.sample, {
+    own,
+    ...(typeof allows === 'function' ? { allows } : {}),
+    budgetMs: TRY_BUDGET_MS,
+    now: () => performance.now(),
+  });
   const spans = found.kind === 'scanned' ? found.spans : [];
   return {
     faults,
@@ -181,14 +226,38 @@ export function tryDetection(ask: TryDetectionRequest): {
   };
 }
 
+/** For five thousand characters. */
+const TRY_BUDGET_MS = 2_000;
+
+/** Which types came, went, or are others under the same name, for the entry. */
+function changesOf(
+  before: DetectionRulesRow['types'],
+  now: DetectionRulesRow['types'],
+): { added: string[]; changed: string[]; removed: string[] } {
+  const old = new Map(before.map((one) => [one.name, JSON.stringify(one)]));
+  const names = new Set(now.map(({ name }) => name));
+  return {
+    added: now.filter(({ name }) => !old.has(name)).map(({ name }) => name),
+    changed: now
+      .filter((one) => old.has(one.name) && old.get(one.name) !== JSON.stringify(one))
+      .map(({ name }) => name),
+    removed: before.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+  };
+}
+
 function definitionOf(one: DetectionRulesRequest['addTypes'][number]): OwnTypeDefinition {
   return { ...one, class: one.class as DataClass };
 }
 
-function viewOf(row: DetectionRulesRow | null): DetectionRules {
+function viewOf(
+  row: DetectionRulesRow | null,
+  client: { nameEn: string; nameJa: string } | null,
+): DetectionRules {
   return {
     version: row?.version ?? 0,
-    types: row?.types ?? [],
+    client: { nameEn: client?.nameEn ?? '', nameJa: client?.nameJa ?? '' },
+    // What was stored before types had names has none.
+    types: (row?.types ?? []).map((one) => ({ nameEn: '', nameJa: '', ...one })),
     allowPatterns: row?.allowPatterns ?? [],
     allowedValues: row?.allowExact.length ?? 0,
   };

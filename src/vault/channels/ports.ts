@@ -116,6 +116,8 @@ export interface AuthzPort {
 }
 
 export interface IdentityPort {
+  /** The session that a request was let in by. */
+  session(ctx: Ctx): { readonly touchedAt: number; readonly touchedFor: string | null } | null;
   /** The client of that slug, or null; the same for a slug that was never given. */
   clientBySlug(slug: string): Promise<Client | null>;
   client(tenant: TenantId): Promise<Client | null>;

@@ -534,6 +534,8 @@ export interface DetectionRulesRow {
   version: number;
   types: {
     name: string;
+    nameEn?: string;
+    nameJa?: string;
     class: string;
     pattern: string;
     checksum: 'luhn' | 'mod11' | 'mod97' | 'verhoeff' | null;
