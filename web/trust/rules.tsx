@@ -43,13 +43,13 @@ export function RulesPage() {
           }}
         />
       </section>
-      <History />
+      <History wanted={set} />
     </>
   );
 }
 
 /** Who changed what and when, from the client's own log. */
-function History() {
+function History({ wanted }: { wanted: number | null }) {
   const { t, locale } = useLocale();
   const { tenant } = useClient();
   const address = usePage();
@@ -57,6 +57,12 @@ function History() {
     queryKey: ['trust', tenant, 'rules-entries'],
     queryFn: ({ signal }) =>
       askEntries(tenant, { kinds: ['detection.changed'], before: null, limit: 50 }, signal),
+    // An entry is numbered a moment after what it tells of.
+    refetchInterval: (query) =>
+      wanted === null ||
+      (query.state.data?.lines ?? []).some((line) => readEntry(line)?.body['version'] === wanted)
+        ? false
+        : 1_000,
   });
   const readings = (entries.data?.lines ?? []).flatMap((line) => readEntry(line) ?? []);
   return (
