@@ -103,7 +103,14 @@ function open(frame: Frame, subject: Subject): void {
           { class: 'answer', 'data-match': String(answer.match) },
           answer.match ? w('It matches.', '一致しました。') : w('It does not match.', '一致しません。'),
           ' ',
-          el('span', { class: 'soft' }, w(`${answer.triesLeft} tries left`, `残り${answer.triesLeft}回`)),
+          el(
+            'span',
+            { class: 'soft' },
+            w(
+              `${answer.triesLeft} ${answer.triesLeft === 1 ? 'try' : 'tries'} left`,
+              `残り${answer.triesLeft}回`,
+            ),
+          ),
         ),
       );
     } catch (error) {

@@ -123,7 +123,10 @@ function open(frame: Frame, scope: Scope, rule: z.infer<typeof SearchRuleView> |
           el(
             'p',
             { class: 'soft' },
-            w(`Found in ${count} conversations.`, `${count}件の会話で見つかりました。`),
+            w(
+              `Found in ${count} ${count === 1 ? 'conversation' : 'conversations'}.`,
+              `${count}件の会話で見つかりました。`,
+            ),
             answer.complete
               ? ''
               : w(
