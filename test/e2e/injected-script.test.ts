@@ -280,7 +280,7 @@ describe.skipIf(!HAS_BROWSER)('a script injected into the desk’s page', () => 
     await page.goto(`${system.deskOrigin}/agent/tickets?view=all&client=fernhill`);
     await page.getByRole('button', { name: 'Find a value' }).click();
     const frame = await frameOf(page, 'search');
-    await frame.locator('select').selectOption('CARD');
+    await frame.locator('select[name=class]').selectOption('CARD');
     await frame.locator('input').focus();
     await page.keyboard.type(CARD);
     await page.keyboard.press('Enter');
