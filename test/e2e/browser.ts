@@ -75,10 +75,15 @@ export async function stepIn(
     locale: lang === 'ja' ? 'ja-JP' : 'en-GB',
   });
   const page = await context.newPage();
+  await signInOn(page, system, name);
+  return page;
+}
+
+/** The same on a page that there is. */
+export async function signInOn(page: Page, system: System, name: string): Promise<void> {
   await page.goto(system.deskOrigin);
   await page.getByText(name).first().click();
   const frame = await frameOf(page, 'sign-in');
   await press(frame, frame.locator('button').filter({ hasText: name }).first());
   await page.waitForURL(/\/(?:agent|trust|console)/);
-  return page;
 }

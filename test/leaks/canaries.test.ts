@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPlainly, type PlainSql } from '#platform/db';
 import { sealText } from '#web/client/seal.ts';
 import { send, signInForEvaluation, type EvaluationAgent } from '../../src/commands/evaluation-agent.ts';
-import { HAS_BROWSER } from '../e2e/browser.ts';
+import { frameOf, HAS_BROWSER, signInOn } from '../e2e/browser.ts';
 import { startSystem, waitFor, type System } from '../system.ts';
 import { createAviary, fullWidth, inFours, luhnCard, type Canary } from './canaries.ts';
 import { inFiles, inTables, inText, type Sighting } from './find.ts';
@@ -437,17 +437,13 @@ describe('canaries', () => {
         ),
       );
     });
-    const { deskCode } = (await agent.post('/v1/session/desk-code', {})) as { deskCode: string };
-    await page.goto(system.deskOrigin);
-    await page.evaluate(async (code) => {
-      const headers = { 'content-type': 'application/json' };
-      await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ code }) });
-    }, deskCode);
+    await signInOn(page, system, 'Bea Locsin');
     await page.goto(`${system.deskOrigin}/agent/tickets/fernhill/${chat.conversation}`);
     await page.locator('.composer textarea').fill(`draft with card ${birds.card('draft in the browser')}`);
     await page.locator('.list input').first().fill(birds.card('search box'));
     await page.keyboard.press('Enter');
-    await page.getByText('Find a value').nth(1).waitFor();
+    // A value goes to a frame of the vault, where it stands ready to be looked for.
+    await frameOf(page, 'search');
     await Promise.all(bodies);
     const stores = await page.evaluate(async () => {
       const names = (await indexedDB.databases()).map(({ name }) => name);
