@@ -1,5 +1,5 @@
 import { generateKeyPairSync, hash, sign, verify, type KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -233,6 +233,25 @@ describe('the checkpoint', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     await heads.swap(tenant, b, a);
     expect(heads.read(tenant)).toEqual(a);
+  });
+
+  test('a head is one sector, written over in its place; one of another length is read and made new, a broken one stops the log', async () => {
+    const tenant = newTenant();
+    const heads = createFileHeads(folder);
+    const path = join(folder, `${tenant}.json`);
+    const at = (size: number) => ({ size, root: Buffer.alloc(32, size) });
+    writeFileSync(path, JSON.stringify({ size: 1, root: at(1).root.toString('base64') }));
+    for (const size of [2, 3, 400]) {
+      await heads.swap(tenant, size === 2 ? at(1) : heads.read(tenant), at(size));
+      expect(createFileHeads(folder).read(tenant)).toEqual(at(size));
+      expect(statSync(path).size).toBe(512);
+    }
+    const { ino } = statSync(path);
+    await heads.swap(tenant, at(400), at(5));
+    expect(statSync(path).ino).toBe(ino);
+    writeFileSync(path, '{"size":5,'.padEnd(512));
+    expect(() => heads.read(tenant)).toThrow(SyntaxError);
+    await expect(heads.swap(tenant, at(5), at(6))).rejects.toThrow(SyntaxError);
   });
 });
 

@@ -22,6 +22,9 @@ export interface Heads {
   swap(tenant: TenantId, before: SignedHead | null, after: SignedHead): Promise<void>;
 }
 
+/** A head fills one sector of a disk. */
+const BYTES = 512;
+
 const Stored = z.object({ size: z.number().int().min(0), root: z.base64() });
 
 export function createFileHeads(folder: string): Heads {
@@ -65,14 +68,13 @@ export function createFileHeads(folder: string): Heads {
         : before !== null && now.size === before.size && now.root.equals(before.root);
     if (!same) throw new FatalError(`log of ${tenant}: another signer moved the head`);
     const path = pathOf(tenant);
-    await writeFile(
-      `${path}.new`,
-      JSON.stringify({ size: after.size, root: after.root.toString('base64') }),
-      {
-        mode: 0o600,
-        flush: true,
-      },
-    );
+    const text = `${JSON.stringify({ size: after.size, root: after.root.toString('base64') }).padEnd(BYTES - 1)}\n`;
+    if (!(await overwrite(path, text))) await create(path, text);
+  }
+
+  /** The first time, and after a file of another length: under a name of its own until it is whole. */
+  async function create(path: string, text: string): Promise<void> {
+    await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
     await rename(`${path}.new`, path);
     const directory = await open(folder, 'r');
     try {
@@ -80,5 +82,25 @@ export function createFileHeads(folder: string): Heads {
     } finally {
       await directory.close();
     }
+  }
+}
+
+/**
+ * Writes over a head in its place. One sector, which a disk writes whole or not at all (SQLite's "powersafe overwrite" trusts the same), and no change of
+ * the file system's own books: those make whoever writes to the same disk wait, and that is the database, twice a second. False if there is no such file yet.
+ */
+async function overwrite(path: string, text: string): Promise<boolean> {
+  const file = await open(path, 'r+').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return false;
+  try {
+    if ((await file.stat()).size !== BYTES) return false;
+    await file.write(text, 0, 'utf8');
+    await file.datasync();
+    return true;
+  } finally {
+    await file.close();
   }
 }
