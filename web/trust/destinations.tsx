@@ -14,7 +14,7 @@ import { roleName } from '#web/ui/roles.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { DestinationForm } from './destination-form.tsx';
 import { useClient } from './frame.tsx';
-import { OrderDialog } from './order-dialog.tsx';
+import { VaultDialog } from './vault-dialog.tsx';
 import { destinationsOf } from './questions.ts';
 import { SearchRuleForm } from './search-rule-form.tsx';
 import { DESTINATION_TEXTS } from './texts-destinations.ts';
@@ -67,7 +67,8 @@ export function DestinationsPage() {
       />
       <SearchRuleForm />
       {order === null ? null : (
-        <OrderDialog
+        <VaultDialog
+          page="order"
           order={order}
           title={t('dest.title')}
           onClose={() => setOrder(null)}

@@ -8,7 +8,7 @@ import { EraseRequest, HoldRequest, type Erasure, type HoldAnswer } from '#vault
 import type { Bare, ToFrame } from '#web/client/frames.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
-import { OrderDialog } from './order-dialog.tsx';
+import { VaultDialog } from './vault-dialog.tsx';
 
 const REASONS = ['asked_by_person', 'purpose_ended', 'ordered_by_client'] as const;
 /** What has to be typed before a person is erased, in every language. */
@@ -58,7 +58,8 @@ export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
         </Button>
       </form>
       {order === null ? null : (
-        <OrderDialog
+        <VaultDialog
+          page="order"
           order={order}
           title={t('erasures.rule')}
           onClose={() => setOrder(null)}
@@ -134,7 +135,8 @@ export function AskErasure() {
         </Button>
       </form>
       {order === null ? null : (
-        <OrderDialog
+        <VaultDialog
+          page="order"
           order={order}
           title={t('erasures.ask')}
           onClose={() => setOrder(null)}
@@ -186,7 +188,8 @@ export function AskHold() {
         </div>
       </div>
       {order === null ? null : (
-        <OrderDialog
+        <VaultDialog
+          page="order"
           order={order}
           title={t('erasures.hold')}
           onClose={() => setOrder(null)}

@@ -7,7 +7,7 @@ import { LAST4_CLASSES } from '#vault/tokens/api';
 import { className } from '#web/ui/data-classes.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
-import { OrderDialog } from './order-dialog.tsx';
+import { VaultDialog } from './vault-dialog.tsx';
 import { searchRuleOf } from './questions.ts';
 
 /** By what besides their whole a client's values may be searched. The yes is said in the vault's frame. */
@@ -61,7 +61,8 @@ function Form({ rule }: { rule: SearchRule }) {
         </Button>
       </form>
       {asking ? (
-        <OrderDialog
+        <VaultDialog
+          page="order"
           order={{
             type: 'open-search-rule',
             tenant: client.tenant,
