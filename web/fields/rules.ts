@@ -140,7 +140,11 @@ function edit(frame: Frame, scope: Scope, draft: Draft, sample = ''): void {
             ),
           ),
         ),
-    el('button', { type: 'button', onclick: () => openForm(null) }, w('Add a kind', '種類を追加')),
+    el(
+      'div',
+      { class: 'row' },
+      el('button', { type: 'button', onclick: () => openForm(null) }, w('Add a kind', '種類を追加')),
+    ),
     form,
     ...allowList(rules, draft, again),
     ...trial.elements,
