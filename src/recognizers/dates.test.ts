@@ -21,6 +21,10 @@ describe('dates of birth', () => {
     ['"date_of_birth": "1977-02-12"', '1977-02-12'],
     ['Date of Birth (DD/MM/YYYY)\n12/02/1977', '12/02/1977'],
     ['my birthday is on February 12', 'February 12'],
+    ['do you need my dob? it’s 12 March 1988', '12 March 1988'],
+    ['My birthday? October 8, 2001.', 'October 8, 2001'],
+    ['誕生日も言いますか？2001年10月8日です', '2001年10月8日'],
+    ['生年月日ですか？はい、1988年3月2日です。', '1988年3月2日'],
     ['Date of birth mine 3/4/1985, hers 12/9/1987', '12/9/1987'],
     ['my birth date 3/4/1985 and my wife: 12/9/1987', '12/9/1987'],
     ['née le 12 février 1977', '12 février 1977'],
@@ -45,6 +49,7 @@ describe('dates of birth', () => {
 
   test.each([
     'My birthday gift arrives on 12 May, right?',
+    'Did you get my birthday order? It was placed on 12/03/2024',
     'The baby clothes, born in the USA, cost 12/05',
     'He was born on a Tuesday. Order 12/02/2024',
     '誕生日クーポンは3/31までですか',

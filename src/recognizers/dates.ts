@@ -73,6 +73,19 @@ export const DATE_RULES: readonly TextRule[] = [
     score: 0.95,
   },
   {
+    // Whoever asks back whether the birthday is needed tells it in the same breath.
+    class: 'DATE_OF_BIRTH',
+    name: 'birth-date-asked',
+    needs: SIGN.digit,
+    cue: BIRTH_CUE,
+    pattern: new RegExp(
+      `(?:${BIRTH})(?: ?(?:too|also|as well|again|please))?(?:[も はがをで]{0,2}[ぁ-ん一-龠]{0,14})[?？][ \\n]?(?:(?:it['’]?s|it is|that['’]?s|yes|sure|ok|well|はい|ええと|えっと)[,、。.]? ?){0,2}(${DAY})(?![\\d])`,
+      'gi',
+    ),
+    group: 1,
+    score: 0.92,
+  },
+  {
     class: 'DATE_OF_BIRTH',
     name: 'birth-date-second',
     needs: SIGN.digit,

@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'malaysian-unit': 'A-12-3, Residensi Vista, Jalan Klang Lama, 58100 Kuala Lumpur',
   'korean-alley': '서울시 마포구 월드컵로 12길 34 202호',
   'hindi-house': 'मकान नंबर 12, गली नंबर 3, लाजपत नगर, नई दिल्ली 110024',
+  'birth-date-asked': '誕生日も言いますか？2001年10月8日です',
   'holder-capitals': 'Cardholder ORLA DEVANE',
   'latin-before-meigi': 'TANAKA HANAKO名義の口座',
   'ko-labelled': '제 이름은 김민수입니다',
