@@ -186,10 +186,10 @@ function isStop(code: number): boolean {
 
 /** Right before a number, what it is the number of, with letters that are part of it (`order ORD-4…`). A word between the two breaks the row. */
 const OTHERS_NUMBER =
-  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?![a-z])(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?![a-z])(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?))(?: is|は|が)?(?:[ :：#.]{0,3}|[ :：#.]{1,3}[a-z]{1,12}-?)$/;
+  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?![a-z])(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?![a-z])(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?)?|(?:订单|訂單|快递|运单|物流|單|单|货|주문|송장|운송장|예약|접수)(?:号码?|號碼?|编号|編號|번호)?|คำสั่งซื้อ(?:เลขที่)?|เลขพัสดุ|(?:mã )?(?:đơn hàng|vận đơn|hóa đơn)(?: số)?|(?:nomor |no\.? )?(?:pesanan|resi|invois|faktur|tempahan)|ऑर्डर(?: नंबर)?)(?: is|は|が)?(?:[ :：#.]{0,3}|[ :：#.]{1,3}[a-z]{1,12}-?)$/;
 /** The same by the bare noun, which may as well be what a card is used for. */
 const BARE_NOUN =
-  /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$/;
+  /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)[ :：]{0,3}$/;
 const CARD_FOR = /card[^,;.]{0,16} (?:for|on|to|of|with)(?: [a-z]+){0,2} [a-z]+[ :#]{0,3}$/;
 
 function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
@@ -206,7 +206,8 @@ function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
     return 0;
   const denied = isDenied(place);
   if (worded) return denied && !rule.words.test(clause) ? 0.45 : rule.strong === true ? 0.99 : 0.94;
-  if (denied) return rule.strong === true && written ? 0.6 : 0;
+  // Card digits that agree are a card's unless what they are called by stands right before them.
+  if (denied) return rule.strong === true && (written || rule.class === 'CARD') ? 0.6 : 0;
   if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;
   return written ? 0.75 : 0;
 }
