@@ -234,7 +234,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     }
     await page.goto(`${system.deskOrigin}/trust/fernhill/rules`);
     const rules = await frameOf(page, 'rules');
-    await rules.locator('h2 ~ button').first().click();
+    await rules.locator('h2 ~ .row > button').first().click();
     await rules.locator('.type-form').waitFor();
     await rules.locator('textarea').last().fill('card 4000 0566 5566 5556');
     await rules.locator('.tried mark').waitFor();
