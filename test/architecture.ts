@@ -25,7 +25,7 @@ const ROOMS = ['platform', 'commands', 'backup', ...PURE];
 /** What the room of backups may see of the vault beside its contracts: keys, to try that restored values open. */
 const BACKUP_SEES = ['#vault/keys'];
 /** What a pure room may take from npm: code without types or globals of Node. */
-const PURE_PACKAGES = ['@noble/hashes', '@noble/curves', 'canonicalize', 'fflate', 'libphonenumber-js'];
+const PURE_PACKAGES = ['@noble/hashes', '@noble/curves', 'canonicalize', 'fflate'];
 /** Files at the root of a wall: composition and process, which may see every module of it. */
 const ROOT_FILES = /^(?:app|process|pages)\.ts$/;
 
