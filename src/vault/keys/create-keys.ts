@@ -17,15 +17,10 @@ import { createDayKeys } from './day-keys.ts';
 import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
-import {
-  findOpenRoll,
-  findShredded,
-  markShredding,
-  markShreddingOf,
-  readActiveEpoch,
-  type RotationKind,
-  type ShreddedRow,
-} from './store.ts';
+import { readActiveEpoch } from './store.ts';
+import { findOpenRoll } from './store-roll.ts';
+import type { RotationKind } from './store-rotation.ts';
+import { findShredded, markShredding, markShreddingOf, type ShreddedRow } from './store-subjects.ts';
 import {
   askAgedRotation,
   askRotation,

@@ -6,14 +6,8 @@ import { ClientKeySettings } from '#vault/custody/api';
 import { clientKeyOf, unwrapShare } from './custody-share.ts';
 import type { Closed, Leases } from './custody-lease.ts';
 import { rollEpoch } from './roll-epoch.ts';
-import {
-  insertCustody,
-  listRotations,
-  readCustody,
-  readEpochKeys,
-  type CustodyRow,
-  type EpochKeyRow,
-} from './store.ts';
+import { insertCustody, readCustody, readEpochKeys, type CustodyRow, type EpochKeyRow } from './store.ts';
+import { listRotations } from './store-rotation.ts';
 import type { TenantKeysDeps } from './tenant-keys.ts';
 
 /** Who holds a tenant's keys beside the provider, and whether they are there. */

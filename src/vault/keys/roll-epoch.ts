@@ -4,24 +4,21 @@ import type { SubjectId, TenantId } from '#platform/ids';
 import { AppError, FatalError } from '#platform/problems';
 import { open, seal } from './aead.ts';
 import { dataKeyOf } from './custody-share.ts';
+import { forgetEpochKey, readActiveEpoch, readEpochKeys, type EpochKeyRow } from './store.ts';
 import {
   beginRoll,
   countKeysOfEpoch,
   dropShredding,
   findOpenRoll,
-  forgetEpochKey,
   moveOtherKey,
   moveToEpoch,
   noteRoll,
-  readActiveEpoch,
-  readEpochKeys,
   readKeysOfEpoch,
   readOtherKeysOfEpoch,
   setRollStep,
-  type EpochKeyRow,
   type RollRow,
   type WrappedRow,
-} from './store.ts';
+} from './store-roll.ts';
 import { keyCheckValue } from './subject-key.ts';
 import { wrappedAad } from './subject-keys.ts';
 import { asKey, makeEpochKey, rowAad, unwrapEpochKey, type TenantKeysDeps } from './tenant-keys.ts';

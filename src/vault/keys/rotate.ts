@@ -3,17 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { newId, type SubjectId, type TenantId } from '#platform/ids';
 import { seal } from './aead.ts';
 import { rollEpoch } from './roll-epoch.ts';
+import { readActiveEpoch } from './store.ts';
 import {
   countOldSubjects,
   finishRotation,
-  insertNextVersions,
   insertRotation,
   listOldSubjects,
   listRotations,
-  readActiveEpoch,
   toldRotation,
   type RotationKind,
-} from './store.ts';
+} from './store-rotation.ts';
+import { insertNextVersions } from './store-subjects.ts';
 import { keyCheckValue } from './subject-key.ts';
 import { wrappedAad, type EpochKeys } from './subject-keys.ts';
 import { asKey, type TenantKeysDeps } from './tenant-keys.ts';

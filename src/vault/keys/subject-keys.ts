@@ -5,7 +5,7 @@ import { isSqlState, type Db } from '#platform/db';
 import { randomId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
-import { insertSubjectKeys, readSubjectKeys, type SubjectKeyRow } from './store.ts';
+import { insertSubjectKeys, readSubjectKeys, type SubjectKeyRow } from './store-subjects.ts';
 import { createSubjectKey, keyCheckValue, withOlder, type SubjectKey } from './subject-key.ts';
 import { asKey } from './tenant-keys.ts';
 

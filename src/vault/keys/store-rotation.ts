@@ -1,0 +1,73 @@
+import type { Sql } from '#platform/db';
+import type { SubjectId, TenantId } from '#platform/ids';
+
+/** SQL of the keystore: rotations that somebody asked for. */
+
+export type RotationKind = 'epoch' | 'subjects';
+
+export interface RotationRow {
+  rotationId: string;
+  what: RotationKind;
+  requestedAt: Date;
+  fromEpoch: number;
+  total: number;
+  finishedAt: Date | null;
+}
+
+/** False if one of that kind is under way: it counts for both who asked. */
+export async function insertRotation(
+  sql: Sql,
+  tenant: TenantId,
+  row: Pick<RotationRow, 'rotationId' | 'what' | 'requestedAt'>,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into key_rotation (tenant_id, rotation_id, what, requested_at, from_epoch, total)
+    select ${tenant}, ${row.rotationId}, ${row.what}, ${row.requestedAt}, e.epoch,
+      (select count(distinct subject_id) from subject_key where tenant_id = ${tenant} and state = 'active')
+    from epoch_key e where e.tenant_id = ${tenant} and e.state = 'active'
+    on conflict do nothing returning rotation_id`;
+  return rows.length === 1;
+}
+
+/** Rotations that are not finished, or of which the client's log was not told; oldest first. */
+export async function listRotations(sql: Sql, tenant: TenantId): Promise<RotationRow[]> {
+  return sql<RotationRow[]>`
+    select rotation_id as "rotationId", what, requested_at as "requestedAt", from_epoch as "fromEpoch", total,
+      finished_at as "finishedAt"
+    from key_rotation where tenant_id = ${tenant} and not told order by requested_at`;
+}
+
+export async function finishRotation(sql: Sql, tenant: TenantId, id: string, at: Date): Promise<void> {
+  await sql`
+    update key_rotation set finished_at = ${at} where tenant_id = ${tenant} and rotation_id = ${id} and finished_at is null`;
+}
+
+export async function toldRotation(sql: Sql, tenant: TenantId, id: string): Promise<void> {
+  await sql`update key_rotation set told = true where tenant_id = ${tenant} and rotation_id = ${id}`;
+}
+
+/** Subjects in order whose newest key is older than that, and its version. */
+export async function listOldSubjects(
+  sql: Sql,
+  tenant: TenantId,
+  before: Date,
+  after: SubjectId | null,
+  limit: number,
+): Promise<{ subjectId: SubjectId; version: number }[]> {
+  return sql<{ subjectId: SubjectId; version: number }[]>`
+    select subject_id as "subjectId", version from subject_key old
+    where tenant_id = ${tenant} and subject_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and state = 'active' and created_at < ${before} and not exists (
+        select 1 from subject_key newer
+        where newer.tenant_id = ${tenant} and newer.subject_id = old.subject_id and newer.version > old.version)
+    order by tenant_id, subject_id limit ${limit}`;
+}
+
+export async function countOldSubjects(sql: Sql, tenant: TenantId, before: Date): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from subject_key old
+    where tenant_id = ${tenant} and state = 'active' and created_at < ${before} and not exists (
+      select 1 from subject_key newer
+      where newer.tenant_id = ${tenant} and newer.subject_id = old.subject_id and newer.version > old.version)`;
+  return row?.count ?? 0;
+}
