@@ -19,7 +19,7 @@ import { createAuthenticate } from '../src/vault/identity/authenticate.ts';
 import type { IdentityDeps } from '../src/vault/identity/ports.ts';
 import { digestOf } from '../src/vault/identity/secrets.ts';
 import type { Sessions } from '../src/vault/identity/sessions.ts';
-import { insertClientKey } from '../src/vault/identity/store.ts';
+import { insertClientKey } from '../src/vault/identity/store-client-keys.ts';
 
 /**
  * The peers of the intake, in a process of their own as the vault is, on a PostgreSQL of their own, under row-level security:

@@ -7,7 +7,8 @@ import { checkProof } from './proof.ts';
 import { createReplayCache } from './replay-cache.ts';
 import { digestOf } from './secrets.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
-import { findClientKey, findRole } from './store.ts';
+import { findClientKey } from './store-client-keys.ts';
+import { findRole } from './store-people.ts';
 
 const CLIENT_KEY_MS = 1_000;
 

@@ -4,7 +4,7 @@ import { AppError } from '#platform/problems';
 import type { Directory } from './directory.ts';
 import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
-import { deleteOrigin, insertOrigin } from './store.ts';
+import { deleteOrigin, insertOrigin } from './store-directory.ts';
 
 /**
  * A page of a client may embed its chat, or no longer. Throws `invalid_request` for what is no origin, or is none of https

@@ -4,7 +4,7 @@ import { AppError } from '#platform/problems';
 import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
 import { digestOf } from './secrets.ts';
-import { insertClientKey, withdrawClientKey } from './store.ts';
+import { insertClientKey, withdrawClientKey } from './store-client-keys.ts';
 
 /** A key (`dk_…`) for a client's system. Told here and never again: only its SHA-256 is kept. */
 export function issueClientKeyUseCase(deps: IdentityDeps) {

@@ -4,7 +4,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Directory } from './directory.ts';
 import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
-import { insertTenant, tenantIdBySlug } from './store.ts';
+import { insertTenant, tenantIdBySlug } from './store-directory.ts';
 import { tellDirectory } from './tell-directory.ts';
 
 export interface NewTenant {

@@ -16,7 +16,7 @@ import type { IdentityDeps } from './ports.ts';
 import { identityRoutes } from './routes.ts';
 import { createSessions, type EndedSession } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
-import { findRole } from './store.ts';
+import { findRole } from './store-people.ts';
 import { createTouch } from './touch.ts';
 
 /** What the decision point asks about a session: live, and how it was begun. */

@@ -3,7 +3,7 @@ import { randomId, type PersonId, type TenantId } from '#platform/ids';
 import type { Directory } from './directory.ts';
 import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
-import { findPersonByLogin, insertPerson, insertPersonClient, upsertMembership } from './store.ts';
+import { findPersonByLogin, insertPerson, insertPersonClient, upsertMembership } from './store-people.ts';
 import { tellDirectory } from './tell-directory.ts';
 
 export interface NewPerson {

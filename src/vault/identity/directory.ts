@@ -2,17 +2,14 @@ import { asId, type PersonId, type TenantId } from '#platform/ids';
 import type { Client, Person } from '#vault/identity/api';
 import type { IdentityDeps } from './ports.ts';
 import {
-  findPerson,
   findTenant,
-  listMembers,
   listOrigins,
-  listPeople,
   providerTenantId,
   tenantIdBySlug,
   tenantIds,
-  type PersonRow,
   type TenantRow,
-} from './store.ts';
+} from './store-directory.ts';
+import { findPerson, listMembers, listPeople, type PersonRow } from './store-people.ts';
 
 /** Who there is: companies and people. Companies change seldom and are kept in memory for a moment. */
 export interface Directory {

@@ -15,16 +15,10 @@ import { digestOf } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 import { tellDirectory } from './tell-directory.ts';
 import { answer, beginFlow, CEREMONY_MS, rpIdOf, userHandle } from './sign-in.ts';
-import {
-  findInvitation,
-  findPerson,
-  insertPasskey,
-  listPasskeyIds,
-  setPersonState,
-  takeFlow,
-  takeInvitation,
-  type PublicKeyJwk,
-} from './store.ts';
+import { findInvitation, takeFlow, takeInvitation } from './store-once.ts';
+import { insertPasskey, listPasskeyIds } from './store-passkeys.ts';
+import { findPerson, setPersonState } from './store-people.ts';
+import type { PublicKeyJwk } from './store-sessions.ts';
 
 const Text = z.string().max(60_000);
 const Attestation = z.object({

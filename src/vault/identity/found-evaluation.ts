@@ -7,7 +7,7 @@ import { AppError } from '#platform/problems';
 import { foundEvaluation } from '#vault/identity/api';
 import type { Identity } from './create-identity.ts';
 import type { IdentityDeps } from './ports.ts';
-import { countClientKeys } from './store.ts';
+import { countClientKeys } from './store-client-keys.ts';
 
 /** Sets a client's rules unless it has some; the decision point, which is above, serves it. */
 export type EnsurePolicy = (ctx: Ctx, input: { tenant: TenantId; settings: unknown }) => Promise<void>;

@@ -11,7 +11,8 @@ import { logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
 import { digestOf } from './secrets.ts';
 import type { LiveSession } from './sessions.ts';
-import { findPersonByLogin, findRole, insertInvitation, listPeople, withdrawInvitations } from './store.ts';
+import { insertInvitation, withdrawInvitations } from './store-once.ts';
+import { findPersonByLogin, findRole, listPeople } from './store-people.ts';
 
 const INVITATION_MS = 24 * 60 * 60 * 1000;
 

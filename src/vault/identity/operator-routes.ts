@@ -5,7 +5,8 @@ import { AppError } from '#platform/problems';
 import * as api from '#vault/identity/api';
 import type { Identity } from './create-identity.ts';
 import type { IdentityDeps } from './ports.ts';
-import { listClientKeys, listOrigins } from './store.ts';
+import { listClientKeys } from './store-client-keys.ts';
+import { listOrigins } from './store-directory.ts';
 
 /** Sets a client's rules; the decision point, which is above, serves it. */
 export type SetPolicy = (

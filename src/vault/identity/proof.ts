@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { AppError } from '#platform/problems';
 import { PublicJwk } from '#vault/identity/api';
-import type { PublicKeyJwk } from './store.ts';
+import type { PublicKeyJwk } from './store-sessions.ts';
 
 /** Seconds that a proof may lie before or after our clock (docs/spec/request-proof.md). */
 export const PROOF_WINDOW_SECONDS = 60;

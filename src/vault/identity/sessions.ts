@@ -8,20 +8,18 @@ import { asPerson, logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
 import { thumbprint } from './proof.ts';
 import { digestOf } from './secrets.ts';
+import { insertDeskCode, takeDeskCode } from './store-once.ts';
+import { findPersonOfSession, type PersonRow } from './store-people.ts';
 import {
   endSessions,
-  findPersonOfSession,
   findSession,
   findSessionByBearer,
-  insertDeskCode,
   insertSession,
   listSessions,
   seeSession,
-  takeDeskCode,
-  type PersonRow,
   type PublicKeyJwk,
   type SessionRow,
-} from './store.ts';
+} from './store-sessions.ts';
 
 /** A working day. */
 export const SESSION_MS = 8 * 60 * 60 * 1000;

@@ -11,18 +11,10 @@ import type { IdentityDeps } from './ports.ts';
 import { signedBy } from './proof.ts';
 import { digestOf } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
-import {
-  findPasskey,
-  findPerson,
-  findPersonByLogin,
-  findSession,
-  insertFlow,
-  setPersonState,
-  takeFlow,
-  usePasskey,
-  type FlowRow,
-  type PublicKeyJwk,
-} from './store.ts';
+import { insertFlow, takeFlow, type FlowRow } from './store-once.ts';
+import { findPasskey, usePasskey } from './store-passkeys.ts';
+import { findPerson, findPersonByLogin, setPersonState } from './store-people.ts';
+import { findSession, type PublicKeyJwk } from './store-sessions.ts';
 
 export const FLOW_MS = 5 * 60 * 1000;
 /** As long as a person may look for their key. */

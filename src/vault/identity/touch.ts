@@ -9,7 +9,8 @@ import type { IdentityDeps } from './ports.ts';
 import { signedBy } from './proof.ts';
 import { digestOf } from './secrets.ts';
 import { beginFlow, checkAssertion, readAssertion, sessionOf } from './sign-in.ts';
-import { takeFlow, touchSession } from './store.ts';
+import { takeFlow } from './store-once.ts';
+import { touchSession } from './store-sessions.ts';
 
 export interface Touch {
   options(ctx: Ctx, boundTo: string | null): Promise<z.input<typeof SignInOptions>>;
