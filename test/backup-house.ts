@@ -21,7 +21,9 @@ import type { VerifierKey } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createFileProvider, createKeys } from '#vault/keys';
 import { createTokens } from '#vault/tokens';
-import { claimContact, insertConversations, insertMessages } from '../src/vault/channels/store.ts';
+import { insertConversations } from '../src/vault/channels/store.ts';
+import { claimContact } from '../src/vault/channels/store-contacts.ts';
+import { insertMessages } from '../src/vault/channels/store-messages.ts';
 import { JOB, openFloor } from './floor.ts';
 import { testDatabases, type TestDatabases } from './harness.ts';
 

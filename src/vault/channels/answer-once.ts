@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { AppError } from '#platform/problems';
 import type { ChannelDeps } from './ports.ts';
-import { findAnswer, insertAnswers } from './store.ts';
+import { findAnswer, insertAnswers } from './store-answers.ts';
 
 /**
  * The `idempotency-key` of a request and what it was for. The same key with the same body gets the same answer again and
@@ -62,4 +62,9 @@ export function idempotencyKey(header: string | string[] | undefined): string {
     });
   }
   return header;
+}
+
+/** The bytes of a request's body, by which a second try is told from another request with its key. */
+export function rawBody(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

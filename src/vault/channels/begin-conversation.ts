@@ -5,15 +5,9 @@ import { newId, type ConversationId, type SubjectId } from '#platform/ids';
 import { detectionOf, type Detection } from './detection-rules.ts';
 import type { ChannelDeps, Piece, SubjectHandle, Tokenised } from './ports.ts';
 import { BUDGET_MS } from './scan-conversation.ts';
-import {
-  claimContact,
-  claimNewContact,
-  findContact,
-  findDetectionRules,
-  insertConversations,
-  type Channel,
-  type MaskedCustomer,
-} from './store.ts';
+import { insertConversations, type Channel, type MaskedCustomer } from './store.ts';
+import { claimContact, claimNewContact, findContact } from './store-contacts.ts';
+import { findDetectionRules } from './store-detection.ts';
 
 /** Who writes, in clear, as the channel tells it; each part is a value and becomes a token. */
 export interface Customer {

@@ -21,7 +21,8 @@ import { setDetectionRules } from './detection-rules.ts';
 import { compose } from './compose.ts';
 import { warmUp } from './scan-conversation.ts';
 import type { ChannelDeps } from './ports.ts';
-import { conversationsOf, subjectOf } from './store.ts';
+import { subjectOf } from './store.ts';
+import { conversationsOf } from './store-messages.ts';
 
 /** Mail in and out over real SMTP on a real database, with a clock that is put forward instead of waited for. */
 const folder = mkdtempSync(join(tmpdir(), 'dozo-channels-'));

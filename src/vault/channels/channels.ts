@@ -8,8 +8,9 @@ import type { ChannelDeps } from './ports.ts';
 import { conversationOfBearer } from './read-chat.ts';
 import { warmUp } from './scan-conversation.ts';
 import { rescanWithheld } from './rescan-withheld.ts';
-import { channelDoorRoutes, channelRoutes } from './routes.ts';
-import { forgetAnswers } from './store.ts';
+import { channelDoorRoutes } from './door-routes.ts';
+import { channelRoutes } from './routes.ts';
+import { forgetAnswers } from './store-answers.ts';
 
 export interface Channels {
   readonly routes: AnyRoute[];

@@ -6,14 +6,10 @@ import { TOKEN_PATTERN, type MaskedText } from '#vault/tokens/api';
 import type { ComposeAnswer } from '#vault/channels/api';
 import { answerOnce, type Once } from './answer-once.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
-import {
-  findDetectionRules,
-  findConversation,
-  findMessage,
-  queueMail,
-  touchConversation,
-  type ConversationRow,
-} from './store.ts';
+import { findConversation, touchConversation, type ConversationRow } from './store.ts';
+import { findDetectionRules } from './store-detection.ts';
+import { queueMail } from './store-mail.ts';
+import { findMessage } from './store-messages.ts';
 import { besideTokens } from './beside-tokens.ts';
 import { detectionOf, type Detection } from './detection-rules.ts';
 import { storeMessage } from './store-message.ts';

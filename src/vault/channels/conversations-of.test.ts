@@ -12,7 +12,8 @@ import {
 import type { MaskedText } from '#vault/tokens/api';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { newToken } from '../tokens/token.ts';
-import { conversationsOf, insertConversations, insertMessages } from './store.ts';
+import { insertConversations } from './store.ts';
+import { conversationsOf, insertMessages } from './store-messages.ts';
 
 /** Where tokens stand, on the real database. */
 let store: TestDatabases<'vault'>;

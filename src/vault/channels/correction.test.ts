@@ -5,7 +5,7 @@ import { openDb, type Db } from '#platform/db';
 import { asId, type TenantId } from '#platform/ids';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { recognizerOf, shapeOf, type Correction } from './correction.ts';
-import { countCorrections, groupCorrections, insertCorrection } from './store.ts';
+import { countCorrections, groupCorrections, insertCorrection } from './store-corrections.ts';
 
 test.each([
   ['CARD', '4242 4242-4242４２４２', '9999 9999-99999999'],

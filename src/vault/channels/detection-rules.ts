@@ -22,7 +22,7 @@ import type {
 import { actorName } from './actor-name.ts';
 import { holdsValue } from './holds-value.ts';
 import type { ChannelDeps } from './ports.ts';
-import { findDetectionRules, putDetectionRules, type DetectionRulesRow } from './store.ts';
+import { findDetectionRules, putDetectionRules, type DetectionRulesRow } from './store-detection.ts';
 
 /** What a client's rules mean for a scan. */
 export type Detection = Pick<ScanOptions, 'own' | 'allows'>;

@@ -1,6 +1,6 @@
 import type { Sql } from '#platform/db';
 import type { ConversationId, SubjectId, TenantId } from '#platform/ids';
-import { deleteOfSubject, emptyConversation, lockConversationsOf } from './store.ts';
+import { deleteOfSubject, emptyConversation, lockConversationsOf } from './store-erasing.ts';
 
 /** What was erased of one person. */
 export interface ErasedConversations {

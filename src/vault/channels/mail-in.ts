@@ -11,7 +11,10 @@ import { MAX_FILES, parseMail, TooManyFiles, type IncomingMail } from './parse-m
 import type { ChannelDeps } from './ports.ts';
 import { rememberReference } from './references.ts';
 import { settle } from './settle-mail.ts';
-import { countBegun, countSince, findContact, findConversation, findThread, lockMail } from './store.ts';
+import { countBegun, findConversation } from './store.ts';
+import { findContact } from './store-contacts.ts';
+import { findThread, lockMail } from './store-mail.ts';
+import { countSince } from './store-messages.ts';
 
 const MAX_BYTES = 15 * 1024 * 1024;
 /** As many as RFC 5321 section 4.5.3.1.8 asks of a server; the sender tries again for the others. */

@@ -7,7 +7,9 @@ import { writtenOut } from './compose.ts';
 import type { ChannelDeps } from './ports.ts';
 import { referencesOf, rememberReference } from './references.ts';
 import { settle } from './settle-mail.ts';
-import { findConversation, findMessage, findTitle, settleMail, takeDueMail, type MailRow } from './store.ts';
+import { findConversation } from './store.ts';
+import { settleMail, takeDueMail, type MailRow } from './store-mail.ts';
+import { findMessage, findTitle } from './store-messages.ts';
 import type { Sql } from '#platform/db';
 
 const MAX_ATTEMPTS = 8;

@@ -10,7 +10,9 @@ import { recognizerOf, shapeOf, type Correction } from './correction.ts';
 import { localeOfText } from './locale-of-text.ts';
 import type { ChannelDeps, PieceSpan, SubjectHandle, TokenSpan } from './ports.ts';
 import { asPieceSpan, replaceAndTell } from './revise-messages.ts';
-import { findMessage, insertCorrection, listMessages, lockConversation, type MessageRow } from './store.ts';
+import { lockConversation } from './store.ts';
+import { insertCorrection } from './store-corrections.ts';
+import { findMessage, listMessages, type MessageRow } from './store-messages.ts';
 
 export type Marked = { outcome: 'changed'; messages: number } | { outcome: 'denied'; reasons: Reason[] };
 

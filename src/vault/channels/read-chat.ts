@@ -6,7 +6,8 @@ import { AppError } from '#platform/problems';
 import type { z } from 'zod';
 import type { ChatView } from '#vault/channels/api';
 import type { ChannelDeps } from './ports.ts';
-import { findByBearer, findConversation, listMessages, type ConversationRow } from './store.ts';
+import { findByBearer, findConversation, type ConversationRow } from './store.ts';
+import { listMessages } from './store-messages.ts';
 import { chatMessageView } from './views.ts';
 
 /** A new bearer for a customer's browser, and what is stored of it. */

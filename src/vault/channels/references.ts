@@ -1,7 +1,7 @@
 import type { Sql } from '#platform/db';
 import type { ConversationId } from '#platform/ids';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
-import { insertThread, listThread } from './store.ts';
+import { insertThread, listThread } from './store-mail.ts';
 
 /** Enough for any mail program to find the thread; the header stays far below the longest line that SMTP takes. */
 const MOST_REFERENCES = 20;

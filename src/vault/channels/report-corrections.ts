@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { TenantId } from '#platform/ids';
 import type { reportCorrections } from '#vault/channels/api';
 import type { ChannelDeps } from './ports.ts';
-import { countCorrections, groupCorrections } from './store.ts';
+import { countCorrections, groupCorrections } from './store-corrections.ts';
 
 /** How often people corrected the detector since then, by class, and what the misses and mistakes have in common. */
 export async function reportOfCorrections(

@@ -5,7 +5,9 @@ import type { ChannelDeps } from './ports.ts';
 import { detectionOf } from './detection-rules.ts';
 import { replaceAndTell } from './revise-messages.ts';
 import { scanConversation, titleId } from './scan-conversation.ts';
-import { findDetectionRules, listMessages, listWithheld, lockConversation } from './store.ts';
+import { lockConversation } from './store.ts';
+import { findDetectionRules } from './store-detection.ts';
+import { listMessages, listWithheld } from './store-messages.ts';
 import { earlierMessages, speakerOf } from './store-message.ts';
 
 /** A withheld message gets this long at the second try: nobody waits for it any more. */

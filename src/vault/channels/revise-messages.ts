@@ -5,7 +5,7 @@ import { TOKEN_PATTERN } from '#vault/tokens/api';
 import { besideTokens } from './beside-tokens.ts';
 import type { ChannelDeps, PieceSpan, SubjectHandle, Tokenised, TokenSpan } from './ports.ts';
 import { titleId } from './scan-conversation.ts';
-import { replaceMasked, type MessageRow } from './store.ts';
+import { replaceMasked, type MessageRow } from './store-messages.ts';
 
 /**
  * Masks earlier messages anew: `revisions` name all the spans that a text (or, under its own name, a title) has from now on. Values

@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newId } from '#platform/ids';
 import type { ChannelDeps } from './ports.ts';
-import { settleMail, type MailRow } from './store.ts';
+import { settleMail, type MailRow } from './store-mail.ts';
 
 /** How a mail ended: the relay took it, never took it, refused it for good, or it came back. */
 export type Ending = 'sent' | 'given_up' | 'refused' | 'bounced';

@@ -13,16 +13,14 @@ import { detectionOf, type Detection } from './detection-rules.ts';
 import { reviseMessages } from './revise-messages.ts';
 import { BUDGET_MS, scanConversation, titleId, type EarlierMessage } from './scan-conversation.ts';
 import {
-  findDetectionRules,
-  insertMessages,
-  listMessages,
   lockConversation,
   touchConversation,
   type Channel,
   type ConversationRow,
   type MessageKind,
-  type MessageRow,
 } from './store.ts';
+import { findDetectionRules } from './store-detection.ts';
+import { insertMessages, listMessages, type MessageRow } from './store-messages.ts';
 import { messageView } from './views.ts';
 
 export interface NewMessage {

@@ -1,6 +1,6 @@
 import type { ChatMessageView, MessageView } from '#vault/channels/api';
 import type { z } from 'zod';
-import type { MessageRow } from './store.ts';
+import type { MessageRow } from './store-messages.ts';
 
 /** A stored message as the desk is given it: masked, with nothing of the original. */
 export function messageView(row: MessageRow): MessageView {

@@ -25,13 +25,10 @@ import { createFileProvider, createKeys, type Keys } from '#vault/keys';
 import { createTokens, eraseValues, type Tokens } from '#vault/tokens';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { JOB, openFloor, type Floor } from '../../../test/floor.ts';
-import {
-  claimContact,
-  insertConversations,
-  insertMessages,
-  insertThread,
-  touchConversation,
-} from '../channels/store.ts';
+import { insertConversations, touchConversation } from '../channels/store.ts';
+import { claimContact } from '../channels/store-contacts.ts';
+import { insertThread } from '../channels/store-mail.ts';
+import { insertMessages } from '../channels/store-messages.ts';
 import { exportPack } from '../audit/export-pack.ts';
 import { digestOf } from './certificate.ts';
 import { createRetention } from './create-retention.ts';

@@ -1,0 +1,54 @@
+import { route, type AnyRoute } from '#platform/http';
+import { asId, type ConversationId, type TenantId } from '#platform/ids';
+import { reportCorrections, checkTexts, setConversationState } from '#vault/channels/api';
+import type { ChatStreams } from './chat-streams.ts';
+import { holdsValue } from './holds-value.ts';
+import type { ChannelDeps } from './ports.ts';
+import { reportOfCorrections } from './report-corrections.ts';
+import { touchConversation } from './store.ts';
+
+/** What the desk may tell the channels. */
+export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyRoute[] {
+  return [
+    route({
+      method: 'POST',
+      path: checkTexts.path,
+      access: { kind: 'door' },
+      tenant: { from: 'none', because: 'looks at words and at no row' },
+      maxBodyBytes: 30_000,
+      rate: 'door',
+      body: checkTexts.ask,
+      answer: checkTexts.answer,
+      handle: async (_ctx, { body }) => ({ holdsValue: body.texts.some((text) => holdsValue(text)) }),
+    }),
+    route({
+      method: 'POST',
+      path: setConversationState.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 1_000,
+      rate: 'door',
+      body: setConversationState.ask,
+      answer: setConversationState.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const id = asId<ConversationId>(body.conversationId);
+        await deps.db.tx(tenant, (sql) => touchConversation(sql, tenant, id, { state: body.state }));
+        streams.nudge(id);
+        return { done: true as const };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: reportCorrections.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: reportCorrections.ask,
+      answer: reportCorrections.answer,
+      handle: (_ctx, { body }) =>
+        reportOfCorrections(deps, asId<TenantId>(body.tenant), new Date(body.since)),
+    }),
+  ];
+}

@@ -1,0 +1,71 @@
+import type { Sql } from '#platform/db';
+import { bytes, texts } from '#platform/db-arrays';
+import { gathered, gatheredFind } from '#platform/db-gathered';
+import type { SubjectId, TenantId } from '#platform/ids';
+
+/** SQL of addresses: whose each is. */
+
+/** Whose address this is. Each is looked up by its key, however few rows the table had when the statement was planned. */
+export function findContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+): Promise<SubjectId | null> {
+  return contactOf(sql, tenant, { cls, index });
+}
+const contactOf = gatheredFind(async (sql, tenant, keys: readonly { cls: string; index: Buffer }[]) => {
+  const rows = await sql<{ subjectId: SubjectId | null }[]>`
+    select (
+      select subject_id from contact where tenant_id = ${tenant} and class = given.class and blind_index = given.blind_index
+    ) as "subjectId"
+    from unnest(${texts(keys.map((key) => key.cls))}::text[], ${bytes(keys.map((key) => key.index))}::bytea[])
+      with ordinality as given (class, blind_index, nth)
+    order by nth`;
+  return rows.map((row) => row.subjectId);
+});
+
+/** Claims an address for a subject; of two at the same time one wins, and both learn who. */
+export async function claimContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+  subject: SubjectId,
+): Promise<SubjectId> {
+  const rows = await sql<{ subjectId: SubjectId }[]>`
+    insert into contact (tenant_id, class, blind_index, subject_id) values (${tenant}, ${cls}, ${index}, ${subject})
+    on conflict (tenant_id, class, blind_index) do update set subject_id = contact.subject_id
+    returning subject_id as "subjectId"`;
+  return rows[0]?.subjectId ?? subject;
+}
+
+/**
+ * Claims an address that nobody had when we looked. An e-mail address that somebody claimed since is 23505; a telephone may be
+ * several people's and stays the first one's.
+ */
+export function claimNewContact(
+  sql: Sql,
+  tenant: TenantId,
+  cls: string,
+  index: Buffer,
+  subject: SubjectId,
+): Promise<void> {
+  return (cls === 'EMAIL' ? claimOnce : claimOrLeave)(sql, tenant, [{ cls, index, subject }]);
+}
+
+interface Claim {
+  readonly cls: string;
+  readonly index: Buffer;
+  readonly subject: SubjectId;
+}
+const claims = (sql: Sql, tenant: TenantId, rows: readonly Claim[]) => sql`
+  insert into contact (tenant_id, class, blind_index, subject_id)
+  select ${tenant}, given.*
+  from unnest(${texts(rows.map((row) => row.cls))}::text[], ${bytes(rows.map((row) => row.index))}::bytea[],
+    ${texts(rows.map((row) => row.subject))}::uuid[]) as given`;
+const claimOnce = gathered((sql, tenant, rows: readonly Claim[]) => sql`${claims(sql, tenant, rows)}`);
+const claimOrLeave = gathered(
+  (sql, tenant, rows: readonly Claim[]) =>
+    sql`${claims(sql, tenant, rows)} on conflict (tenant_id, class, blind_index) do nothing`,
+);
