@@ -1,7 +1,9 @@
 import { generateKeyPairSync, hash, sign, verify, type KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { systemClock } from '#platform/clock';
@@ -9,11 +11,12 @@ import { connectPlainly, openDb, type Db } from '#platform/db';
 import { randomId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { AppError, FatalError } from '#platform/problems';
-import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
+import { NODE, testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { createAudit, type Audit } from './audit.ts';
 import { encodeEntry } from './entry.ts';
 import { createFileHeads } from './heads.ts';
 import { proveInclusion } from './prove-inclusion.ts';
+import { record } from './record.ts';
 import { sequenceBatch } from './sequence.ts';
 import { signCheckpoint, type LogSigner } from './sign-checkpoint.ts';
 import { listEntries, readCheckpoint, readEntries, readHead } from './store.ts';
@@ -211,7 +214,8 @@ describe('the checkpoint', () => {
     await signCheckpoint(deps, tenant, new Set());
     const admin = connectPlainly(databases.superuser('vault'));
     await admin`update log_entry set leaf_hash = ${Buffer.alloc(32, 7)} where tenant_id = ${tenant} and index = 2`;
-    await fill(tenant, 1);
+    await expect(fill(tenant, 1)).rejects.toMatchObject({ problem: 'log_unavailable' });
+    await sequenceBatch(db, systemClock, tenant);
     await expect(signCheckpoint(deps, tenant, new Set())).rejects.toThrow(FatalError);
     await admin`delete from log_entry where tenant_id = ${tenant} and index >= 2`;
     const restored = { size: 2, packed: Buffer.concat([nodeHash(Buffer.alloc(32, 1), Buffer.alloc(32, 2))]) };
@@ -252,6 +256,110 @@ describe('the checkpoint', () => {
     writeFileSync(path, '{"size":5,'.padEnd(512));
     expect(() => heads.read(tenant)).toThrow(SyntaxError);
     await expect(heads.swap(tenant, at(5), at(6))).rejects.toThrow(SyntaxError);
+  });
+});
+
+describe('two who fight over one log', () => {
+  const CHILD = join(import.meta.dirname, '../../../test/heads-child.ts');
+
+  test('processes that move one head at once: each move follows the one before, none is lost, none is made twice', async () => {
+    const tenant = newTenant();
+    const WANTED = 120;
+    const children = await Promise.all(
+      [1, 2, 3].map((mark) =>
+        promisify(execFile)(NODE, [CHILD, folder, tenant, String(WANTED), String(mark)]),
+      ),
+    );
+    const moves = children.flatMap(({ stdout }) => stdout.split('\n').filter((line) => line !== ''));
+    const before = moves.map((move) => move.split(' ')[0]);
+    expect(moves.length).toBeGreaterThanOrEqual(WANTED);
+    expect(new Set(before).size).toBe(moves.length);
+    const after = new Set(moves.map((move) => move.split(' ')[1]));
+    expect(before.filter((one) => one !== 'nothing' && !after.has(one))).toEqual([]);
+    expect(createFileHeads(folder).read(tenant)?.size).toBe(moves.length);
+  });
+
+  test('a database and its copy: one of them signs and releases, the other says why it does not', async () => {
+    const tenant = newTenant();
+    const copy = await testDatabases('vault');
+    const dbs = [db, openDb(copy.databases.vault.app)];
+    const both = dbs.map((own) => audit(tenant, { db: own }));
+    // Both have the same beginning, signed by the first.
+    const begin = Array.from({ length: 3 }, (_, n) => ({ ...draft(n), entryId: randomId() }));
+    const at = { ...systemClock, now: () => 1_700_000_000_000 };
+    for (const own of dbs) {
+      await own.tx(tenant, (sql) => record(at, sql, tenant, begin));
+      await sequenceBatch(own, at, tenant);
+    }
+    const heads = createFileHeads(folder);
+    await signCheckpoint({ db, clock: systemClock, signer, heads }, tenant, new Set());
+    // Then each goes its own way, both of them running.
+    const release = async (nth: number): Promise<string> => {
+      const [own, one] = [dbs[nth], both[nth]];
+      if (own === undefined || one === undefined) throw new Error('two');
+      const ids = await own.tx(tenant, (sql) => one.record(sql, tenant, [draft(100 + nth)]));
+      return one.sequenced(tenant, ids).then(
+        () => 'released',
+        (error: unknown) => (error instanceof AppError ? error.problem : String(error)),
+      );
+    };
+    expect(await Promise.all([release(0), release(1)])).toEqual(['released', 'released']);
+    await Promise.all(both.map((one) => one.stop())); // signs what is not signed
+    const signed = await Promise.all(
+      dbs.map((own) => own.tx(tenant, (sql) => readCheckpoint(sql, tenant)).then((row) => row?.size ?? 0)),
+    );
+    expect([
+      [4, 0],
+      [3, 4],
+    ]).toContainEqual(signed);
+    // Whoever starts on the other one releases nothing, from the first moment.
+    const loser = signed[0] === 4 ? 1 : 0;
+    both[loser] = audit(tenant, { db: dbs[loser] ?? db });
+    expect(await release(loser)).toBe('log_unavailable');
+    both[1 - loser] = audit(tenant, { db: dbs[1 - loser] ?? db });
+    expect(await release(1 - loser)).toBe('released');
+    await dbs[1]?.close();
+    await copy.drop();
+  });
+
+  test('an older backup releases nothing, and goes on as the papers say: from the newest backup, or with the head moved aside', async () => {
+    const tenant = newTenant();
+    const heads = createFileHeads(folder);
+    const deps = { db, clock: systemClock, signer, heads };
+    await fill(tenant, 3);
+    await signCheckpoint(deps, tenant, new Set());
+    const admin = connectPlainly(databases.superuser('vault'));
+    const older = await admin`select size, frontier from log_head where tenant_id = ${tenant}`;
+    await fill(tenant, 2);
+    await signCheckpoint(deps, tenant, new Set());
+    await admin`create temp table taken as select * from log_entry where tenant_id = ${tenant} and index >= 3`;
+    await admin`create temp table newer as select * from log_head where tenant_id = ${tenant}`;
+    await admin`delete from log_entry where tenant_id = ${tenant} and index >= 3`;
+    await admin`delete from log_checkpoint where tenant_id = ${tenant} and size > 3`;
+    await admin`update log_head set size = 3, frontier = ${older[0]?.['frontier'] as Buffer} where tenant_id = ${tenant}`;
+    const said: string[] = [];
+    const restored = audit(tenant, {
+      log: { ...log, error: (fields: object) => void said.push(JSON.stringify(fields)) } as typeof log,
+    });
+    const tryToRelease = async (by: Audit) => {
+      const ids = await db.tx(tenant, (sql) => by.record(sql, tenant, [draft(9)]));
+      return by.sequenced(tenant, ids);
+    };
+    await expect(tryToRelease(restored)).rejects.toMatchObject({ problem: 'log_unavailable' });
+    expect(said.join()).toMatch(/older backup.*restored-log\.md/);
+    // Step 2: the entries are there again.
+    await admin`insert into log_entry select * from taken`;
+    await admin`update log_head set size = newer.size, frontier = newer.frontier from newer where log_head.tenant_id = newer.tenant_id`;
+    expect(await tryToRelease(audit(tenant))).toEqual([6]);
+    // Step 3: lost for good, and agreed with the client.
+    await admin`delete from log_entry where tenant_id = ${tenant} and index >= 3`;
+    await admin`update log_head set size = 3, frontier = ${older[0]?.['frontier'] as Buffer} where tenant_id = ${tenant}`;
+    await expect(tryToRelease(audit(tenant))).rejects.toMatchObject({ problem: 'log_unavailable' });
+    renameSync(join(folder, `${tenant}.json`), join(folder, `${tenant}.aside`));
+    const [place = 0] = await tryToRelease(audit(tenant));
+    expect(place).toBeGreaterThanOrEqual(3);
+    expect(await signCheckpoint(deps, tenant, new Set())).toBe(true);
+    await admin.end();
   });
 });
 

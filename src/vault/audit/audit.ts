@@ -8,6 +8,7 @@ import { record } from './record.ts';
 import { auditDoorRoutes } from './routes.ts';
 import { sequenceBatch, BATCH } from './sequence.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
+import { mustHoldWhatWasSigned } from './stands-behind.ts';
 import { findIndexes } from './store.ts';
 
 export interface Audit {
@@ -33,6 +34,8 @@ interface Lane {
   gathering: NodeJS.Timeout | null;
   again: boolean;
   unsigned: boolean;
+  /** That the database holds all that was signed, asked once; nothing is released before. */
+  holds: Promise<void> | null;
   /** Set by a broken invariant: this log takes and signs nothing more until somebody looked. */
   stopped: FatalError | null;
   waiting: Map<string, (index: number) => void>;
@@ -54,6 +57,7 @@ export function createAudit(options: AuditOptions): Audit {
       gathering: null,
       again: false,
       unsigned: true,
+      holds: null,
       stopped: null,
       waiting: new Map(),
       placed: new Map(),
@@ -120,6 +124,20 @@ export function createAudit(options: AuditOptions): Audit {
     }
   }
 
+  /** Throws `log_unavailable` on a database that is behind what was signed, or tells another history. */
+  async function mustHold(tenant: TenantId, lane: Lane): Promise<void> {
+    lane.holds ??= db.tx(tenant, (sql) => mustHoldWhatWasSigned(sql, tenant, options.heads));
+    try {
+      await lane.holds;
+    } catch (error) {
+      lane.holds = null;
+      if (error instanceof FatalError) lane.stopped ??= error;
+      const why = error instanceof FatalError ? error.message : 'see frames';
+      log.error({ err: error, tenant, why }, 'nothing is released by this log');
+      throw new AppError('log_unavailable', undefined, { cause: error });
+    }
+  }
+
   async function everyTenant(work: (tenant: TenantId, lane: Lane) => void | Promise<void>): Promise<void> {
     for (const tenant of await options.tenants()) await work(tenant, laneOf(tenant));
   }
@@ -132,6 +150,7 @@ export function createAudit(options: AuditOptions): Audit {
       if (ids.length === 0) return [];
       const lane = laneOf(tenant);
       if (lane.stopped !== null) throw new AppError('log_unavailable', undefined, { cause: lane.stopped });
+      await mustHold(tenant, lane);
       const found = new Map<string, number>();
       for (const id of ids) {
         const index = lane.placed.get(id);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { TenantId } from '#platform/ids';
 import { FatalError } from '#platform/problems';
+import { withFileLock } from './file-lock.ts';
 
 /** The size and root that were signed last. */
 export interface SignedHead {
@@ -44,19 +45,16 @@ export function createFileHeads(folder: string): Heads {
     return { size: stored.size, root: Buffer.from(stored.root, 'base64') };
   }
 
-  /** The lock on the database makes signers take turns; this says so if it should not. */
-  const swapping = new Set<TenantId>();
-
   return {
     read,
     async swap(tenant, before, after) {
-      if (swapping.has(tenant)) throw new FatalError(`log of ${tenant}: two signers at once`);
-      swapping.add(tenant);
-      try {
+      // The lock on the database makes the signers of one database take turns. Two databases, one of them a copy or restored, know nothing of each other:
+      // between reading and writing the head nobody else may.
+      const done = await withFileLock(join(folder, `${tenant}.lock`), async () => {
         await replace(tenant, before, after);
-      } finally {
-        swapping.delete(tenant);
-      }
+        return true;
+      });
+      if (done === null) throw new FatalError(`log of ${tenant}: two signers at once`);
     },
   };
 

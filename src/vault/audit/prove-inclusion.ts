@@ -24,17 +24,17 @@ async function auditPath(
   if (to - from <= 1) return [];
   const middle = from + largestPowerBelow(to - from);
   return index < middle
-    ? [...(await auditPath(sql, tenant, index, from, middle)), await subtree(sql, tenant, middle, to)]
-    : [...(await auditPath(sql, tenant, index, middle, to)), await subtree(sql, tenant, from, middle)];
+    ? [...(await auditPath(sql, tenant, index, from, middle)), await subtreeRoot(sql, tenant, middle, to)]
+    : [...(await auditPath(sql, tenant, index, middle, to)), await subtreeRoot(sql, tenant, from, middle)];
 }
 
-/** The root over the leaves from..to, read from the highest level of tiles that has them whole. */
-async function subtree(sql: Sql, tenant: TenantId, from: number, to: number): Promise<Buffer> {
+/** The root over the leaves from..to, `from` a multiple of the largest power of two in `to - from`; read from the highest level of tiles that has them whole. */
+export async function subtreeRoot(sql: Sql, tenant: TenantId, from: number, to: number): Promise<Buffer> {
   const count = to - from;
   const power = largestPowerBelow(count + 1);
   if (power !== count) {
     const middle = from + power;
-    return nodeHash(await subtree(sql, tenant, from, middle), await subtree(sql, tenant, middle, to));
+    return nodeHash(await subtreeRoot(sql, tenant, from, middle), await subtreeRoot(sql, tenant, middle, to));
   }
   const level = Math.floor(Math.log2(count) / 8);
   const span = 256 ** level;

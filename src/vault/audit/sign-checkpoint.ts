@@ -1,10 +1,10 @@
 import type { Clock } from '#platform/clock';
-import type { Db, Sql } from '#platform/db';
+import type { Db } from '#platform/db';
 import type { TenantId } from '#platform/ids';
-import { FatalError } from '#platform/problems';
-import type { Heads, SignedHead } from './heads.ts';
-import { insertCheckpoint, lockSigner, readHashes } from './store.ts';
-import { append, rootOf, type Frontier } from './tree.ts';
+import type { Heads } from './heads.ts';
+import { behind, forked, mustContinue } from './stands-behind.ts';
+import { insertCheckpoint, lockSigner } from './store.ts';
+import { rootOf, type Frontier } from './tree.ts';
 
 /** Signs for a client's log; implemented by keys. */
 export interface LogSigner {
@@ -55,29 +55,6 @@ export async function signCheckpoint(
     });
     return true;
   });
-}
-
-/** Once per process: the leaves up to the last signed size must give the root that was signed. */
-async function mustContinue(sql: Sql, tenant: TenantId, last: SignedHead): Promise<void> {
-  const frontier: Frontier = { size: 0, roots: [] };
-  const STEP = 10_000;
-  for (let from = 0; from < last.size; from += STEP) {
-    for (const leaf of await readHashes(sql, tenant, 0, from, Math.min(STEP, last.size - from)))
-      append(frontier, leaf);
-  }
-  if (frontier.size !== last.size || !rootOf(frontier).equals(last.root)) throw forked(tenant, last);
-}
-
-function behind(tenant: TenantId, last: SignedHead, size: number): FatalError {
-  return new FatalError(
-    `log of ${tenant}: the database has ${size} entries, but ${last.size} were signed. It was restored from an older backup. Nothing is signed; see docs/operate/restored-log.md`,
-  );
-}
-
-function forked(tenant: TenantId, last: SignedHead): FatalError {
-  return new FatalError(
-    `log of ${tenant}: the database tells another history than the one signed at size ${last.size}. Nothing is signed; see docs/operate/restored-log.md`,
-  );
 }
 
 /** C2SP tlog-checkpoint: origin, size, root. The origin is the key's name. */

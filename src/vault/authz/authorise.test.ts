@@ -52,6 +52,17 @@ beforeEach(async () => {
   await tell({});
 });
 
+/** The facts of an entry as Cedar was told them. */
+function unfold(codes: readonly string[]): Record<string, unknown> {
+  const facts: Record<string, unknown> = {};
+  for (const code of codes) {
+    const [, group = '', name, value = ''] = /^([a-zA-Z]+)(?:\.([a-zA-Z]+))?=(.+)$/.exec(code) ?? [];
+    if (name === undefined) facts[group] = JSON.parse(value);
+    else facts[group] = { ...(facts[group] as object), [name]: JSON.parse(value) };
+  }
+  return facts;
+}
+
 const iso = (inSeconds: number): string => new Date(Date.now() + inSeconds * 1000).toISOString();
 
 /** Everything in order, but for what the test changes. Later news of the same second replace earlier ones. */
@@ -123,6 +134,9 @@ describe('a decision', () => {
         .update(canonicalize(row?.facts) ?? '')
         .digest('hex'),
     ).toBe(decision.factsDigest);
+    // Whoever holds the log can make the decision again: all that Cedar was told stands in the entry.
+    const { purpose: _purpose, ...facts } = (row?.facts ?? {}) as Record<string, unknown>;
+    expect(unfold((entry?.body['facts'] ?? []) as string[])).toEqual(facts);
   });
 
   test('is gone with the transaction that it belongs to', async () => {

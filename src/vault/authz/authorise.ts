@@ -10,6 +10,7 @@ import type { FactSet } from '#vault/facts';
 import type { ReadActivePolicy } from './active-policy.ts';
 import { classOf, type ClientPolicy } from './client-policy.ts';
 import type { Decide, Rules } from './decide.ts';
+import { factCodes } from './fact-codes.ts';
 import { toVector } from './gather.ts';
 import type { AuthzDeps } from './ports.ts';
 import { explain } from './reasons.ts';
@@ -248,9 +249,15 @@ function conclude(
       reasons,
       policyDigest: rules.digest,
       factsDigest,
+      facts: factCodes(vector),
       ...(use === undefined
         ? {}
-        : { destination: use.destination, tokens: [...use.tokens], call: use.callId }),
+        : {
+            destination: use.destination,
+            classes: [...use.classes],
+            tokens: [...use.tokens],
+            call: use.callId,
+          }),
     },
   };
   const row: DecisionRow = {
