@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 import type { ReadyReply } from '#desk/tickets/api';
 
 export type Kind = 'reply' | 'note';
@@ -18,6 +20,7 @@ const EMPTY: Draft = { kind: 'reply', text: { reply: '', note: '' }, after: null
 
 /** In this window's memory alone: drafts reach no storage, and are gone with the window. */
 const drafts = new Map<string, Draft>();
+const listeners = new Set<() => void>();
 
 export function draftOf(ticketId: string): Draft {
   return drafts.get(ticketId) ?? EMPTY;
@@ -26,6 +29,7 @@ export function draftOf(ticketId: string): Draft {
 export function keepDraft(ticketId: string, draft: Draft): void {
   if (draft.text.reply === '' && draft.text.note === '' && draft.kind === 'reply') drafts.delete(ticketId);
   else drafts.set(ticketId, draft);
+  for (const listener of listeners) listener();
 }
 
 /** The same draft with this text in one of its two places, which is after the one that is open. */
@@ -34,5 +38,19 @@ export function withText(draft: Draft, kind: Kind, text: string): Draft {
 }
 
 export function hasDrafts(): boolean {
-  return [...drafts.values()].some(({ text }) => `${text.reply}${text.note}`.trim() !== '');
+  return [...drafts.values()].some(hasWords);
+}
+
+/** Whether something was begun here and not sent, told anew when that changes. */
+export function useHasDraft(ticketId: string): boolean {
+  return useSyncExternalStore(subscribe, () => hasWords(draftOf(ticketId)));
+}
+
+function hasWords({ text }: Draft): boolean {
+  return `${text.reply}${text.note}`.trim() !== '';
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -25,6 +25,7 @@ export const AGENT_TEXTS = {
   'list.unread': ['unread', '未読'],
   'list.reply': ['Reply: ', '返信：'],
   'list.note': ['Note: ', 'メモ：'],
+  'list.draft': ['Draft', '下書き'],
   'list.no-subject': ['(no subject)', '（件名なし）'],
   'empty.mine': ['Nothing is assigned to you', '担当中のチケットはありません'],
   'empty.mine.hint': [

@@ -6,6 +6,7 @@ import { plainOf } from '#web/ui/masked-text.ts';
 import { ClientBadge, TimeAgo } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useDesk } from './desk.tsx';
+import { useHasDraft } from './drafts.ts';
 import { Icon } from './icons.tsx';
 import type { ListSearch } from './list-search.ts';
 import { useTeams } from './use-teams.ts';
@@ -31,6 +32,7 @@ export function Line({
   const assignee = line.assignee === null ? undefined : desk.personOf(line.assignee);
   const team = useTeams().find(line.team);
   const plain = (text: TicketLine['subject']): string => plainOf(text, (cls) => className(cls, locale));
+  const begun = useHasDraft(line.ticketId) && !open;
   const subject = line.subject.text === '' ? t('list.no-subject') : plain(line.subject);
   // A chat is called by its first words: while they are the only ones, once is enough.
   const snippet = line.snippet.text === line.subject.text ? '' : plain(line.snippet);
@@ -71,6 +73,11 @@ export function Line({
         <span className="line-foot">
           <Icon name={line.channel} size={13} />
           <span className="dz-number">#{line.number}</span>
+          {begun ? (
+            <span className="pill" data-draft="true">
+              {t('list.draft')}
+            </span>
+          ) : null}
           {line.priority === 'high' || line.priority === 'urgent' ? (
             <span className="pill" data-priority={line.priority}>
               {t(`priority.${line.priority}`)}
