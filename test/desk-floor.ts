@@ -100,8 +100,8 @@ export async function openDeskFloor(evaluation = false) {
     flushVault: () => Promise.resolve(),
     keptUntil: () => Promise.resolve({ daysAfterSolved: 30, goesAt: null, isHeld: false }),
     useButtons: () => Promise.resolve({ buttons: [] }),
-    setConversationState: (_tenant, ticketId, state) => {
-      states.push({ ticketId, state });
+    putState: (_sql, _tenant, ticket) => {
+      states.push(ticket);
       return Promise.resolve();
     },
     evaluation,

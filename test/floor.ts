@@ -136,10 +136,10 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     get: (path: string, headers?: Record<string, string>) =>
       call('GET', `${at(http.server)}${path}`, undefined, headers),
     door: (path: string, body: unknown) => call('POST', `${at(door.server)}${path}`, body),
-    /** A request as the bridge frame sends it. */
-    signed: (who: SignedIn, path: string, body: unknown, change: ProofChange = {}) => {
+    /** A request as the bridge frame sends it; `to`: further routes that the test listens with. */
+    signed: (who: SignedIn, path: string, body: unknown, change: ProofChange = {}, to = http) => {
       const text = JSON.stringify(body);
-      return call('POST', `${at(http.server)}${path}`, change.sentBody ?? text, {
+      return call('POST', `${at(to.server)}${path}`, change.sentBody ?? text, {
         authorization: `DPoP ${who.bearer}`,
         dpop: proof(
           change.pair ?? who.pair,
@@ -151,6 +151,17 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
           change,
         ),
       });
+    },
+    /** The frame's ceremony: the passkey is touched for exactly this request. */
+    async touchFor(who: SignedIn, path: string, body: unknown): Promise<void> {
+      const digest = createHash('sha256')
+        .update(`${path}\n${JSON.stringify(body)}`)
+        .digest('base64url');
+      const options = await floor.signed(who, '/v1/session/touch/options', { for: digest });
+      const { flow } = options.json as { flow: string };
+      const signature = es256(who.software.key, flow);
+      const { status } = await floor.signed(who, '/v1/session/touch', { flow, softwareSignature: signature });
+      if (status !== 200) throw new Error(`touch: ${status}`);
     },
     streamUrl: () => `${at(http.server)}/v1/session/stream`,
     /** Provider and one client with one person for each role. */

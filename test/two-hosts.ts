@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -245,6 +245,8 @@ export interface Member {
   readonly personId: string;
   desk(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answered>;
   signed(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>;
+  /** Touches the passkey for exactly this request. */
+  touchFor(path: string, body: unknown): Promise<void>;
 }
 
 export async function enrolBy(setUp: RealSetUp, link: string): Promise<Member> {
@@ -254,11 +256,12 @@ export async function enrolBy(setUp: RealSetUp, link: string): Promise<Member> {
   if (options.status !== 200) throw new Error(`enrol: ${JSON.stringify(options.json)}`);
   const { flow, publicKey } = options.json as { flow: string; publicKey: never };
   const pair: KeyPair = newKeyPair();
+  const passkey = createAuthenticator();
   const done = await setUp.ask('vault', {
     path: '/v1/enrol',
     body: {
       flow,
-      credential: createAuthenticator().create(publicKey, vault),
+      credential: passkey.create(publicKey, vault),
       jwk: pair.jwk,
       device: 'a laptop',
     },
@@ -275,7 +278,7 @@ export async function enrolBy(setUp: RealSetUp, link: string): Promise<Member> {
     headers: { origin: desk },
   });
   if (opened.status !== 200) throw new Error(`desk: ${JSON.stringify(opened.json)}`);
-  return {
+  const member: Member = {
     personId: view.person.personId,
     desk: (method, path, body) =>
       setUp.ask('desk', { method, path, body, headers: { cookie: opened.cookie, origin: desk } }),
@@ -288,5 +291,16 @@ export async function enrolBy(setUp: RealSetUp, link: string): Promise<Member> {
         headers: { ...headers, authorization: `DPoP ${session}`, dpop },
       });
     },
+    async touchFor(path, body) {
+      const digest = createHash('sha256')
+        .update(`${path}\n${JSON.stringify(body)}`)
+        .digest('base64url');
+      const asked = await member.signed('/v1/session/touch/options', { for: digest });
+      const wanted = asked.json as { flow: string; challenge: string; rpId: string };
+      const credential = passkey.get(wanted, vault);
+      const { status } = await member.signed('/v1/session/touch', { flow: wanted.flow, credential });
+      if (status !== 200) throw new Error(`touch: ${status}`);
+    },
   };
+  return member;
 }

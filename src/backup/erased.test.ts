@@ -50,6 +50,7 @@ function retentionOn(db: Db, keys: Keys, vaultFolder: string): RetentionDeps {
     keys,
     audit: house.audit,
     pseudonym: house.floor.pseudonym,
+    session: () => null,
     tenants: () => Promise.resolve([house.tenant]),
     tell: () => Promise.resolve(),
     nudgeDesk: () => undefined,

@@ -5,6 +5,8 @@ export interface EvaluationAgent {
   readonly personId: string;
   /** A signed request to the vault's origin. Throws with the problem's name on any answer but 200. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<unknown>;
+  /** Touches the passkey, here the software key, for exactly this request. */
+  touchFor(path: string, body: unknown): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -43,6 +45,13 @@ export async function signInForEvaluation(vaultOrigin: string, login: string): P
   return {
     personId: answer.view.person.personId,
     post,
+    async touchFor(path, body) {
+      const digest = createHash('sha256')
+        .update(`${path}\n${JSON.stringify(body)}`)
+        .digest('base64url');
+      const { flow } = (await post('/v1/session/touch/options', { for: digest })) as { flow: string };
+      await post('/v1/session/touch', { flow, softwareSignature: es256(software.key, flow) });
+    },
     end: async () => void (await post('/v1/session/end', {})),
   };
 }

@@ -17,7 +17,13 @@ import type { DeskConfig } from '#platform/process-config';
 import { loadStaticFiles, staticRoutes } from '#platform/static-files';
 import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
-import { checkTexts, setConversationState, takeEvents, type DeskEvent } from '#vault/channels/api';
+import {
+  checkTexts,
+  putConversationStates,
+  takeEvents,
+  type ConversationState,
+  type DeskEvent,
+} from '#vault/channels/api';
 import { putFacts, type Fact } from '#vault/facts/api';
 import { listUseButtons } from '#vault/calls/api';
 import { keptUntil } from '#vault/retention/api';
@@ -27,6 +33,8 @@ import { DESK_PAGES, deskHeaders } from './pages.ts';
 const FACT_HOURS = 24;
 const REFRESH_MS = 6 * 3_600_000;
 const HOUR_MS = 3_600_000;
+/** What tells a ticket's state from a fact in the outbox. */
+const STATE = '{"ticketState"';
 /** A sleeping ticket is back at most this long after its time. */
 const WAKE_MS = 10_000;
 
@@ -50,13 +58,20 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
   const tenants = async (): Promise<TenantId[]> =>
     (await directory.clients()).map(({ tenant }) => asId<TenantId>(tenant));
 
+  /** What the vault must know: facts, and states of tickets, each kind in its order. */
   const facts = createOutbox({
     db,
     clock,
     log,
     tenants,
-    deliver: async (_tenant, payloads) =>
-      void (await door.callWith(putFacts, `{"facts":[${payloads.join(',')}]}`)),
+    async deliver(tenant, payloads) {
+      const states = payloads.filter((one) => one.startsWith(STATE));
+      const others = payloads.filter((one) => !one.startsWith(STATE));
+      if (others.length > 0) await door.callWith(putFacts, `{"facts":[${others.join(',')}]}`);
+      if (states.length === 0) return;
+      const told = states.map((one) => (JSON.parse(one) as { ticketState: ConversationState }).ticketState);
+      await door.call(putConversationStates, { tenant, states: told });
+    },
   });
   const enqueue = async (sql: Sql, tenant: TenantId, list: readonly Fact[]): Promise<void> => {
     for (const fact of list) await facts.put(sql, tenant, fact);
@@ -114,10 +129,10 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     flushVault: (tenant) => facts.flush(tenant),
     keptUntil: (tenant, conversationId) => door.call(keptUntil, { tenant, conversationId }),
     useButtons: (tenant) => door.call(listUseButtons, { tenant }),
-    setConversationState: async (tenant, conversationId, state) => {
-      // Shown to the customer only; a vault that is away hears of it with the next change.
-      await door.call(setConversationState, { tenant, conversationId, state }).catch((error: unknown) => {
-        log.warn({ err: error, tenant }, 'the customer’s page was not told of a state');
+    putState: (sql, tenant, { ticketId: conversationId, state }) => {
+      const at = new Date(clock.now()).toISOString();
+      return facts.put(sql, tenant, {
+        ticketState: { conversationId, state, at } satisfies ConversationState,
       });
     },
     evaluation,

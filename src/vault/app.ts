@@ -22,10 +22,10 @@ import {
   createChannels,
   conversationsOf,
   eraseConversations,
-  findValuesIn,
   holdsValue,
   people,
   subjectOf,
+  valueFinder,
 } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createCustody } from '#vault/custody';
@@ -163,7 +163,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     tokens,
     subjectOf,
     holdsValue,
-    scan: findValuesIn,
+    finder: (tenant) => valueFinder({ db, keys }, tenant),
     tenants: clients,
     nudgeDesk,
   });
@@ -174,6 +174,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     keys,
     audit,
     pseudonym,
+    session: identity.session,
     tenants: clients,
     tell,
     nudgeDesk,

@@ -363,6 +363,7 @@ describe('canaries', () => {
       locale: 'en',
       memberships: [{ tenant, role: 'agent' }],
     };
+    await security.touchFor('/v1/invitations', person);
     await expect(security.post('/v1/invitations', person)).rejects.toThrow('holds_value');
   });
 

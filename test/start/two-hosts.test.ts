@@ -158,13 +158,15 @@ test('the operator makes a client, its key and rules; staff are invited, sign an
   expect(listed).not.toContain(key);
   const tenant = /[0-9a-f-]{36}/.exec(listed)?.[0] ?? '';
 
-  const invited = await officer.signed('/v1/invitations', {
+  const mika = {
     login: 'mika.oda',
     nameEn: 'Mika Oda',
     nameJa: '小田 美香',
     locale: 'ja',
     memberships: [{ tenant, role: 'agent' }],
-  });
+  };
+  await officer.touchFor('/v1/invitations', mika);
+  const invited = await officer.signed('/v1/invitations', mika);
   expect(invited.status).toBe(200);
   const agent = await enrolBy(setUp, (invited.json as { link: string }).link);
 

@@ -37,9 +37,10 @@ export function questionOfDestination(frame: Frame, message: DestinationOrder): 
       ],
       yes: w('Touch the passkey and withdraw', 'パスキーで確認して取り消す'),
       async act(session) {
-        await touchAgain(session);
         const path = `/v1/t/${tenant}/destination/withdraw`;
-        const answer = await signedAsk(session, DestinationView, path, { name: message.name });
+        const body = { name: message.name };
+        await touchAgain(session, { path, body });
+        const answer = await signedAsk(session, DestinationView, path, body);
         frame.post({ type: 'destination', answer });
       },
     };
@@ -113,7 +114,6 @@ export function questionOfDestination(frame: Frame, message: DestinationOrder): 
     ],
     yes: w('Touch the passkey and set it', 'パスキーで確認して設定する'),
     async act(session) {
-      await touchAgain(session);
       const key = await genuineDayKey(tenant);
       const sealed = [];
       for (const { header, field } of secrets) {
@@ -122,7 +122,9 @@ export function questionOfDestination(frame: Frame, message: DestinationOrder): 
         sealed.push({ header, box: await sealText(key.publicKey, info, field.value) });
       }
       const body = { settings, rule, keyId: key.keyId, secrets: sealed };
-      const answer = await signedAsk(session, DestinationView, `/v1/t/${tenant}/destination`, body);
+      const path = `/v1/t/${tenant}/destination`;
+      await touchAgain(session, { path, body });
+      const answer = await signedAsk(session, DestinationView, path, body);
       for (const { field } of secrets) field.value = '';
       frame.post({ type: 'destination', answer });
     },

@@ -8,6 +8,7 @@ import { questionOfDestination } from './destination-order.ts';
 import { el } from './dom.ts';
 import { beginFrame, fromLine, type Frame } from './frame.ts';
 import { askYes, type Question } from './say-yes.ts';
+import { touchAgain } from './touch.ts';
 import { closeOnEscape, head } from './value-frame.ts';
 import { lang, w } from './words.ts';
 
@@ -75,6 +76,7 @@ function askInvite(frame: Frame, { person }: Invite): void {
     ],
     yes: w('Yes, make the link', 'はい、リンクを作成する'),
     async act(session) {
+      await touchAgain(session, { path: '/v1/invitations', body: person });
       const { link, expiresAt } = await signedAsk(session, Invited, '/v1/invitations', person);
       frame.post({ type: 'invited' });
       showLink(frame, link, expiresAt);
@@ -101,7 +103,9 @@ function questionOf(frame: Frame, message: Ending): Question {
         ],
         yes: w('Yes, erase', 'はい、消去する'),
         async act(session) {
-          const answer = await signedAsk(session, Erasure, `/v1/t/${tenant}/erase`, ask);
+          const path = `/v1/t/${tenant}/erase`;
+          await touchAgain(session, { path, body: ask });
+          const answer = await signedAsk(session, Erasure, path, ask);
           frame.post({ type: 'erased', answer });
         },
       };
@@ -119,7 +123,9 @@ function questionOf(frame: Frame, message: Ending): Question {
         ],
         yes: w('Yes', 'はい'),
         async act(session) {
-          const answer = await signedAsk(session, HoldAnswer, `/v1/t/${tenant}/hold`, ask);
+          const path = `/v1/t/${tenant}/hold`;
+          await touchAgain(session, { path, body: ask });
+          const answer = await signedAsk(session, HoldAnswer, path, ask);
           frame.post({ type: 'held', answer });
         },
       };
@@ -140,7 +146,9 @@ function questionOf(frame: Frame, message: Ending): Question {
         ],
         yes: w('Yes, set it', 'はい、設定する'),
         async act(session) {
-          const answer = await signedAsk(session, RetentionRule, `/v1/t/${tenant}/retention`, ask);
+          const path = `/v1/t/${tenant}/retention`;
+          await touchAgain(session, { path, body: ask });
+          const answer = await signedAsk(session, RetentionRule, path, ask);
           frame.post({ type: 'retained', answer });
         },
       };

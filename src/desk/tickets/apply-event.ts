@@ -167,6 +167,8 @@ async function applyEvent(
       if (reopened) {
         await insertEvents(sql, tenant, [eventOf(event, 'status', 'open')]);
         await deps.pushTicketFact(sql, tenant, { ticketId, assignee: before.assignee, open: true });
+        // Behind an answer of ours that is still on its way there.
+        await deps.putState(sql, tenant, { ticketId, state: 'open' });
       }
       const told = changed(version);
       return () => {

@@ -31,7 +31,7 @@ export async function changeTicket(
   if (change.team != null) await mustBeTeam(deps, tenant, change.team);
   const snoozedUntil = wakeTime(deps, change);
   const newTags = await mayBeTags(deps, tenant, personId, change.addTags ?? []);
-  const { line, stateChanged, factChanged, queueChanged } = await deps.db.tx(tenant, async (sql) => {
+  const { line, factChanged, queueChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
     await putTags(sql, tenant, newTags, new Date(deps.clock.now()));
@@ -63,9 +63,9 @@ export async function changeTicket(
         assignee: after.assignee,
         open: after.status !== 'solved',
       });
+    if (after.status !== before.status) await deps.putState(sql, tenant, { ticketId, state: after.status });
     return {
       line: lineOf(tenant, after),
-      stateChanged: after.status !== before.status,
       factChanged,
       queueChanged,
     };
@@ -73,7 +73,6 @@ export async function changeTicket(
   deps.live.send({ type: 'ticket', tenant, ticketId, version: line.version });
   if (factChanged || queueChanged) deps.live.send({ type: 'counts' });
   if (factChanged) await deps.flushVault(tenant);
-  if (stateChanged) await deps.setConversationState(tenant, ticketId, line.status);
   return line;
 }
 

@@ -31,10 +31,11 @@ export interface TicketDeps {
   readonly keptUntil: (tenant: TenantId, ticketId: string) => Promise<Kept>;
   /** What the client's destinations are called. Throws `vault_unreachable`. */
   readonly useButtons: (tenant: TenantId) => Promise<z.output<typeof UseButtons>>;
-  readonly setConversationState: (
+  /** As `pushTicketFact`: what the customer is shown, and from when the vault counts how long values are kept. */
+  readonly putState: (
+    sql: Sql,
     tenant: TenantId,
-    ticketId: string,
-    state: 'open' | 'pending' | 'solved',
+    ticket: { ticketId: string; state: 'open' | 'pending' | 'solved' },
   ) => Promise<void>;
   readonly evaluation: boolean;
 }

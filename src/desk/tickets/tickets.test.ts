@@ -22,6 +22,8 @@ let now: number;
 let live: LiveEvent[];
 /** What the vault was told of who works on which ticket. */
 let facts: { ticketId: string; assignee: string | null; open: boolean }[];
+/** What the vault was told of their states. */
+let states: [ticketId: string, state: string][];
 let A: TenantId;
 let B: TenantId;
 
@@ -37,6 +39,7 @@ beforeEach(() => {
   now = START;
   live = [];
   facts = [];
+  states = [];
   [A, B] = [randomId<TenantId>(), randomId<TenantId>()];
 });
 
@@ -68,7 +71,7 @@ function build(me: Person, ...others: Person[]) {
     flushVault: () => Promise.resolve(),
     keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false }),
     useButtons: () => Promise.resolve({ buttons: [] }),
-    setConversationState: () => Promise.resolve(),
+    putState: (_sql, _tenant, { ticketId, state }) => Promise.resolve(void states.push([ticketId, state])),
     // The vault's answer: a tag with a name in it.
     holdsValue: (texts) => Promise.resolve(texts.some((text) => text.includes('Tanaka'))),
     evaluation: false,
@@ -204,6 +207,19 @@ describe('who waits longest', () => {
       },
     ]);
   });
+});
+
+test('the vault is told of each state in the transaction that sets it, and of none twice', async () => {
+  const desk = build(personOf('agent', [A]));
+  const ticket = await begin(desk, A);
+  await change(desk, A, ticket, { status: 'solved' });
+  await change(desk, A, ticket, { priority: 'low' });
+  await write(desk, A, ticket, 'reply');
+  await write(desk, A, ticket, 'customer');
+  expect(states).toEqual([
+    [ticket, 'solved'],
+    [ticket, 'open'],
+  ]);
 });
 
 describe('sleep', () => {

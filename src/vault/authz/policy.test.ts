@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import type { PolicyPreview, PolicySettings } from '#vault/authz/api';
-import { es256, JOB, openFloor, type Floor, type SignedIn } from '../../../test/floor.ts';
+import { JOB, openFloor, type Floor, type SignedIn } from '../../../test/floor.ts';
 import { codeOf, differencesOf } from './policy-differences.ts';
 
 /** A client's officer changes its rules: what it would mean, that it be so, and who else may not. */
@@ -73,25 +72,11 @@ async function reveals(cls: string, purpose: 'answer_request' | 'process_refund'
   return reasons.map(({ code }) => code);
 }
 
-/** The frame's ceremony: the passkey for exactly this request. */
-async function touchFor(who: SignedIn, at: string, body: object): Promise<void> {
-  const digest = createHash('sha256')
-    .update(`${at}\n${JSON.stringify(body)}`)
-    .digest('base64url');
-  const options = await floor.signed(who, '/v1/session/touch/options', { for: digest });
-  const { flow } = options.json as { flow: string };
-  const touched = await floor.signed(who, '/v1/session/touch', {
-    flow,
-    softwareSignature: es256(who.software.key, flow),
-  });
-  expect(touched.status).toBe(200);
-}
-
 describe('putting rules in force', () => {
   test('takes the officer’s touch for exactly these rules, counts at once, and is an entry that says what changed', async () => {
     const change = { version: await version(), settings: NARROW };
     expect(await reveals('CARD', 'process_refund')).toEqual([]);
-    await touchFor(officer, path(), change);
+    await floor.touchFor(officer, path(), change);
     const answer = await floor.signed(officer, path(), change);
     expect(answer.json).toMatchObject({ version: change.version + 1, digest: expect.any(String) });
     expect(await reveals('CARD', 'process_refund')).toEqual(['not_permitted_by_client']);
@@ -116,13 +101,13 @@ describe('putting rules in force', () => {
       expect(answer).toMatchObject({ status: 403, json: { problem: 'touch_needed' } });
     };
     await refused(change);
-    await touchFor(officer, path(), change);
+    await floor.touchFor(officer, path(), change);
     await refused(other);
     floor.clock.offset += 121_000;
     await refused(change);
     floor.clock.offset -= 121_000;
     // Nor does a touch for one address open another.
-    await touchFor(officer, `${path()}/preview`, change);
+    await floor.touchFor(officer, `${path()}/preview`, change);
     await refused(change);
     expect(await version()).toBe(change.version);
   });
@@ -131,7 +116,7 @@ describe('putting rules in force', () => {
     const change = { version: await version(), settings: NARROW };
     for (const role of ['agent', 'lead', 'security_officer']) {
       const who = await floor.signIn(`${role}.client-a`);
-      await touchFor(who, path(), change);
+      await floor.touchFor(who, path(), change);
       expect(await floor.signed(who, path(), change), role).toMatchObject({ status: 403 });
       expect(await floor.signed(who, `${path()}/preview`, change), role).toMatchObject({ status: 403 });
     }
@@ -150,7 +135,7 @@ describe('putting rules in force', () => {
       { ...NARROW, permits: [{ role: 'agent', class: 'CARD', purposes: [] }] },
     ]) {
       const change = { version: await version(), settings };
-      await touchFor(officer, path(), change);
+      await floor.touchFor(officer, path(), change);
       const answer = await floor.signed(officer, path(), change);
       expect(answer, JSON.stringify(settings)).toMatchObject({ status: 400 });
     }

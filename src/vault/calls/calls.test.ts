@@ -19,7 +19,7 @@ import {
 } from '#platform/ids';
 import { createLog } from '#platform/log';
 import type { DestinationRule, DestinationSettings, UseAnswer } from '#vault/calls/api';
-import { findValuesIn, holdsValue } from '#vault/channels';
+import { holdsValue, valueFinder } from '#vault/channels';
 import { createFileProvider, createKeys, type Keys, type SubjectKey } from '#vault/keys';
 import { createTokens, type Tokens } from '#vault/tokens';
 import { makeAuthority, makeCertificate } from '../../../test/certificates.ts';
@@ -28,6 +28,7 @@ import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { parseListed } from './addresses.ts';
 import type { CallsDeps } from './ports.ts';
 import { MAX_ANSWER_BYTES } from './send.ts';
+import { putDetectionRules } from '../channels/store-detection.ts';
 import { setDestination, withdrawDestination } from './set-destination.ts';
 import { settleLost } from './settle-lost.ts';
 import { eraseCalls, findCall, insertCall, markSent } from './store.ts';
@@ -115,7 +116,7 @@ beforeAll(async () => {
     tokens,
     subjectOf,
     holdsValue,
-    scan: findValuesIn,
+    finder: (tenant) => valueFinder({ db: floor.db, keys }, tenant),
     tenants: () => Promise.resolve([client.tenant]),
     nudgeDesk: () => undefined,
   };
@@ -558,6 +559,17 @@ describe('what comes back', () => {
     const done = await pressCard();
     expect(shownOf(done)).toMatch(/tk1_email_.*tk1_card_/);
     expect(shownOf(done)).not.toMatch(/rosa|4111/);
+  });
+
+  test('so is a value of a type that the client made up itself', async () => {
+    answer = (_request, response) => json(response, 200, { message: 'booked for member QX-77123' });
+    expect(shownOf(await pressCard())).toContain('QX-77123');
+    const own = { name: 'member', class: 'SECRET', pattern: 'QX-[0-9]{5}', checksum: null, words: [] };
+    const rules = { version: 1, types: [own], allowPatterns: [], allowExact: [] };
+    await floor.db.tx(client.tenant, (sql) => putDetectionRules(sql, client.tenant, rules, new Date()));
+    const shown = shownOf(await pressCard());
+    expect(shown).toMatch(/tk1_secret_/);
+    expect(shown).not.toContain('QX-77123');
   });
 
   test('a name that the detector would not know alone is found because it was sent', async () => {

@@ -26,8 +26,8 @@ export interface CallsDeps {
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: ConversationId) => Promise<SubjectId | null>;
   /** False for a text that may be kept as it is typed. */
   readonly holdsValue: (text: string) => boolean;
-  /** Finds values in a short text, or says that it could not be looked at. */
-  readonly scan: (text: string) => readonly Span[] | null;
+  /** What finds values in short texts by this client's rules, or says that one could not be looked at. */
+  readonly finder: (tenant: TenantId) => Promise<(text: string) => readonly Span[] | null>;
   readonly tenants: () => Promise<readonly TenantId[]>;
   readonly nudgeDesk: (tenant: TenantId) => void;
 }

@@ -5,6 +5,7 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type ConversationId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import * as api from '#vault/calls/api';
+import { isTouchedFor } from '#vault/identity';
 import { classesOf } from './destination.ts';
 import type { CallsDeps } from './ports.ts';
 import { destinationView, setDestination, withdrawDestination } from './set-destination.ts';
@@ -15,15 +16,13 @@ const TENANT = z.object({ tenant: z.uuid() });
 const AGENTS = { kind: 'person', roles: ['agent', 'lead', 'security_officer'], signed: true } as const;
 const OFFICER = { kind: 'person', roles: ['client_officer'], signed: true } as const;
 const COMMON = { method: 'POST', tenant: { from: 'path' }, params: TENANT } as const;
-/** What sends values out of the wall is set by somebody whose passkey was touched just now. */
-const TOUCH_MAX_AGE_MS = 120_000;
 const CALLS_SHOWN = 10;
 
 export function callsRoutes(deps: CallsDeps, running: (work: Promise<unknown>) => void): AnyRoute[] {
-  const mustBeTouched = (ctx: Ctx): void => {
-    const session = deps.identity.session(ctx);
-    const age = session === null ? -1 : deps.clock.now() - session.touchedAt;
-    if (age < 0 || age > TOUCH_MAX_AGE_MS) throw new AppError('touch_needed');
+  /** What sends values out of the wall is set by somebody whose passkey was touched for exactly that. */
+  const mustBeTouched = (ctx: Ctx, { request }: { request: Parameters<typeof isTouchedFor>[1] }): void => {
+    if (!isTouchedFor(deps.identity.session(ctx), request, deps.clock.now()))
+      throw new AppError('touch_needed');
   };
   return [
     route({
@@ -72,8 +71,8 @@ export function callsRoutes(deps: CallsDeps, running: (work: Promise<unknown>) =
       rate: 'write',
       body: api.SetDestinationRequest,
       answer: api.DestinationView,
-      async handle(ctx, { body }) {
-        mustBeTouched(ctx);
+      async handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
         const secrets = new Map<string, string>();
         for (const { header, box } of body.secrets) {
           const info = `dozo/destination/v1|${ctx.tenant}|${body.settings.name}|${header}`;
@@ -92,8 +91,8 @@ export function callsRoutes(deps: CallsDeps, running: (work: Promise<unknown>) =
       rate: 'write',
       body: api.WithdrawDestinationRequest,
       answer: api.DestinationView,
-      handle(ctx, { body }) {
-        mustBeTouched(ctx);
+      handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
         return withdrawDestination(deps, ctx, ctx.tenant, body.name);
       },
     }),

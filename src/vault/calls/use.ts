@@ -130,6 +130,8 @@ async function carryOut(deps: CallsDeps, ctx: Ctx, work: Work): Promise<CallRow>
   const opened = [...values.values()].map(readable);
   const request = await written(deps, ctx, work, opened);
   if (request === null) return end(deps, ctx, work, { state: 'not_sent', why: 'not_fitting' }, []);
+  // Before anything leaves: what comes back must not wait for rules that cannot be read.
+  const find = await deps.finder(tenant);
   let sent: Sent;
   try {
     sent = await send(deps.net, request, async () => {
@@ -144,7 +146,7 @@ async function carryOut(deps: CallsDeps, ctx: Ctx, work: Work): Promise<CallRow>
   }
   const fields =
     sent.state === 'answered' && sent.body !== null
-      ? readAnswer(sent.body, sent.type, destination.settings.show, opened, deps.scan)
+      ? readAnswer(sent.body, sent.type, destination.settings.show, opened, find)
       : [];
   return end(deps, ctx, work, sent, fields ?? []);
 }

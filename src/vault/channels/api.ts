@@ -316,14 +316,18 @@ export const checkTexts = {
   answer: z.object({ holdsValue: z.boolean() }),
 } as const;
 
-/** A ticket changed its state: the customer's page shows it. */
-export const setConversationState = {
-  path: '/door/conversations/state',
-  ask: z.strictObject({
-    tenant: z.uuid(),
-    conversationId: z.uuid(),
-    state: z.enum(['open', 'pending', 'solved']),
-  }),
+/** A ticket is in another state since `at`. */
+export const ConversationState = z.strictObject({
+  conversationId: z.uuid(),
+  state: z.enum(['open', 'pending', 'solved']),
+  at: z.iso.datetime(),
+});
+export type ConversationState = z.infer<typeof ConversationState>;
+
+/** States of one client's tickets, in their order: the customer's page shows them, and how long values are kept is counted from them. */
+export const putConversationStates = {
+  path: '/door/conversations/states',
+  ask: z.strictObject({ tenant: z.uuid(), states: z.array(ConversationState).min(1).max(100) }),
   answer: z.object({ done: z.literal(true) }),
 } as const;
 

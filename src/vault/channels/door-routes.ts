@@ -1,11 +1,11 @@
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type ConversationId, type TenantId } from '#platform/ids';
-import { reportCorrections, checkTexts, setConversationState } from '#vault/channels/api';
+import { checkTexts, putConversationStates, reportCorrections } from '#vault/channels/api';
 import type { ChatStreams } from './chat-streams.ts';
 import { holdsValue } from './holds-value.ts';
 import type { ChannelDeps } from './ports.ts';
 import { reportOfCorrections } from './report-corrections.ts';
-import { touchConversation } from './store.ts';
+import { putStates } from './store-states.ts';
 
 /** What the desk may tell the channels. */
 export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyRoute[] {
@@ -23,18 +23,17 @@ export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyR
     }),
     route({
       method: 'POST',
-      path: setConversationState.path,
+      path: putConversationStates.path,
       access: { kind: 'door' },
       tenant: { from: 'body' },
-      maxBodyBytes: 1_000,
+      maxBodyBytes: 30_000,
       rate: 'door',
-      body: setConversationState.ask,
-      answer: setConversationState.answer,
+      body: putConversationStates.ask,
+      answer: putConversationStates.answer,
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
-        const id = asId<ConversationId>(body.conversationId);
-        await deps.db.tx(tenant, (sql) => touchConversation(sql, tenant, id, { state: body.state }));
-        streams.nudge(id);
+        await deps.db.tx(tenant, (sql) => putStates(sql, tenant, body.states));
+        for (const { conversationId } of body.states) streams.nudge(asId<ConversationId>(conversationId));
         return { done: true as const };
       },
     }),

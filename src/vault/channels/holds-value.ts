@@ -1,4 +1,4 @@
-import { scan, type DataClass, type Span } from '#detection';
+import { scan, type DataClass } from '#detection';
 import { TOKEN_PATTERN } from '#vault/tokens/api';
 
 /** Far more than a few hundred characters take, also by a detector that was never asked before: a switch is thrown in a hurry. */
@@ -16,10 +16,4 @@ export function holdsValue(text: string, apartFrom: readonly DataClass[] = []): 
     now: () => performance.now(),
   });
   return found.kind === 'withheld' || found.spans.some((span) => !apartFrom.includes(span.class));
-}
-
-/** Values in a short text from outside of any conversation, or null if it could not be looked at in time. */
-export function findValuesIn(text: string): readonly Span[] | null {
-  const found = scan(text, { budgetMs: BUDGET_MS, now: () => performance.now() });
-  return found.kind === 'withheld' ? null : found.spans;
 }

@@ -1,6 +1,7 @@
 export { createChannels, type Channels } from './channels.ts';
 export { eraseConversations } from './erase-conversations.ts';
-export { findValuesIn, holdsValue } from './holds-value.ts';
+export { holdsValue } from './holds-value.ts';
+export { valueFinder } from './value-finder.ts';
 export { subjectOf } from './store.ts';
 export { conversationsOf } from './store-messages.ts';
 export * as people from './store-people.ts';

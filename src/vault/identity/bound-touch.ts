@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import type { SessionFacts } from './create-identity.ts';
-
 /** How long a touch is good for the request that it was bound to, in seconds. */
 const GOOD_FOR_SECONDS = 120;
 
@@ -10,7 +8,7 @@ const GOOD_FOR_SECONDS = 120;
  * back easily, or decides about others, asks for it: a session that is only open is not enough. (docs/spec/request-proof.md)
  */
 export function isTouchedFor(
-  session: Pick<SessionFacts, 'touchedAt' | 'touchedFor'> | null,
+  session: { readonly touchedAt: number; readonly touchedFor: string | null } | null,
   request: { readonly url: string; readonly body: unknown },
   nowMs: number,
 ): boolean {

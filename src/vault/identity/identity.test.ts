@@ -33,13 +33,15 @@ async function enrol(
   login: string,
 ): Promise<{ key: Authenticator; personId: PersonId; secret: string; session: SignedIn }> {
   const officer = await floor.signIn('security_officer.client-a');
-  const invited = await floor.signed(officer, '/v1/invitations', {
+  const person = {
     login,
     nameEn: 'New Person',
     nameJa: '新 人',
     locale: 'ja',
     memberships: [{ tenant: client.tenant, role: 'agent' }],
-  });
+  };
+  await floor.touchFor(officer, '/v1/invitations', person);
+  const invited = await floor.signed(officer, '/v1/invitations', person);
   expect(invited).toMatchObject({ status: 200 });
   const { link, personId } = invited.json as { link: string; personId: PersonId };
   const secret = link.split('#')[1] ?? '';
@@ -281,20 +283,20 @@ describe('keys of clients', () => {
 });
 
 describe('invitations', () => {
-  const ask = (by: SignedIn, change: object = {}, proof: ProofChange = {}) =>
-    floor.signed(
-      by,
-      '/v1/invitations',
-      {
-        login: 'somebody.new',
-        nameEn: 'Some Body',
-        nameJa: '何 某',
-        locale: 'en',
-        memberships: [{ tenant: client.tenant, role: 'agent' }],
-        ...change,
-      },
-      proof,
-    );
+  const somebody = (change: object = {}) => ({
+    login: 'somebody.new',
+    nameEn: 'Some Body',
+    nameJa: '何 某',
+    locale: 'en',
+    memberships: [{ tenant: client.tenant, role: 'agent' }],
+    ...change,
+  });
+  const send = (by: SignedIn, change: object = {}, proof: ProofChange = {}) =>
+    floor.signed(by, '/v1/invitations', somebody(change), proof);
+  const ask = async (by: SignedIn, change: object = {}) => {
+    await floor.touchFor(by, '/v1/invitations', somebody(change));
+    return send(by, change);
+  };
 
   test('only a security officer of every client named invites', async () => {
     const officer = await floor.signIn('security_officer.client-a', 'invite');
@@ -309,12 +311,19 @@ describe('invitations', () => {
     expect((await ask(officer)).status).toBe(200);
   });
 
+  test('a touch for another request, or none, invites nobody', async () => {
+    const officer = await floor.signIn('security_officer.client-a', 'invite');
+    expect(problemOf(await send(officer))).toBe('touch_needed');
+    await floor.touchFor(officer, '/v1/invitations', somebody({ login: 'somebody.else' }));
+    expect(problemOf(await send(officer))).toBe('touch_needed');
+  });
+
   test('with an officer’s session id alone, as a captured desk would have it, nobody is invited', async () => {
     const officer = await floor.signIn('security_officer.client-a', 'invite');
     const thief = newKeyPair();
-    expect(problemOf(await ask(officer, {}, { pair: thief }))).toBe('bad_signature');
-    expect(problemOf(await ask(officer, {}, { sentBody: '{}' }))).toBe('bad_signature');
-    expect(problemOf(await ask({ ...officer, bearer: officer.sessionId }))).toBe('not_signed_in');
+    expect(problemOf(await send(officer, {}, { pair: thief }))).toBe('bad_signature');
+    expect(problemOf(await send(officer, {}, { sentBody: '{}' }))).toBe('bad_signature');
+    expect(problemOf(await send({ ...officer, bearer: officer.sessionId }))).toBe('not_signed_in');
     const door = await floor.door('/door/invitations', { bySession: officer.sessionId });
     expect(problemOf(door)).toBe('not_found');
   });

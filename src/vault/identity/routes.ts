@@ -24,6 +24,7 @@ import {
   TouchOptionsRequest,
   TouchRequest,
 } from '#vault/identity/api';
+import { isTouchedFor } from './bound-touch.ts';
 import type { Directory } from './directory.ts';
 import type { Enrol } from './enrol.ts';
 import type { Invite } from './invite.ts';
@@ -157,9 +158,12 @@ export function identityRoutes(
       maxBodyBytes: 16_000,
       body: InviteRequest,
       answer: Invited,
-      async handle(ctx, { body }) {
+      async handle(ctx, { body }, { request }) {
         const live = sessionOf(ctx);
         if (live === null) throw new AppError('not_signed_in');
+        const { touchedAt, touchedFor } = live.row;
+        if (!isTouchedFor({ touchedAt: touchedAt.getTime(), touchedFor }, request, deps.clock.now()))
+          throw new AppError('touch_needed');
         return { ...(await invitations.invite(live, body, ctx.requestId)) };
       },
     }),

@@ -1,4 +1,5 @@
 import type { Clock } from '#platform/clock';
+import type { Ctx } from '#platform/ctx';
 import type { Db, Sql } from '#platform/db';
 import type { PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -31,6 +32,8 @@ export interface RetentionDeps {
     | 'provider'
     | 'destroysAfterSeconds'
   >;
+  /** The session that a request was let in by. */
+  readonly session: (ctx: Ctx) => { readonly touchedAt: number; readonly touchedFor: string | null } | null;
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
   readonly tenants: () => Promise<readonly TenantId[]>;

@@ -16,6 +16,7 @@ import {
   type SubjectId,
   type TenantId,
 } from '#platform/ids';
+import { createHttp } from '#platform/http';
 import { createLog } from '#platform/log';
 import { openNote, parseVkey, verifyPack } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
@@ -30,6 +31,7 @@ import { claimContact } from '../channels/store-contacts.ts';
 import { insertThread } from '../channels/store-mail.ts';
 import { insertMessages } from '../channels/store-messages.ts';
 import { exportPack } from '../audit/export-pack.ts';
+import { putStates } from '../channels/store-states.ts';
 import { digestOf } from './certificate.ts';
 import { createRetention } from './create-retention.ts';
 import { erase } from './erase.ts';
@@ -84,6 +86,7 @@ beforeAll(async () => {
     keys,
     audit: floor.audit,
     pseudonym: floor.pseudonym,
+    session: floor.identity.session,
     tenants: () => Promise.resolve([tenant]),
     tell: (_sql, event) => Promise.resolve(void told.push(event)),
     nudgeDesk: () => undefined,
@@ -346,6 +349,37 @@ describe('a person is erased', () => {
   });
 });
 
+test('what cannot be undone takes a touch for exactly this: none, or one for something else, is not enough', async () => {
+  const client = await floor.found('client-a', ['client_officer']);
+  const http = createHttp({
+    name: 'retention under test',
+    log: deps.log,
+    clock: floor.clock,
+    authenticate: floor.identity.authenticate,
+    anyone: () => job(),
+  });
+  http.add(createRetention(deps).routes);
+  await http.server.listen({ port: 0, host: '127.0.0.1' });
+  const who = await floor.signIn('client_officer.client-a');
+  const conversationId = newId();
+  const asks = [
+    ['erase', { conversationId, because: 'asked_by_person', reference: 'r' }, 'not_found'],
+    ['hold', { conversationId, hold: true, reference: 'r' }, 'not_found'],
+    ['retention', { daysAfterSolved: 30 }, undefined],
+  ] as const;
+  for (const [name, body, then] of asks) {
+    const path = `/v1/t/${client.tenant}/${name}`;
+    const ask = async () =>
+      ((await floor.signed(who, path, body, {}, http)).json as { problem?: string }).problem;
+    expect(await ask(), name).toBe('touch_needed');
+    await floor.touchFor(who, path, { ...body, reference: 'another' });
+    expect(await ask(), name).toBe('touch_needed');
+    await floor.touchFor(who, path, body);
+    expect(await ask(), name).toBe(then);
+  }
+  await http.server.close();
+});
+
 describe('a legal hold', () => {
   test('takes two people to begin and two to end, and stands in the way all the while', async () => {
     const person = await somebody();
@@ -426,6 +460,18 @@ describe('the client’s rule', () => {
     );
     expect([...named]).toEqual([[held.subject, held.conversation]]);
     await expect(readKeptUntil(asked, tenant, newId())).rejects.toThrow('not_found');
+  });
+
+  test('counts from when a ticket was solved, however late and often the vault hears of it', async () => {
+    const person = await somebody();
+    const solvedAt = new Date(Date.now() - 40 * 86_400_000);
+    const solved = { conversationId: person.conversation, state: 'solved' as const };
+    const hear = (at: Date) =>
+      floor.db.tx(tenant, (sql) => putStates(sql, tenant, [{ ...solved, at: at.toISOString() }]));
+    await hear(solvedAt);
+    await hear(new Date());
+    const last = await floor.db.tx(tenant, (sql) => people.lastSolvedOf(sql, tenant, person.subject));
+    expect(last).toEqual(solvedAt);
   });
 
   test('erases who has been done with for that long, and nobody who wrote since, is open or is held', async () => {

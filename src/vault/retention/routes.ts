@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx';
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import { isTouchedFor } from '#vault/identity';
 import {
   EraseRequest,
   Erasure,
@@ -37,6 +38,10 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
     if (subject === null) throw new AppError('not_found');
     return subject;
   };
+  /** What is gone stays gone, and a rule goes on erasing by itself: the passkey is touched for exactly this. */
+  const mustBeTouched = (ctx: Ctx, { request }: { request: Parameters<typeof isTouchedFor>[1] }): void => {
+    if (!isTouchedFor(deps.session(ctx), request, deps.clock.now())) throw new AppError('touch_needed');
+  };
   return [
     route({
       ...COMMON,
@@ -44,7 +49,8 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
       access: OFFICERS,
       body: EraseRequest,
       answer: Erasure,
-      async handle(ctx, { body }) {
+      async handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
         const subject = await subjectIn(ctx, body.conversationId);
         return viewOf(await erase(deps, ctx, subject, body), deps.horizonSeconds);
       },
@@ -55,9 +61,10 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
       access: OFFICERS,
       body: HoldRequest,
       answer: HoldAnswer,
-      handle: async (ctx, { body }) => ({
-        state: await changeHold(deps, ctx, await subjectIn(ctx, body.conversationId), body),
-      }),
+      async handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
+        return { state: await changeHold(deps, ctx, await subjectIn(ctx, body.conversationId), body) };
+      },
     }),
     route({
       ...COMMON,
@@ -65,7 +72,8 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
       access: CLIENT_OFFICER,
       body: RetentionRequest,
       answer: RetentionRule,
-      async handle(ctx, { body }) {
+      async handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
         if (ctx.actor.kind !== 'person') throw new AppError('not_found');
         const actor = await deps.pseudonym(ctx.tenant, ctx.actor.personId);
         await deps.db.tx(ctx.tenant, async (sql) => {
