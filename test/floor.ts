@@ -63,7 +63,7 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     policies: () => Promise.resolve(new Map()),
     certificates: () => Promise.resolve({ vkey: '', notes: new Map() }),
     signer: { vkey: refuse, sign: refuse },
-    heads: { read: refuse, swap: refuse },
+    heads: { read: () => null, swap: refuse },
   });
   const tell = (_sql: Sql, event: DeskEvent): Promise<void> => {
     told.push(event);
