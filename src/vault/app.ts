@@ -17,13 +17,14 @@ import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createCalls, eraseCalls, parseListed, systemResolve } from '#vault/calls';
+import { createCalls, eraseCalls, parseListed, resealSecrets, systemResolve } from '#vault/calls';
 import {
   createChannels,
   conversationsOf,
   eraseConversations,
   holdsValue,
   people,
+  resealMessages,
   subjectOf,
   valueFinder,
 } from '#vault/channels';
@@ -33,7 +34,7 @@ import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createKeys, createProvider } from '#vault/keys';
 import { createFileTombstones, createRetention, LONGEST_EPOCH_MS } from '#vault/retention';
-import { createTokens, eraseValues } from '#vault/tokens';
+import { createTokens, eraseValues, resealValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
@@ -204,6 +205,8 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     mode: config.mode,
     horizonSeconds: config.epochSeconds,
     longestSeconds: LONGEST_EPOCH_MS / 1_000,
+    reseal: async (key) =>
+      (await resealValues(db, key)) + (await resealMessages(db, key)) + (await resealSecrets(db, key)),
   });
 
   const authenticate: Authenticate = (access, request) => {

@@ -16,6 +16,7 @@ export const ENTRY_KINDS = [
   'key.withdrawn',
   'key.returned',
   'key.rotated',
+  'key.destroyed',
   'client_key.issued',
   'client_key.withdrawn',
   'session.started',

@@ -1,7 +1,9 @@
+import type { Db } from '#platform/db';
 import { asId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import type { SubjectKey } from '#vault/keys';
 import type { CallsDeps } from './ports.ts';
-import type { DestinationRow } from './store.ts';
+import { listSecrets, putSecrets, type DestinationRow } from './store.ts';
 
 /** Texts of headers that are kept sealed, under the key of a subject that stands for the client itself. */
 
@@ -45,6 +47,25 @@ export async function secretOf(
       return [header, key.open('header', idOf(row.name, header), sealed).toString('utf8')];
     }),
   );
+}
+
+/** Headers that an older version of the key of this subject sealed, sealed anew by the newest; every version of a destination. Answers how many rows changed. */
+export async function resealSecrets(db: Db, key: SubjectKey): Promise<number> {
+  let changed = 0;
+  for (const row of await db.tx(key.tenant, (sql) => listSecrets(sql, key.tenant, key.subjectId))) {
+    let isOld = false;
+    const sealedHeaders = Object.fromEntries(
+      Object.entries(row.sealedHeaders).map(([header, sealed]) => {
+        const again = key.reseal('header', idOf(row.name, header), Buffer.from(sealed, 'base64'));
+        isOld ||= again !== null;
+        return [header, again === null ? sealed : again.toString('base64')];
+      }),
+    );
+    if (!isOld) continue;
+    await db.tx(key.tenant, (sql) => putSecrets(sql, key.tenant, row, sealedHeaders));
+    changed += 1;
+  }
+  return changed;
 }
 
 function idOf(name: string, header: string): string {

@@ -55,6 +55,31 @@ export async function insertDestination(
       ${row.withdrawn}, ${row.setAt}, ${row.by})`;
 }
 
+export interface SecretsRow {
+  readonly name: string;
+  readonly version: number;
+  readonly sealedHeaders: Readonly<Record<string, string>>;
+}
+
+/** Every version of a destination with headers under the key of that subject. */
+export async function listSecrets(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<SecretsRow[]> {
+  return sql<SecretsRow[]>`
+    select name, version, sealed_headers as "sealedHeaders" from destination
+    where tenant_id = ${tenant} and secret_subject = ${subject} order by name, version`;
+}
+
+/** The same headers, sealed anew. */
+export async function putSecrets(
+  sql: Sql,
+  tenant: TenantId,
+  { name, version }: SecretsRow,
+  sealedHeaders: Readonly<Record<string, string>>,
+): Promise<void> {
+  await sql`
+    update destination set sealed_headers = ${sql.json(sealedHeaders)}
+    where tenant_id = ${tenant} and name = ${name} and version = ${version}`;
+}
+
 export interface CallRow {
   readonly callId: string;
   readonly at: Date;

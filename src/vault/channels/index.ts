@@ -1,5 +1,6 @@
 export { createChannels, type Channels } from './channels.ts';
 export { eraseConversations } from './erase-conversations.ts';
+export { resealMessages } from './reseal-messages.ts';
 export { holdsValue } from './holds-value.ts';
 export { valueFinder } from './value-finder.ts';
 export { subjectOf } from './store.ts';

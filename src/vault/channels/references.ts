@@ -47,6 +47,7 @@ export async function referencesOf(
   return answered === undefined ? {} : { inReplyTo: answered.id, references: known.map(({ id }) => id) };
 }
 
-function sealedAs(digest: Buffer): string {
+/** What a Message-ID is sealed as. */
+export function sealedAs(digest: Buffer): string {
   return `mail-reference/${digest.toString('hex')}`;
 }

@@ -4,7 +4,7 @@ import type { TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { KeyProviderConfig, Mode } from '#platform/process-config';
 import type { Audit } from '#vault/audit';
-import type { Keys } from '#vault/keys';
+import type { Keys, SubjectKey } from '#vault/keys';
 
 export interface CustodyDeps {
   readonly db: Db;
@@ -20,10 +20,17 @@ export interface CustodyDeps {
     | 'rotations'
     | 'settleRotations'
     | 'tellRotation'
+    | 'closeRotation'
+    | 'subject'
+    | 'superseded'
+    | 'retireVersions'
+    | 'noteRetired'
     | 'epoch'
     | 'provider'
     | 'destroysAfterSeconds'
   >;
+  /** Of the modules before: what older versions of this key sealed, sealed anew; how many rows changed. */
+  readonly reseal: (key: SubjectKey) => Promise<number>;
   readonly audit: Pick<Audit, 'record' | 'nudge'>;
   readonly tenants: () => Promise<readonly TenantId[]>;
   readonly tenantBySlug: (slug: string) => Promise<TenantId | null>;

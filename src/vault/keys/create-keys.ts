@@ -19,12 +19,20 @@ import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
 import { readActiveEpoch } from './store.ts';
 import { findOpenRoll } from './store-roll.ts';
-import type { RotationKind } from './store-rotation.ts';
-import { findShredded, markShredding, markShreddingOf, type ShreddedRow } from './store-subjects.ts';
+import { closeRotation, type RotationKind } from './store-rotation.ts';
+import {
+  findShredded,
+  markShredding,
+  markShreddingOf,
+  readRetired,
+  type ShreddedRow,
+} from './store-subjects.ts';
+import { findSuperseded, noteRetired, retireVersions } from './retire.ts';
 import {
   askAgedRotation,
   askRotation,
   findRotations,
+  renewSubject,
   settleRotations,
   tellRotation,
   type Rotation,
@@ -73,9 +81,13 @@ export interface Keys {
   /** Ends the tenant's epoch; see `roll-epoch.ts`. */
   rollEpoch(tenant: TenantId, options?: RollOptions): Promise<Rolled>;
   /** The epoch that new keys are wrapped under, when it began, and how far the roll that began it is; null when it has ended. */
-  epoch(
-    tenant: TenantId,
-  ): Promise<{ epoch: number; since: Date; rolling: { done: number; total: number } | null } | null>;
+  epoch(tenant: TenantId): Promise<{
+    epoch: number;
+    since: Date;
+    rolling: { done: number; total: number } | null;
+    /** Older keys, under which nothing is sealed any more, go with the epoch. */
+    isLeaving: boolean;
+  } | null>;
   /**
    * Asks the client's own key, by a real unwrap, whether it is there, and closes or opens what hangs on it. To be called every few seconds for
    * each tenant, in every process.
@@ -95,6 +107,16 @@ export interface Keys {
   settleRotations(tenant: TenantId): Promise<void>;
   /** The client's log has its entry. */
   tellRotation(tenant: TenantId, id: string): Promise<void>;
+  /** The client's log has its entry of the end of the older keys: the rotation is over. */
+  closeRotation(tenant: TenantId, id: string): Promise<void>;
+  /** Subjects with older versions of their key, in order, whose rows can be sealed anew by now (`SubjectKey.reseal`). */
+  superseded(tenant: TenantId, after: SubjectId | null, limit: number): Promise<SubjectId[]>;
+  /** Makes another version of one subject's key, which seals from then on; in five minutes the subject is `superseded`. */
+  renewSubject(tenant: TenantId, subjectId: SubjectId): Promise<void>;
+  /** Nothing of the subject is sealed under a version before that one: they open nothing from now on and are gone with the epoch. */
+  retireVersions(tenant: TenantId, subjectId: SubjectId, version: number): Promise<void>;
+  /** Notes which rotations have no older key left that serves. */
+  noteRetired(tenant: TenantId): Promise<void>;
   /** Throws `key_withdrawn` if the client withholds its key: asked before a decision is taken and recorded about a value that would not open. */
   mustBeOpen(tenant: TenantId): void;
   /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
@@ -268,12 +290,25 @@ export function createKeys(deps: KeysDeps): Keys {
       subjects.forgetTenant(tenant);
     },
     tellRotation: (tenant, id) => tellRotation({ ...within, epochs }, tenant, id),
+    closeRotation: (tenant, id) => deps.keystore.tx(tenant, (sql) => closeRotation(sql, tenant, id)),
+    superseded: (tenant, after, limit) => findSuperseded({ ...within, epochs }, tenant, after, limit),
+    async renewSubject(tenant, subjectId) {
+      await renewSubject({ ...within, epochs }, tenant, subjectId);
+      subjects.forgetSubject(tenant, subjectId);
+    },
+    async retireVersions(tenant, subjectId, version) {
+      await retireVersions({ ...within, epochs }, tenant, subjectId, version);
+      subjects.forgetSubject(tenant, subjectId);
+    },
+    noteRetired: (tenant) => noteRetired({ ...within, epochs }, tenant),
     async epoch(tenant) {
-      const [active, roll] = await deps.keystore.tx(tenant, (sql) =>
-        Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant)]),
+      const [active, roll, { isWaiting }] = await deps.keystore.tx(tenant, (sql) =>
+        Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant), readRetired(sql, tenant)]),
       );
       const rolling = roll === null ? null : { done: roll.rewrapped + roll.shredded, total: roll.total };
-      return active === null ? null : { epoch: active.epoch, since: active.createdAt, rolling };
+      return active === null
+        ? null
+        : { epoch: active.epoch, since: active.createdAt, rolling, isLeaving: isWaiting };
     },
 
     async blindIndex(tenant, cls) {

@@ -8,7 +8,7 @@ import { forgetEpochKey, readActiveEpoch, readEpochKeys, type EpochKeyRow } from
 import {
   beginRoll,
   countKeysOfEpoch,
-  dropShredding,
+  dropLeaving,
   findOpenRoll,
   moveOtherKey,
   moveToEpoch,
@@ -29,6 +29,7 @@ export interface Rolled {
   /** The key of keys that is no more, as the provider called it. */
   kekRef: string;
   rewrapped: number;
+  /** Keys that went with the epoch: of people who were shredded, and older versions. */
   shredded: number;
 }
 
@@ -131,8 +132,8 @@ async function rewrapSubjects(
       const rewrapped = survivors.map((row) => ({ ...row, wrapped: rewrap(tenant, roll, keys, row) }));
       const stored = await moveToEpoch(sql, tenant, roll.fromEpoch, roll.toEpoch, rewrapped);
       readBack(tenant, roll, keys.next, survivors, stored);
-      const going = rows.filter((row) => row.state === 'shredding').map((row) => row.subjectId);
-      const shredded = going.length === 0 ? 0 : await dropShredding(sql, tenant, roll.fromEpoch, going);
+      const going = rows.filter((row) => row.state !== 'active').map((row) => row.subjectId);
+      const shredded = going.length === 0 ? 0 : await dropLeaving(sql, tenant, roll.fromEpoch, going);
       // A full batch may end between two versions of one subject's key: that subject is looked at again.
       const afterSubject =
         rows.length < batch ? end : (rows.findLast((row) => row.subjectId !== end)?.subjectId ?? end);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { newId, type SubjectId, type TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import { seal } from './aead.ts';
 import { rollEpoch } from './roll-epoch.ts';
-import { readActiveEpoch } from './store.ts';
+import { readActiveEpoch, readEpochKeys } from './store.ts';
 import {
   countOldSubjects,
   finishRotation,
@@ -13,9 +14,9 @@ import {
   toldRotation,
   type RotationKind,
 } from './store-rotation.ts';
-import { insertNextVersions } from './store-subjects.ts';
+import { insertNextVersions, readSubjectKeys } from './store-subjects.ts';
 import { keyCheckValue } from './subject-key.ts';
-import { wrappedAad, type EpochKeys } from './subject-keys.ts';
+import { SUPERSEDED_AFTER_MS, wrappedAad, type EpochKeys } from './subject-keys.ts';
 import { asKey, type TenantKeysDeps } from './tenant-keys.ts';
 
 export interface Rotation {
@@ -24,6 +25,14 @@ export interface Rotation {
   readonly done: number;
   readonly total: number;
   readonly isFinished: boolean;
+  /** The client's log knows that new keys serve. */
+  readonly isTold: boolean;
+  /** Everybody seals with the new keys by now: what the older ones sealed can be sealed anew. */
+  readonly isSettled: boolean;
+  /** The keys before: `serving` opens what they sealed until that is sealed anew; `leaving` opens nothing and goes with its epoch; `gone`. */
+  readonly older: 'serving' | 'leaving' | 'gone';
+  readonly retired: number;
+  readonly retiredEpoch: number | null;
 }
 
 export interface RotateDeps extends TenantKeysDeps {
@@ -51,14 +60,28 @@ export async function askAgedRotation(deps: RotateDeps, tenant: TenantId): Promi
 }
 
 /** Rotations that are not finished or that nobody told the client's log of, with how far each is. */
-export async function findRotations(deps: RotateDeps, tenant: TenantId): Promise<Rotation[]> {
-  return deps.keystore.tx(tenant, async (sql) => {
+export async function findRotations({ keystore, clock }: RotateDeps, tenant: TenantId): Promise<Rotation[]> {
+  return keystore.tx(tenant, async (sql) => {
     const rows = await listRotations(sql, tenant);
+    const epochs = await readEpochKeys(sql, tenant);
     return Promise.all(
-      rows.map(async ({ rotationId: id, what, total, finishedAt, requestedAt }) => {
+      rows.map(async ({ rotationId: id, what, total, finishedAt, requestedAt, ...row }) => {
         const isFinished = finishedAt !== null;
         const left = isFinished || what === 'epoch' ? 0 : await countOldSubjects(sql, tenant, requestedAt);
-        return { id, what, total, done: isFinished || what === 'subjects' ? total - left : 0, isFinished };
+        const { told: isTold, retired, retiredEpoch } = row;
+        const isLeaving = retiredEpoch !== null && epochs.some(({ epoch }) => epoch <= retiredEpoch);
+        return {
+          id,
+          what,
+          total,
+          done: isFinished || what === 'subjects' ? total - left : 0,
+          isFinished,
+          isTold,
+          isSettled: finishedAt !== null && finishedAt.getTime() + SUPERSEDED_AFTER_MS <= clock.now(),
+          retired,
+          retiredEpoch,
+          older: row.retiredAt === null ? 'serving' : isLeaving ? 'leaving' : 'gone',
+        } as const;
       }),
     );
   });
@@ -86,6 +109,17 @@ export function tellRotation({ keystore }: RotateDeps, tenant: TenantId, id: str
   return keystore.tx(tenant, (sql) => toldRotation(sql, tenant, id));
 }
 
+/** Another version of one subject's key. Throws `not_found` if there is none that lives. */
+export async function renewSubject(deps: RotateDeps, tenant: TenantId, subjectId: SubjectId): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const rows = await deps.keystore.tx(tenant, (sql) => readSubjectKeys(sql, tenant, subjectId));
+    const [newest] = rows;
+    if (newest === undefined || newest.state !== 'active') throw new AppError('not_found');
+    if (await store(deps, tenant, [{ subjectId, version: newest.version }])) return;
+  }
+  throw new AppError('keys_unavailable');
+}
+
 async function renewSubjects(deps: RotateDeps, tenant: TenantId, before: Date): Promise<void> {
   for (;;) {
     let after = await renewSome(deps, tenant, before, null);
@@ -105,6 +139,16 @@ async function renewSome(
   const old = await deps.keystore.tx(tenant, (sql) => listOldSubjects(sql, tenant, before, after, BATCH));
   const last = old.at(-1)?.subjectId;
   if (last === undefined) return null;
+  await store(deps, tenant, old);
+  return last;
+}
+
+/** Versions after those; false if the epoch ended under our hands. */
+async function store(
+  deps: RotateDeps,
+  tenant: TenantId,
+  old: readonly { subjectId: SubjectId; version: number }[],
+): Promise<boolean> {
   const { epoch, key: epochKey } = await deps.epochs.current(tenant);
   const rows = old.map(({ subjectId, version: newest }) => {
     const version = newest + 1;
@@ -117,5 +161,5 @@ async function renewSome(
   );
   // The epoch ended under our hands: once more, under the next.
   if (!stored) deps.epochs.renew(tenant);
-  return last;
+  return stored;
 }

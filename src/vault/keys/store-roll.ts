@@ -85,16 +85,16 @@ export async function moveToEpoch(
     returning kept.subject_id as "subjectId", kept.version, kept.wrapped`;
 }
 
-/** Keys that are to go lose their bytes; the row stays for ever, so that nobody is keyed a second time. */
-export async function dropShredding(
+/** Keys that are to go lose their bytes: of the shredded, and older versions. The row stays for ever, so that nobody is keyed a second time. */
+export async function dropLeaving(
   sql: Sql,
   tenant: TenantId,
   epoch: number,
   subjects: readonly SubjectId[],
 ): Promise<number> {
   const { count } = await sql`
-    update subject_key set state = 'shredded', wrapped = null
-    where tenant_id = ${tenant} and epoch = ${epoch} and state = 'shredding'
+    update subject_key set state = case state when 'shredding' then 'shredded' else 'retired' end, wrapped = null
+    where tenant_id = ${tenant} and epoch = ${epoch} and state in ('shredding', 'retiring')
       and subject_id = any(${[...subjects]}::text[]::uuid[])`;
   return count;
 }

@@ -12,6 +12,11 @@ export interface RotationRow {
   fromEpoch: number;
   total: number;
   finishedAt: Date | null;
+  told: boolean;
+  /** Older keys that open nothing any more, so far; when that was all of them; and the epoch that they go with, null if there were none. */
+  retired: number;
+  retiredAt: Date | null;
+  retiredEpoch: number | null;
 }
 
 /** False if one of that kind is under way: it counts for both who asked. */
@@ -29,17 +34,50 @@ export async function insertRotation(
   return rows.length === 1;
 }
 
-/** Rotations that are not finished, or of which the client's log was not told; oldest first. */
+/** Rotations that are not over: keys are to be made, older ones to go, or the client's log to be told; oldest first. */
 export async function listRotations(sql: Sql, tenant: TenantId): Promise<RotationRow[]> {
   return sql<RotationRow[]>`
     select rotation_id as "rotationId", what, requested_at as "requestedAt", from_epoch as "fromEpoch", total,
-      finished_at as "finishedAt"
-    from key_rotation where tenant_id = ${tenant} and not told order by requested_at`;
+      finished_at as "finishedAt", told, retired, retired_at as "retiredAt", retired_epoch as "retiredEpoch"
+    from key_rotation where tenant_id = ${tenant} and not (told and closed) order by requested_at`;
 }
 
 export async function finishRotation(sql: Sql, tenant: TenantId, id: string, at: Date): Promise<void> {
   await sql`
-    update key_rotation set finished_at = ${at} where tenant_id = ${tenant} and rotation_id = ${id} and finished_at is null`;
+    update key_rotation set finished_at = ${at}, retired_at = case what when 'epoch' then ${at}::timestamptz end, closed = what = 'epoch'
+    where tenant_id = ${tenant} and rotation_id = ${id} and finished_at is null`;
+}
+
+/** More older keys that open nothing any more. */
+export async function countRetired(
+  sql: Sql,
+  tenant: TenantId,
+  what: RotationKind,
+  count: number,
+): Promise<void> {
+  await sql`
+    update key_rotation set retired = retired + ${count}
+    where tenant_id = ${tenant} and rotation_id = (
+      select rotation_id from key_rotation
+      where tenant_id = ${tenant} and what = ${what} and retired_at is null order by requested_at desc limit 1)`;
+}
+
+/** Every older key is retired; `epoch` is the one that the last goes with, null if there was none. */
+export async function retiredAll(
+  sql: Sql,
+  tenant: TenantId,
+  id: string,
+  epoch: number | null,
+  at: Date,
+): Promise<void> {
+  await sql`
+    update key_rotation set retired_at = ${at}, retired_epoch = ${epoch}, closed = ${epoch === null}
+    where tenant_id = ${tenant} and rotation_id = ${id} and retired_at is null`;
+}
+
+/** The older keys are destroyed, and the client's log has its entry. */
+export async function closeRotation(sql: Sql, tenant: TenantId, id: string): Promise<void> {
+  await sql`update key_rotation set closed = true where tenant_id = ${tenant} and rotation_id = ${id}`;
 }
 
 export async function toldRotation(sql: Sql, tenant: TenantId, id: string): Promise<void> {

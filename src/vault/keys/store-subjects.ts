@@ -7,7 +7,7 @@ import type { SubjectId, TenantId } from '#platform/ids';
 export interface SubjectKeyRow {
   version: number;
   epoch: number;
-  state: 'active' | 'shredding' | 'shredded';
+  state: 'active' | 'retiring' | 'retired' | 'shredding' | 'shredded';
   wrapped: Buffer | null;
   kcv: Buffer;
 }
@@ -129,10 +129,56 @@ export async function findShredded(
       select s.subject_id, max(s.epoch) as epoch
       from subject_key s join epoch_key e on e.tenant_id = s.tenant_id and e.epoch = s.epoch
       where s.tenant_id = ${tenant} and s.subject_id = any(${[...subjects]}::text[]::uuid[])
-      group by s.subject_id having bool_and(s.state = 'shredded' and e.state = 'destroyed')
+      group by s.subject_id having bool_and(s.state in ('shredded', 'retired') and e.state = 'destroyed')
+        and bool_or(s.state = 'shredded')
     )
     select gone.subject_id as "subjectId", gone.epoch, e.kek_ref as "kekRef", r.finished_at as "destroyedAt"
     from gone
     join epoch_key e on e.tenant_id = ${tenant} and e.epoch = gone.epoch
     join epoch_roll r on r.tenant_id = ${tenant} and r.from_epoch = gone.epoch and r.step = 'done'`;
+}
+
+/** Subjects in order that have an older version beside a newer one of before that moment. */
+export async function listSuperseded(
+  sql: Sql,
+  tenant: TenantId,
+  before: Date,
+  after: SubjectId | null,
+  limit: number,
+): Promise<SubjectId[]> {
+  const rows = await sql<{ id: SubjectId }[]>`
+    select distinct old.subject_id as id
+    from subject_key old join subject_key newer using (tenant_id, subject_id)
+    where old.tenant_id = ${tenant} and old.subject_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and old.state = 'active' and newer.state = 'active' and newer.version > old.version and newer.created_at <= ${before}
+    order by id limit ${limit}`;
+  return rows.map(({ id }) => id);
+}
+
+/** Versions before that one open nothing any more and go with the epoch. Answers how many. */
+export async function retireOlder(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  version: number,
+): Promise<number> {
+  const { count } = await sql`
+    update subject_key old set state = 'retiring'
+    where tenant_id = ${tenant} and subject_id = ${subject} and version < ${version} and state = 'active' and exists (
+      select 1 from subject_key newer
+      where newer.tenant_id = ${tenant} and newer.subject_id = ${subject} and newer.version = ${version} and newer.state = 'active')`;
+  return count;
+}
+
+/** The last epoch that an older version goes or went with; `isWaiting` if one goes with an epoch that is not over. */
+export async function readRetired(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<{ isWaiting: boolean; lastEpoch: number | null }> {
+  const [row] = await sql<{ waiting: number | null; gone: number | null }[]>`
+    select (select epoch from subject_key where tenant_id = ${tenant} and state = 'retiring' order by epoch desc limit 1) as waiting,
+      (select epoch from subject_key where tenant_id = ${tenant} and state = 'retired' order by epoch desc limit 1) as gone`;
+  const [waiting, gone] = [row?.waiting ?? null, row?.gone ?? null];
+  const lastEpoch = waiting === null ? gone : Math.max(waiting, gone ?? 0);
+  return { isWaiting: waiting !== null, lastEpoch };
 }

@@ -1,6 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
+import type { Clock } from '#platform/clock';
 import type { SubjectId, TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import { lengthPrefixed, lengthPrefixedBetween, open, seal } from './aead.ts';
 import { openFile, sealFile, type SealedFile } from './file-stream.ts';
 
@@ -17,6 +19,13 @@ export interface SubjectKey {
   sealFile(valueId: string, part: FilePart, clear: Uint8Array): SealedFile;
   /** The whole file, or an error. The caller zeroes what it gets. */
   openFile(valueId: string, part: FilePart, sealed: SealedFile): Buffer;
+  /**
+   * What an older version sealed, sealed by the newest under the same or another id; null if the newest sealed it and the id stays. Throws if no version
+   * opens it.
+   */
+  reseal(cls: string, valueId: string, sealed: Buffer, newId?: string): Buffer | null;
+  /** As `reseal`, of a file. */
+  resealFile(valueId: string, part: FilePart, sealed: SealedFile): SealedFile | null;
 }
 
 /** What is kept of a file: the file as it came, and the masked text of one that could be read. */
@@ -37,6 +46,16 @@ export function createSubjectKey(
   version: number,
   key: KeyObject,
 ): SubjectKey {
+  const made: Omit<SubjectKey, 'reseal' | 'resealFile'> = sealing(tenant, subjectId, version, key);
+  return { ...made, ...resealing(made, made.open, made.openFile) };
+}
+
+function sealing(
+  tenant: TenantId,
+  subjectId: SubjectId,
+  version: number,
+  key: KeyObject,
+): Omit<SubjectKey, 'reseal' | 'resealFile'> {
   const byClass = new Map<string, { readonly key: KeyObject; readonly end: Buffer }>();
   let extracted: KeyObject | null = null;
   const of = (cls: string) => {
@@ -65,6 +84,39 @@ export function createSubjectKey(
   };
 }
 
+/** `open` and `openFile` are of every version there is; `newest` seals. */
+function resealing(
+  newest: Pick<SubjectKey, 'seal' | 'open' | 'sealFile' | 'openFile'>,
+  open: SubjectKey['open'],
+  openFile: SubjectKey['openFile'],
+): Pick<SubjectKey, 'reseal' | 'resealFile'> {
+  const again = <T>(clear: Buffer, seal: (clear: Buffer) => T): T => {
+    try {
+      return seal(clear);
+    } finally {
+      clear.fill(0);
+    }
+  };
+  const opens = (attempt: () => Buffer): boolean => {
+    try {
+      attempt().fill(0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    reseal(cls, valueId, sealed, newId = valueId) {
+      if (newId === valueId && opens(() => newest.open(cls, valueId, sealed))) return null;
+      return again(open(cls, valueId, sealed), (clear) => newest.seal(cls, newId, clear));
+    },
+    resealFile(valueId, part, sealed) {
+      if (opens(() => newest.openFile(valueId, part, sealed))) return null;
+      return again(openFile(valueId, part, sealed), (clear) => newest.sealFile(valueId, part, clear));
+    },
+  };
+}
+
 const NO_SALT = createSecretKey(Buffer.alloc(32));
 
 /** HMAC-SHA-256 as a key; what it was made of is zero afterwards. */
@@ -89,17 +141,30 @@ export function withOlder(newest: SubjectKey, older: SubjectKey): SubjectKey {
       }
     }
   };
+  const open: SubjectKey['open'] = (cls, valueId, sealed) =>
+    either(
+      () => newest.open(cls, valueId, sealed),
+      () => older.open(cls, valueId, sealed),
+    );
+  const openFile: SubjectKey['openFile'] = (valueId, part, sealed) =>
+    either(
+      () => newest.openFile(valueId, part, sealed),
+      () => older.openFile(valueId, part, sealed),
+    );
+  return { ...newest, open, openFile, ...resealing(newest, open, openFile) };
+}
+
+/**
+ * Refuses to seal after that time (`stale_version`): a handle that somebody kept must not seal under a version that was superseded meanwhile and whose
+ * rows were all sealed anew.
+ */
+export function sealingUntil(key: SubjectKey, clock: Clock, until: number): SubjectKey {
+  const mustBeFresh = (): void => {
+    if (clock.now() > until) throw new AppError('stale_version');
+  };
   return {
-    ...newest,
-    open: (cls, valueId, sealed) =>
-      either(
-        () => newest.open(cls, valueId, sealed),
-        () => older.open(cls, valueId, sealed),
-      ),
-    openFile: (valueId, part, sealed) =>
-      either(
-        () => newest.openFile(valueId, part, sealed),
-        () => older.openFile(valueId, part, sealed),
-      ),
+    ...key,
+    seal: (cls, valueId, clear) => (mustBeFresh(), key.seal(cls, valueId, clear)),
+    sealFile: (valueId, part, clear) => (mustBeFresh(), key.sealFile(valueId, part, clear)),
   };
 }

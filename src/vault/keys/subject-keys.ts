@@ -6,7 +6,7 @@ import { randomId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
 import { insertSubjectKeys, readSubjectKeys, type SubjectKeyRow } from './store-subjects.ts';
-import { createSubjectKey, keyCheckValue, withOlder, type SubjectKey } from './subject-key.ts';
+import { createSubjectKey, keyCheckValue, sealingUntil, withOlder, type SubjectKey } from './subject-key.ts';
 import { asKey } from './tenant-keys.ts';
 
 export interface EpochKeys {
@@ -32,6 +32,10 @@ export interface SubjectKeys {
 }
 
 const TTL_MS = 60_000;
+/** How long after it was read a key may still seal: a request that takes longer begins again. */
+const SEALS_MS = 2 * TTL_MS;
+/** After this time everybody knows of another version, and what the one before sealed is committed: nothing comes under it any more. */
+export const SUPERSEDED_AFTER_MS = 5 * TTL_MS;
 const MOST = 20_000;
 /** A key that a crash leaves without a subject protects nothing and is shredded with its epoch like any other. */
 const AHEAD = 32;
@@ -47,7 +51,7 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
   const cache = new Map<string, Remembered & { until: number }>();
   let sweeping: NodeJS.Timeout | null = null;
   /** Keys that are stored already, of subjects that are yet to come: a commit for each new customer would cost more than all else. */
-  const ready = new Map<TenantId, Remembered[]>();
+  const ready = new Map<TenantId, (Remembered & { since: number })[]>();
   const filling = new Map<TenantId, Promise<void>>();
 
   function remember(found: Remembered): SubjectKey {
@@ -57,7 +61,7 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
     cache.delete(id);
     cache.set(id, { ...found, until: now + TTL_MS });
     sweepLater();
-    return inUse(found);
+    return sealingUntil(inUse(found), clock, now + SEALS_MS);
   }
 
   /** What is over, and the oldest beyond `most`. */
@@ -106,7 +110,40 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
       tenant,
       Array.from({ length: AHEAD }, () => randomId<SubjectId>()),
     );
-    ready.set(tenant, [...(ready.get(tenant) ?? []), ...keys]);
+    const since = clock.now();
+    ready.set(tenant, [...(ready.get(tenant) ?? []), ...keys.map((key) => ({ ...key, since }))]);
+  }
+
+  async function find(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey> {
+    const cached = cache.get(`${tenant}|${subjectId}`);
+    if (cached !== undefined && cached.until > clock.now())
+      return sealingUntil(inUse(cached), clock, cached.until - TTL_MS + SEALS_MS);
+    const rows = await keystore.tx(tenant, (sql) => readSubjectKeys(sql, tenant, subjectId));
+    // One version that is shredded means that all are: a subject is shredded as a whole.
+    const isGone = rows.some(({ state }) => state === 'shredding' || state === 'shredded');
+    const live = rows.filter(({ state }) => state === 'active');
+    if (isGone || live.length === 0) throw new AppError('not_found');
+    let found: Remembered | null = null;
+    for (const row of live.toReversed()) {
+      if (row.wrapped === null) throw new AppError('not_found');
+      const epochKey = await epochs.of(tenant, row.epoch);
+      const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
+      // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
+      if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
+      const older: Remembered | null = found;
+      found = { tenant, subjectId, version: row.version, key, ...(older === null ? {} : { older }) };
+    }
+    if (found === null) throw new AppError('not_found');
+    return remember(found);
+  }
+
+  async function findOrNull(tenant: TenantId, subjectId: SubjectId): Promise<SubjectKey | null> {
+    try {
+      return await find(tenant, subjectId);
+    } catch (error) {
+      if (error instanceof AppError && error.problem === 'not_found') return null;
+      throw error;
+    }
   }
 
   return {
@@ -123,32 +160,18 @@ export function createSubjectKeys(deps: { keystore: Db; clock: Clock; epochs: Ep
     async makeFresh(tenant) {
       for (;;) {
         const key = ready.get(tenant)?.pop();
-        if (key !== undefined) return remember(key);
+        if (key !== undefined && clock.now() - key.since < TTL_MS) return remember(key);
+        // It may have been rotated, or its epoch ended, since: then it is read like any other.
+        const found = key === undefined ? null : await findOrNull(tenant, key.subjectId);
+        if (found !== null) return found;
+        if (key !== undefined) continue;
         const making = filling.get(tenant) ?? makeAhead(tenant).finally(() => filling.delete(tenant));
         filling.set(tenant, making);
         await making;
       }
     },
 
-    async find(tenant, subjectId) {
-      const cached = cache.get(`${tenant}|${subjectId}`);
-      if (cached !== undefined && cached.until > clock.now()) return inUse(cached);
-      const rows = await keystore.tx(tenant, (sql) => readSubjectKeys(sql, tenant, subjectId));
-      // One version that is to go means that all are: a subject is shredded as a whole.
-      if (rows.length === 0 || rows.some(({ state }) => state !== 'active')) throw new AppError('not_found');
-      let found: Remembered | null = null;
-      for (const row of rows.toReversed()) {
-        if (row.wrapped === null) throw new AppError('not_found');
-        const epochKey = await epochs.of(tenant, row.epoch);
-        const key = asKey(open(epochKey, row.wrapped, wrappedAad(tenant, subjectId, row)));
-        // A changed row that still opens would be a second key for the same bytes; the check value commits to one.
-        if (!keyCheckValue(key).equals(row.kcv)) throw new AppError('internal');
-        const older: Remembered | null = found;
-        found = { tenant, subjectId, version: row.version, key, ...(older === null ? {} : { older }) };
-      }
-      if (found === null) throw new AppError('not_found');
-      return remember(found);
-    },
+    find,
 
     forgetSubject: (tenant, subjectId) => void cache.delete(`${tenant}|${subjectId}`),
 

@@ -27,7 +27,8 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
   const epoch = await deps.keys.epoch(tenant);
   if (epoch === null) return;
   const age = deps.clock.now() - epoch.since.getTime();
-  const longest = open.length > 0 ? deps.horizonSeconds * 1_000 : LONGEST_EPOCH_MS;
+  // Older keys under which nothing is sealed any more are gone no later than people who are erased.
+  const longest = open.length > 0 || epoch.isLeaving ? deps.horizonSeconds * 1_000 : LONGEST_EPOCH_MS;
   // What a crash left half done is gone on with, however young the new epoch is.
   if (age >= longest || epoch.rolling !== null) await deps.keys.rollEpoch(tenant).catch(ifWithdrawn);
   const gone = await deps.keys.shredded(

@@ -3,7 +3,7 @@ import type { SubjectKey } from '#vault/keys';
 import { FileKind, type MaskedText } from '#vault/tokens/api';
 import { z } from 'zod';
 import { Clear } from './clear.ts';
-import { insertChunks, insertFileValue, listChunks, type ValueRow } from './store.ts';
+import { findValue, insertChunks, insertFileValue, listChunks, type ValueRow } from './store.ts';
 import { newToken } from './token.ts';
 
 /** A file as the channel understood it. `kind` says how it may be shown; what it says of itself is not believed. */
@@ -48,7 +48,7 @@ export function sealAttachment(handle: SubjectKey, file: NewFile, at: Date): Sea
         subjectId: handle.subjectId,
         class: 'ATTACHMENT',
         keyVersion: handle.version,
-        sealed: handle.seal('ATTACHMENT', token, Buffer.from(JSON.stringify(manifest))),
+        sealed: writeManifest(handle, token, manifest),
         sealedMask: handle.seal('mask', token, Buffer.from('•••', 'utf8')),
         blindIndex: null,
         mediaType: file.mediaType,
@@ -65,6 +65,10 @@ export function sealAttachment(handle: SubjectKey, file: NewFile, at: Date): Sea
   };
 }
 
+export function writeManifest(handle: SubjectKey, token: string, manifest: z.input<typeof Manifest>): Buffer {
+  return handle.seal('ATTACHMENT', token, Buffer.from(JSON.stringify(manifest)));
+}
+
 /** What a file is, without opening it. Throws if its row was changed or moved. */
 export function readManifest(handle: SubjectKey, row: ValueRow): z.output<typeof Manifest> {
   return new Clear(handle.open(row.class, row.token, row.sealed)).use((bytes) =>
@@ -72,8 +76,21 @@ export function readManifest(handle: SubjectKey, row: ValueRow): z.output<typeof
   );
 }
 
-/** Opens what may be shown of a file: a picture as it came, a text masked. Null for a file that is not shown at all. */
+/**
+ * Opens what may be shown of a file: a picture as it came, a text masked. Null for a file that is not shown at all. Once more from its row if that fails: it
+ * may have been sealed anew since the row was read.
+ */
 export async function openShown(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clear | null> {
+  try {
+    return await openAs(sql, handle, row);
+  } catch (error) {
+    const now = await findValue(sql, handle.tenant, row.token);
+    if (now === null || now.sealed.equals(row.sealed)) throw error;
+    return openAs(sql, handle, now);
+  }
+}
+
+async function openAs(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clear | null> {
   const manifest = readManifest(handle, row);
   const [part, stored] =
     manifest.kind === 'picture'

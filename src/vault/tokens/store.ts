@@ -91,6 +91,46 @@ const columns = (sql: Sql) => sql`
   token, subject_id as "subjectId", class, key_version as "keyVersion", sealed, sealed_mask as "sealedMask", blind_index as "blindIndex",
   media_type as "mediaType", marked, why`;
 
+/** A subject's values and files in the order of tokens. */
+export async function listSealedAfter(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+  after: string,
+  limit: number,
+): Promise<ValueRow[]> {
+  return sql<ValueRow[]>`
+    select ${columns(sql)} from value
+    where tenant_id = ${tenant} and subject_id = ${subject} and token > ${after} order by token limit ${limit}`;
+}
+
+/** The same value under another version of its subject's key; false if the row is another by now. */
+export async function resealValue(
+  sql: Sql,
+  tenant: TenantId,
+  before: ValueRow,
+  keyVersion: number,
+  { sealed, sealedMask }: { sealed: Buffer; sealedMask: Buffer },
+): Promise<boolean> {
+  const { count } = await sql`
+    update value set sealed = ${sealed}, sealed_mask = ${sealedMask}, key_version = ${keyVersion}
+    where tenant_id = ${tenant} and token = ${before.token} and sealed = ${before.sealed} and sealed_mask = ${before.sealedMask}`;
+  return count === 1;
+}
+
+export async function resealChunks(
+  sql: Sql,
+  tenant: TenantId,
+  token: string,
+  part: 'whole' | 'view',
+  chunks: readonly Buffer[],
+): Promise<void> {
+  for (const [number, sealed] of chunks.entries())
+    await sql`
+      update file_chunk set sealed = ${sealed}
+      where tenant_id = ${tenant} and token = ${token} and part = ${part} and number = ${number}`;
+}
+
 /** Values of a subject with any of these indexes. */
 export async function findByIndexes(
   sql: Sql,
