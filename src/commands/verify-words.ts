@@ -15,7 +15,8 @@ export const VERIFY_WORDS: Readonly<Record<Locale, VerifyWords>> = {
 dozo verify PACK [--key VKEY] [--json]
 
 Checks an offline pack of a client's log (docs/spec/offline-pack.md), without network, database or secret: that the
-checkpoint is signed, that every entry, tile and the root belong to it, and what the entries say of time, policies and destruction.
+checkpoint is signed, that every entry, tile and the root belong to it, what the entries say of time, policies and destruction; and
+makes every decision again from its facts and the policy's text, and reports any that should have been different.
 
   --key VKEY   the log's verifier key as you were told it by another way; without it a pack can only agree with itself
   --json       the whole report as JSON
@@ -47,8 +48,19 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
             `every policy that an entry names is here, with the text of its digest (${check.counted})`,
           certificates: (check) =>
             `every destruction has its certificate, signed and within the promised time (${check.counted})`,
+          decisions: (check) =>
+            `every release, answer and call rests on a decision that allowed it (${check.counted})`,
+          rules: (check) => `every decision was made by the rules then in force (${check.counted})`,
+          facts: (check) =>
+            `what decisions stood on is what the log says: agreement, training, shift, assignment, no hold (${check.counted})`,
+          quotas: (check) =>
+            `budgets were counted and limited as the entries and the rules say (${check.counted})`,
+          replay: (check) =>
+            `every decision, made again from its facts, is as it should have been (${check.counted})`,
         },
         more: (count) => `and ${count} more`,
+        unmade: (count) =>
+          `${count} could not be looked at: the entries carry no facts, or this program makes no decisions`,
         good: 'All in order: nothing was changed, removed or slipped in since the checkpoint was signed.',
         bad: 'NOT in order. Do not rely on this pack; keep it, and ask your provider.',
       }),
@@ -59,6 +71,7 @@ dozo verify パック [--key 検証鍵] [--json]
 
 クライアントのログのオフラインパック（docs/spec/offline-pack.md）を検証します。ネットワーク、データベース、秘密情報は
 使いません。チェックポイントの署名、すべてのエントリーとタイルおよびルートの一致、時刻、ポリシー、消去の記載を確認します。
+さらに、すべての判定をその根拠とポリシーの本文から再現し、異なる結果となるべきだったものを報告します。
 
   --key 検証鍵   別の経路で通知されたログの検証鍵。指定しない場合は、パック内部の整合性のみを確認します
   --json         レポート全体を JSON で出力します
@@ -90,8 +103,19 @@ dozo verify パック [--key 検証鍵] [--json]
             `エントリーが示すポリシーはすべて含まれ、内容がダイジェストと一致しています（${check.counted} 件）`,
           certificates: (check) =>
             `すべての消去に署名済みの証明書があり、約束の期限内に完了しています（${check.counted} 件）`,
+          decisions: (check) =>
+            `すべての開示、回答、呼び出しは、それを許可した判定に基づいています（${check.counted} 件）`,
+          rules: (check) => `すべての判定は、その時点で有効なルールによるものです（${check.counted} 件）`,
+          facts: (check) =>
+            `判定の根拠（秘密保持契約、研修、勤務、担当、停止の有無）はログの記載と一致しています（${check.counted} 件）`,
+          quotas: (check) =>
+            `利用回数の集計と上限は、エントリーおよびルールと一致しています（${check.counted} 件）`,
+          replay: (check) =>
+            `すべての判定を根拠から再現し、結果が正しいことを確認しました（${check.counted} 件）`,
         },
         more: (count) => `ほか ${count} 件`,
+        unmade: (count) =>
+          `${count} 件は確認できません（エントリーに根拠の記載がないか、このプログラムでは判定を再現できません）`,
         good: '問題はありません。チェックポイントの署名以降、変更、削除、挿入は行われていません。',
         bad: '問題が見つかりました。このパックは信頼せずに保管し、提供元にお問い合わせください。',
       }),
@@ -108,6 +132,7 @@ interface Layout {
   /** What holds if the check is in order. */
   readonly checks: Readonly<Record<PackCheck['id'], (check: PackCheck) => string>>;
   readonly more: (count: number) => string;
+  readonly unmade: (count: number) => string;
   readonly good: string;
   readonly bad: string;
 }
@@ -125,6 +150,7 @@ function lay(report: PackReport, words: Layout): string {
   for (const check of report.checks) {
     lines.push(`${words.states[check.state]}  ${words.checks[check.id](check)}`);
     for (const problem of check.problems) lines.push(`          ${printable(problem)}`);
+    if (check.unmade > 0) lines.push(`          ${words.unmade(check.unmade)}`);
     if (check.wrong > check.problems.length)
       lines.push(`          ${words.more(check.wrong - check.problems.length)}`);
   }

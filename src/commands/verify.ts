@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { NOBLE, verifyPack } from '#tlog';
+import { decideAgain } from './decide-again.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 import { VERIFY_WORDS } from './verify-words.ts';
 
@@ -26,6 +27,7 @@ export async function runVerify(argv: readonly string[], io: CommandIo): Promise
   }
   const report = verifyPack(bytes, {
     ...(asked.key === null ? {} : { vkey: asked.key }),
+    decideAgain,
     hasher: { ...NOBLE, sha256: (input) => hash('sha256', input, 'buffer') },
   });
   io.stdout.write(asked.json ? `${JSON.stringify(report, null, 2)}\n` : words.report(report));

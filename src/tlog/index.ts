@@ -25,6 +25,8 @@ export { joinBundle, parseTilePath, splitBundle, tilePath, tilesOf, type TilePat
 export { growTiles, type TileGrower } from './grow-tiles.ts';
 export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from './tlog-proof.ts';
 export { parseEntry, type Entry, type EntryValue } from './entry.ts';
+export { auditDecisions, type AuditCheckId, type DecideAgain, type Verdict } from './audit-decisions.ts';
+export type { LoggedDecision } from './decision-entry.ts';
 export { certificatePath } from './check-certificates.ts';
 export { formatKeys, readPack, type Pack } from './read-pack.ts';
 export { verifyPack, type PackCheck, type PackReport, type VerifyPackOptions } from './verify-pack.ts';

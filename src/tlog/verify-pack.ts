@@ -1,3 +1,4 @@
+import { auditDecisions, type DecideAgain } from './audit-decisions.ts';
 import { concatBytes, decodeUtf8, equalBytes, toBase64, toHex } from './bytes.ts';
 import { checkCertificates, type Shredding } from './check-certificates.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -20,6 +21,11 @@ export const PACK_CHECKS = [
   'time',
   'policies',
   'certificates',
+  'decisions',
+  'rules',
+  'facts',
+  'quotas',
+  'replay',
 ] as const;
 export type PackCheckId = (typeof PACK_CHECKS)[number];
 
@@ -31,6 +37,8 @@ export interface PackCheck {
   counted: number;
   /** How many of them were wrong; the first ten are in `problems`. */
   wrong: number;
+  /** How many could not be looked at; the check is then `open` at best. */
+  unmade: number;
   readonly problems: string[];
 }
 
@@ -52,6 +60,8 @@ export interface VerifyPackOptions {
   /** The verifier key as the client was told it by another way. Without it, the pack only agrees with itself. */
   readonly vkey?: string;
   readonly hasher?: Hasher;
+  /** Makes decisions again from their facts; without it that check stays open. */
+  readonly decideAgain?: DecideAgain;
 }
 
 /** Times may cross: an entry is timed when it is recorded and numbered when its transaction ends. */
@@ -65,11 +75,15 @@ const MOST_PROBLEMS = 10;
 export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): PackReport {
   const hasher = options.hasher ?? NOBLE;
   const checks = new Map<PackCheckId, PackCheck>(
-    PACK_CHECKS.map((id) => [id, { id, state: 'open', counted: 0, wrong: 0, problems: [] }]),
+    PACK_CHECKS.map((id) => [id, { id, state: 'open', counted: 0, wrong: 0, unmade: 0, problems: [] }]),
   );
-  const mark: Mark = (id, problem) => {
+  const mark: Mark = (id, problem, made) => {
     const check = checks.get(id);
     if (check === undefined) return;
+    if (made !== undefined) {
+      check.unmade += 1;
+      return;
+    }
     check.counted += 1;
     if (problem === null) {
       if (check.state === 'open') check.state = 'ok';
@@ -86,7 +100,7 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   const seen: Seen = { kinds: {}, tenant: null, first: null, last: null, digests: [], shreddings: new Map() };
   if (pack !== null && head !== null) {
     checkFiles(pack, head.checkpoint.size, mark);
-    checkLog(pack, head.checkpoint, hasher, mark, seen);
+    checkLog(pack, head.checkpoint, hasher, mark, seen, options.decideAgain);
     checkPolicies(pack, seen, hasher, mark);
     const { destructionVkey } = head;
     checkCertificates(pack, { ...seen, destructionVkey }, hasher, (problem) => mark('certificates', problem));
@@ -94,7 +108,11 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   // A short log has perhaps nothing to be counted under a heading, and that is in order.
   const all = [...checks.values()];
   if (head !== null)
-    for (const check of all) if (check.state === 'open' && check.id !== 'key') check.state = 'ok';
+    for (const check of all) {
+      const undone = check.id === 'key' || (check.id === 'replay' && options.decideAgain === undefined);
+      if (check.state === 'open' && !undone) check.state = 'ok';
+      if (check.state === 'ok' && check.unmade > 0) check.state = 'open';
+    }
   return {
     ok: head !== null && all.every((check) => check.wrong === 0),
     origin: head?.checkpoint.origin ?? null,
@@ -108,7 +126,7 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   };
 }
 
-type Mark = (id: PackCheckId, problem: string | null) => void;
+type Mark = (id: PackCheckId, problem: string | null, made?: 'not made') => void;
 
 interface Seen {
   kinds: Record<string, number>;
@@ -166,7 +184,18 @@ function checkFiles(pack: Pack, size: number, mark: Mark): void {
     if (name.startsWith('tile/') && !wanted.has(name)) mark('files', `${name} is not part of this log`);
 }
 
-function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen: Seen): void {
+function checkLog(
+  pack: Pack,
+  head: Checkpoint,
+  hasher: Hasher,
+  mark: Mark,
+  seen: Seen,
+  decideAgain: DecideAgain | undefined,
+): void {
+  const audit = auditDecisions(mark, {
+    policy: (digest) => pack.files.get(`policies/${digest}.cedar`),
+    ...(decideAgain === undefined ? {} : { decideAgain }),
+  });
   const grower = growTiles(hasher, (path, hashes) => {
     const name = tilePath(path);
     const there = pack.files.get(name);
@@ -176,7 +205,7 @@ function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen
       equalBytes(there, concatBytes(...hashes)) ? null : `${name} does not follow from the entries`,
     );
   });
-  const look = createEntryLook(mark, seen);
+  const look = createEntryLook(mark, seen, audit);
   for (let index = 0; index < head.size; index += 256) {
     const width = Math.min(256, head.size - index);
     const name = tilePath({ level: 'entries', index: index / 256, width });
@@ -197,6 +226,7 @@ function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen
       look(index + offset, entry);
     }
   }
+  audit.finish();
   const root = grower.finish();
   mark(
     'root',
@@ -206,7 +236,11 @@ function checkLog(pack: Pack, head: Checkpoint, hasher: Hasher, mark: Mark, seen
   );
 }
 
-function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Array) => void {
+function createEntryLook(
+  mark: Mark,
+  seen: Seen,
+  audit: ReturnType<typeof auditDecisions>,
+): (index: number, bytes: Uint8Array) => void {
   const ids = new Set<string>();
   const named = new Set<string>();
   let newest = '';
@@ -229,6 +263,7 @@ function createEntryLook(mark: Mark, seen: Seen): (index: number, bytes: Uint8Ar
         : null,
     );
     noteShredding(seen.shreddings, index, entry);
+    audit.see(index, entry);
     const digest = digestOf(entry);
     if (digest === undefined || (digest !== null && named.has(digest))) return;
     if (digest !== null) named.add(digest);

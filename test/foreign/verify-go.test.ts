@@ -48,7 +48,7 @@ beforeAll(async () => {
     certificates: async () => ({ vkey: '', notes: new Map() }),
   });
   const drafts = Array.from({ length: SIZE }, (_, n) => ({
-    kind: n % 2 === 0 ? 'value.revealed' : 'message.tokenised',
+    kind: n % 2 === 0 ? 'value.resolved' : 'message.tokenised',
     actor: 'p_test',
     requestId: `r${n}`,
     body: { n, policyDigest: DIGEST },

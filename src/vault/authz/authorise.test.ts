@@ -8,6 +8,8 @@ import type { Ctx } from '#platform/ctx';
 import { connectPlainly } from '#platform/db';
 import { projectRoot } from '#platform/migrate';
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
+import { auditDecisions } from '#tlog';
+import { decideAgain } from '../../commands/decide-again.ts';
 import { es256, JOB, openFloor, type Floor, type SignedIn } from '../../../test/floor.ts';
 import type { Ask } from './authorise.ts';
 
@@ -362,6 +364,60 @@ describe('policies', () => {
     expect(after?.version).toBe((before?.version ?? 0) + 1);
     const entry = (await floor.entries(client.tenant)).findLast(({ kind }) => kind === 'policy.changed');
     expect(entry).toMatchObject({ actor: 'job:upgrade', body: { because: 'guardrails_changed' } });
+  });
+});
+
+describe('the log of all this', () => {
+  test('is enough to make every decision again: nothing in it should have been different', async () => {
+    const before = client;
+    client = await floor.found('client-r', ['agent', 'lead', 'security_officer']);
+    try {
+      who = await floor.signIn('agent.client-r');
+      ctx = await floor.contextOf(who, client.tenant, ['agent']);
+      await tell({});
+      expect(await codes()).toContain('not_permitted_by_client'); // by the strict rules, which nobody set
+      await floor.authz.setPolicy(JOB, { tenant: client.tenant, settings: SETTINGS });
+      await Promise.all(Array.from({ length: 8 }, () => ask()));
+      await ask({ action: 'match', class: 'EMAIL', purpose: null });
+      await ask({ action: 'send', class: 'MESSAGE', purpose: null, token: null });
+      await ask({ class: 'CARD', purpose: 'process_refund' });
+      await tell({ nda: { inForce: false }, ticket: { open: false, assignee: null } });
+      await ask();
+      floor.clock.offset = 3_601_000;
+      who = await floor.signIn('agent.client-r', 'an hour later');
+      ctx = await floor.contextOf(who, client.tenant, ['agent']);
+      await tell({});
+      await floor.authz.setPolicy(JOB, { tenant: client.tenant, settings: { ...SETTINGS, perHour: 3 } });
+      await Promise.all(Array.from({ length: 6 }, () => ask()));
+      await ask({ action: 'search', purpose: null, conversationId: null, token: null });
+
+      const texts = await floor.db.tx(client.tenant, (sql) => floor.authz.policyTexts(sql, client.tenant));
+      const wrong: string[] = [];
+      const counted: Record<string, number> = {};
+      const audit = auditDecisions(
+        (id, problem, made) => {
+          counted[id] = (counted[id] ?? 0) + 1;
+          if (problem !== null || made !== undefined) wrong.push(`${id}: ${problem}`);
+        },
+        {
+          policy: (digest) => Buffer.from(texts.get(digest) ?? ''),
+          decideAgain,
+        },
+      );
+      const entries = await floor.entries(client.tenant);
+      for (const [index, entry] of entries.entries()) audit.see(index, entry as never);
+      audit.finish();
+      expect(wrong).toEqual([]);
+      const decisions = entries.filter(({ body }) => 'decision' in body);
+      expect(counted).toEqual(
+        Object.fromEntries(
+          ['decisions', 'rules', 'facts', 'quotas', 'replay'].map((id) => [id, decisions.length]),
+        ),
+      );
+      expect(new Set(decisions.map(({ kind }) => kind)).size).toBeGreaterThan(3);
+    } finally {
+      client = before;
+    }
   });
 });
 
