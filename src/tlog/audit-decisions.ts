@@ -125,7 +125,7 @@ function otherNumbers({ facts, class: cls, use }: LoggedDecision, text: PolicyTe
   const wrong: string[] = [];
   const same = (path: string, wanted: unknown): void => {
     if (wanted !== undefined && facts.get(path) !== wanted)
-      wrong.push(`${path}=${String(facts.get(path))}, the rules say ${String(wanted)}`);
+      wrong.push(`${path}=${String(facts.get(path))}, the rules say ${JSON.stringify(wanted)}`);
   };
   same('quota.perHour', numbers['perHour']);
   same('quota.perDay', numbers['perDay']);

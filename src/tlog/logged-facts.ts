@@ -1,5 +1,5 @@
 import type { LoggedDecision } from './decision-entry.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryValue } from './entry.ts';
 import { millisecondsOf } from './time.ts';
 
 /** How long what was true may still be believed by a decision that was under way when it changed: the longest transaction, generously. */
@@ -43,9 +43,9 @@ export function createLoggedFacts() {
 
   return {
     see(at: number, { kind, body }: Entry): void {
-      if (kind === 'containment.changed') add(`${body['scope']}|${body['person'] ?? ''}`, at, body);
+      if (kind === 'containment.changed') add(keyOf(body['scope'], body['person']), at, body);
       if (kind !== 'fact.changed') return;
-      add(`${body['fact']}|${body['person'] ?? body['conversation'] ?? ''}`, at, body);
+      add(keyOf(body['fact'], body['person'] ?? body['conversation']), at, body);
     },
     /** Which facts of the decision the log does not bear out. */
     unfounded(decision: LoggedDecision): string[] {
@@ -77,6 +77,10 @@ export function createLoggedFacts() {
         .map(([path, claimed]) => `${path}=${String(claimed)}`);
     },
   };
+}
+
+function keyOf(what: EntryValue | undefined, about: EntryValue | undefined): string {
+  return `${typeof what === 'string' ? what : ''}|${typeof about === 'string' ? about : ''}`;
 }
 
 function within(body: Body, at: number): boolean {
