@@ -41,15 +41,18 @@ const FILES = {
   decisions: () => import('./decisions.tsx'),
   containment: () => import('./containment.tsx'),
   keys: () => import('./keys.tsx'),
+  looks: () => import('./looks.tsx'),
 } as const;
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
 const Decisions = lazy(async () => ({ default: (await FILES.decisions()).DecisionsPage }));
 const Containment = lazy(async () => ({ default: (await FILES.containment()).ContainmentPage }));
 const Keys = lazy(async () => ({ default: (await FILES.keys()).KeysPage }));
+const Looks = lazy(async () => ({ default: (await FILES.looks()).LooksPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   people: <People />,
   decisions: <Decisions />,
   containment: <Containment />,
   keys: <Keys />,
+  looks: <Looks />,
 };

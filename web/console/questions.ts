@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { ClientsKeys, Decisions, Standing } from '#desk/incidents/api';
+import { ClientsKeys, ClientsLooks, Decisions, Standing } from '#desk/incidents/api';
 import { PersonnelList } from '#desk/personnel/api';
 import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
@@ -26,6 +26,14 @@ export const keysQuestion = queryOptions({
   queryKey: ['console', 'keys'],
   queryFn: ({ signal }) => ask(ClientsKeys, '/api/console/keys', { signal }),
   refetchInterval: 15_000,
+});
+
+export const looksQuestion = queryOptions({
+  queryKey: ['console', 'looks'],
+  queryFn: ({ signal }) => ask(ClientsLooks, '/api/console/looks', { signal }),
+  // A change of rules is no event of the desk's.
+  refetchInterval: (query) =>
+    (query.state.data?.clients ?? []).some(({ look }) => look.state === 'running') ? 2_000 : 15_000,
 });
 
 export function askDecisions(asked: { tenant: string | null; before: string | null }, signal: AbortSignal) {

@@ -15,6 +15,16 @@ export const CONSOLE_TEXTS = {
     'Whose key can close a client’s data, whether it is there, and when keys change next. Set up with "dozo client key-custody".',
     'どの鍵がデータを閉じられるか、現在利用できるか、次の世代交代はいつかを示します。設定には「dozo client key-custody」を使います。',
   ],
+  'console.looks': ['Second looks', '再検査'],
+  'console.looks.title': ['Second looks at stored messages, by client', 'クライアント別の再検査'],
+  'console.looks.lead': [
+    'After a change of a client’s detection rules that hides more, its stored messages are looked through in the background. Here is how far.',
+    'クライアントの検出ルールで隠す範囲が広がると、保存済みのメッセージを順次再検査します。その進み具合を示します。',
+  ],
+  'console.looks.none': [
+    'No client’s rules have asked for one yet. It begins by itself when an officer changes them so that more is hidden.',
+    'まだ再検査はありません。担当者が隠す範囲を広げる変更を行うと、自動的に始まります。',
+  ],
   'console.readOnly': ['Read only', '閲覧のみ'],
   'console.notForYou': [
     'The console is for security officers; leads may read it. Sign in with such a role, or go back to the front page.',

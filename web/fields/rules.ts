@@ -390,8 +390,8 @@ function confirm(frame: Frame, scope: Scope, draft: Draft): void {
       w(`Client: ${rules.client.nameEn}`, `クライアント：${rules.client.nameJa}`),
       el('ul', { class: 'list', tabindex: '0' }, ...changesOf(rules, draft).map((one) => el('li', {}, one))),
       w(
-        'From the next message on. Messages that are there already are not looked through again.',
-        '次のメッセージから有効になります。受付済みのメッセージは再検査されません。',
+        'From the next message on. If it hides more than before, the messages that are there already are then looked through as well; the page outside shows how far.',
+        '次のメッセージから有効になります。隠す範囲が広がる場合は、受付済みのメッセージも続けて再検査します。進み具合は枠の外の画面に表示されます。',
       ),
     ],
     yes: w('Confirm with your passkey', 'パスキーで確定する'),

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
+import { readSecondLook } from '#vault/channels/api';
 import { KeysView } from '#vault/custody/api';
 import {
   Corrections,
@@ -50,6 +51,14 @@ export function keysOf(tenant: string) {
     queryFn: ({ signal }) => ask(KeysView, `${base(tenant)}/keys`, { signal }),
     // A key that goes or comes back is no event of the desk's.
     refetchInterval: 15_000,
+  });
+}
+
+export function lookOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'second-look'],
+    queryFn: ({ signal }) => ask(readSecondLook.answer, `${base(tenant)}/second-look`, { signal }),
+    refetchInterval: (query) => (query.state.data?.look?.state === 'running' ? 2_000 : false),
   });
 }
 

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { FrameBox } from '#web/ui/frame-box.tsx';
 import { Go } from '#web/ui/address.tsx';
 import { Loading } from '#web/ui/loading.tsx';
+import { LookFacts } from '#web/ui/look-facts.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
 import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient, usePage } from './frame.tsx';
-import { askEntries } from './questions.ts';
+import { askEntries, lookOf } from './questions.ts';
 import { readEntry, type EntryReading } from './read-entry.ts';
 
 /** The client's own types and allow-list: edited in a frame of the vault, for what is typed there may be somebody's. */
@@ -43,8 +44,32 @@ export function RulesPage() {
           }}
         />
       </section>
+      <Look />
       <History wanted={set} />
     </>
+  );
+}
+
+/** How far the messages that were there already are looked through by the rules of now. */
+function Look() {
+  const { t } = useLocale();
+  const { tenant } = useClient();
+  const asked = useQuery(lookOf(tenant));
+  const look = asked.data?.look ?? null;
+  return (
+    <section className="dz-sheet">
+      <h2>{t('look.title')}</h2>
+      {asked.error === null ? null : <Problem error={asked.error} onAgain={() => void asked.refetch()} />}
+      {look !== null ? (
+        <LookFacts look={look} />
+      ) : asked.data === undefined ? (
+        asked.error === null ? (
+          <Loading />
+        ) : null
+      ) : (
+        <p className="dz-soft">{t('rules.look.none')}</p>
+      )}
+    </section>
   );
 }
 

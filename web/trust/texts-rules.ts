@@ -9,8 +9,12 @@ export const RULES_TEXTS = {
     '貴社だけの番号などの種類と、貴社では機密にあたらないものを設定します。下の枠に入力した内容は保管庫にのみ送られ、この画面からは見えません。',
   ],
   'rules.old': [
-    'A change holds from the next message on: for its text and subject, for files and their names. Messages that are there already are not looked through again.',
-    '変更は次に受け付けるメッセージから有効です（本文、件名、添付ファイルとその名前が対象）。受付済みのメッセージは再検査されません。',
+    'A change holds from the next message on. If it hides more than before, the messages that are there already are then looked through as well: their texts, subjects and notes, files and their names.',
+    '変更は次に受け付けるメッセージから有効です。隠す範囲が広がる変更の場合は、受付済みのメッセージも続けて再検査します（本文、件名、社内メモ、添付ファイルとその名前が対象）。',
+  ],
+  'rules.look.none': [
+    'No change so far hid more than the rules before it. With the first that does, it stands here how far the messages are looked through.',
+    'これまでに隠す範囲が広がる変更はありません。そのような変更を行うと、再検査の進み具合がここに表示されます。',
   ],
   'rules.set': [
     'Version {{version}} is in force and in your log.',

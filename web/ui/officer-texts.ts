@@ -1,9 +1,11 @@
 import type { Texts } from './language.ts';
 import { KEYS_TEXTS } from './texts-keys.ts';
+import { LOOK_TEXTS } from './texts-look.ts';
 
 /** Sentences of the pieces that officers' pages share. */
 export const OFFICER_TEXTS = {
   ...KEYS_TEXTS,
+  ...LOOK_TEXTS,
   'ui.top.light': ['Light colours', '明るい配色にする'],
   'ui.top.dark': ['Dark colours', '暗い配色にする'],
   'ui.top.signOut': ['Sign out', 'サインアウト'],

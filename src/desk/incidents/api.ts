@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DecisionView, ReasonCode } from '#vault/authz/api';
+import { SecondLook } from '#vault/channels/api';
 import { KeysView } from '#vault/custody/api';
 
 /** The security officer's console. Roles: security officer; leads may read. */
@@ -25,5 +26,8 @@ export const Decisions = z.object({ decisions: z.array(DecisionView) });
 
 /** GET /api/console/keys: who holds each client's keys. */
 export const ClientsKeys = z.object({ clients: z.array(z.object({ tenant: z.uuid(), keys: KeysView })) });
+
+/** GET /api/console/looks: how far stored messages are looked through after a change of a client's rules; clients whose rules asked for it. */
+export const ClientsLooks = z.object({ clients: z.array(z.object({ tenant: z.uuid(), look: SecondLook })) });
 
 /** GET /api/console/containment answers the vault's `Containments`. */

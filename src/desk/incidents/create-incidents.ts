@@ -1,10 +1,11 @@
-import { ClientsKeys, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
+import { ClientsKeys, ClientsLooks, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
 import { NO_TENANT } from '#desk/edge';
 import type { Ctx, Role } from '#platform/ctx';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { listDecisions, listStanding } from '#vault/authz/api';
+import { readSecondLook } from '#vault/channels/api';
 import { readKeys } from '#vault/custody/api';
 import { Containments, listContainment } from '#vault/facts/api';
 import type { Client, SessionView } from '#vault/identity/api';
@@ -88,6 +89,20 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
             })),
           ),
         }),
+      }),
+      route({
+        ...reading,
+        path: '/api/console/looks',
+        answer: ClientsLooks,
+        async handle(ctx) {
+          const all = await Promise.all(
+            (await watched(ctx)).map(async (tenant) => {
+              const { look } = await deps.door.call(readSecondLook, { tenant });
+              return look === null ? [] : [{ tenant, look }];
+            }),
+          );
+          return { clients: all.flat() };
+        },
       }),
       route({
         ...reading,

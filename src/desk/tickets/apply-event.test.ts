@@ -144,6 +144,44 @@ describe('news of the vault', () => {
     });
   });
 
+  test('of an older message that is revised take its subject and files, and leave the last words to the last message', async () => {
+    const begun = { ...started(a), subject: { text: 'about MB-1', values: {} } };
+    const file = {
+      token: newToken('ATTACHMENT'),
+      fileName: { text: 'MB-1.txt', values: {} },
+      mediaType: 'text/plain',
+      bytes: 1,
+      kind: 'text' as const,
+      values: {},
+      found: 0,
+    };
+    const plain = stored(a, begun.conversationId, 'I am MB-1');
+    const message = {
+      ...plain,
+      message: { ...plain.message, subject: { text: 'about MB-1', values: {} }, attachments: [file] },
+    };
+    await apply(a, begun, message, stored(a, begun.conversationId, 'We send another', 'reply'));
+    const token = newToken('SECRET');
+    const masked = (text: string) => ({
+      text: text.replace('MB-1', token),
+      values: { [token]: { class: 'SECRET', mask: '•••', marked: false, why: null } },
+    });
+    await apply(a, {
+      ...common(a),
+      type: 'message.revised',
+      conversationId: begun.conversationId,
+      messageId: message.message.messageId,
+      subject: masked('about MB-1'),
+      body: masked('I am MB-1'),
+      attachments: [{ ...file, fileName: masked('MB-1.txt'), found: 1 }],
+    });
+    const { json } = await open(begun.conversationId);
+    expect(JSON.stringify(json)).not.toContain('MB-1');
+    expect(json).toMatchObject({
+      line: { subject: { text: `about ${token}` }, snippet: { text: 'We send another' } },
+    });
+  });
+
   test('open a solved ticket again when the customer writes, and tell the vault that it is', async () => {
     const begun = started(a);
     await apply(a, begun, stored(a, begun.conversationId, 'hello'));

@@ -181,17 +181,19 @@ async function applyEvent(
     case 'message.revised': {
       const old = await findMessage(sql, tenant, ticketId, event.messageId);
       if (old === null) return null;
-      const message = { ...old, subject: event.subject, body: event.body, withheld: false };
+      const message = {
+        ...old,
+        subject: event.subject,
+        body: event.body,
+        attachments: event.attachments ?? old.attachments,
+        withheld: event.withheld ?? false,
+      };
       await replaceMessage(sql, tenant, ticketId, message, searchTextOf(message.subject, message.body));
-      // Every copy: the list's last words and a title taken from the message may hold what is a token now.
       const version = await patchTicket(
         sql,
         tenant,
         ticketId,
-        {
-          snippet: snippetOf(event.body),
-          ...(await titleFrom(sql, tenant, ticketId, old.body.text, event.body)),
-        },
+        await copiesOf(sql, tenant, ticketId, old, message),
         null,
       );
       await insertEvents(sql, tenant, [eventOf(event, 'revised', null)]);
@@ -225,15 +227,27 @@ function waitingAfter(kind: MessageView['kind'], before: Before | null, at: Date
   return kind === 'reply' ? { waitingSince: null } : {};
 }
 
-/** A ticket without a subject of its own is called by its first words: they change with the message. */
-async function titleFrom(
+/**
+ * What a ticket shows of this message: the list's last words if they are of it, its title if it came with this message or is its first
+ * words. Each may hold what is a token now.
+ */
+async function copiesOf(
   sql: Sql,
   tenant: TenantId,
   ticketId: string,
-  oldText: string,
-  body: Parameters<typeof snippetOf>[0],
-) {
+  old: MessageView,
+  now: MessageView,
+): Promise<TicketPatch> {
   const ticket = await findTicket(sql, tenant, NOBODY, ticketId);
-  const was = snippetOf({ text: oldText, values: {} }).text;
-  return ticket !== null && ticket.subject.text === was ? { subject: snippetOf(body) } : {};
+  if (ticket === null) return {};
+  const was = snippetOf(old.body).text;
+  const titles = old.subject === null ? [] : [old.subject.text, snippetOf(old.subject).text];
+  return {
+    ...(old.kind !== 'note' && ticket.snippet.text === was ? { snippet: snippetOf(now.body) } : {}),
+    ...(now.subject !== null && titles.includes(ticket.subject.text)
+      ? { subject: now.subject }
+      : ticket.subject.text === was
+        ? { subject: snippetOf(now.body) }
+        : {}),
+  };
 }

@@ -26,6 +26,7 @@ import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/
 import { listDestinations } from '#vault/calls/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
+import { readSecondLook } from '#vault/channels/api';
 import { listErasures } from '#vault/retention/api';
 import { countValues, readSearchRule } from '#vault/tokens/api';
 import { certificatePdf } from './certificate-pdf.ts';
@@ -151,6 +152,12 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/keys',
         answer: KeysView,
         handle: (ctx) => door.call(readKeys, { tenant: ctx.tenant }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/second-look',
+        answer: readSecondLook.answer,
+        handle: (ctx) => door.call(readSecondLook, { tenant: ctx.tenant }),
       }),
       route({
         ...COMMON,

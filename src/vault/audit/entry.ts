@@ -43,6 +43,8 @@ export const ENTRY_KINDS = [
   'fact.changed',
   'policy.changed',
   'detection.changed',
+  'detection.look_started',
+  'detection.look_ended',
   'containment.changed',
   'shred.requested',
   'shred.completed',

@@ -270,6 +270,9 @@ export const DeskEvent = z.discriminatedUnion('type', [
     messageId: z.uuid(),
     subject: MaskedText.nullable(),
     body: MaskedText,
+    /** Names and values of its files, which may be other ones too; absent in news of before. */
+    attachments: z.array(AttachmentView).optional(),
+    withheld: z.boolean().optional(),
   }),
   z.strictObject({
     ...EventCommon,
@@ -370,6 +373,33 @@ const Samples = z.array(z.string().min(1).max(200)).max(20);
 const OwnTypeRequest = OwnTypeView.extend({ examples: Samples, counterExamples: Samples });
 const AllowPatterns = z.array(z.string().min(1).max(200)).max(20);
 
+/**
+ * After a change that hides more, the stored messages of the client are looked through by the rules of now, in the background. Counts alone. `unread`:
+ * texts that could not be read in time, which stay as they were; `waitsFor`: why it stands still for now.
+ */
+export const SecondLook = z.object({
+  version: z.number().int(),
+  state: z.enum(['running', 'done']),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  /** Null until they are counted. */
+  conversations: z.number().int().nullable(),
+  looked: z.number().int(),
+  messages: z.number().int(),
+  changed: z.number().int(),
+  files: z.number().int(),
+  unread: z.number().int(),
+  waitsFor: z.enum(['key_withdrawn', 'unavailable']).nullable(),
+});
+export type SecondLook = z.output<typeof SecondLook>;
+
+/** The last second look of a client, for its portal and the console; null where its rules never asked for one. */
+export const readSecondLook = {
+  path: '/door/detection/second-look',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: z.object({ look: SecondLook.nullable() }),
+} as const;
+
 /** In the vault's own frame alone: what is typed there may be somebody's. GET /v1/t/:tenant/detection (signed; the client's officer, the security officer): own types and allow-list. Allowed values are counted only. */
 export const DetectionRules = z.object({
   /** 0: none were ever set. */
@@ -379,6 +409,7 @@ export const DetectionRules = z.object({
   types: z.array(OwnTypeView),
   allowPatterns: AllowPatterns,
   allowedValues: z.number().int(),
+  look: SecondLook.nullable(),
 });
 export type DetectionRules = z.infer<typeof DetectionRules>;
 

@@ -8,6 +8,7 @@ import type { ChannelDeps } from './ports.ts';
 import { conversationOfBearer } from './read-chat.ts';
 import { warmUp } from './scan-conversation.ts';
 import { rescanWithheld } from './rescan-withheld.ts';
+import { createSecondLooks } from './second-look.ts';
 import { channelDoorRoutes } from './door-routes.ts';
 import { channelRoutes } from './routes.ts';
 import { forgetAnswers } from './store-answers.ts';
@@ -33,6 +34,7 @@ export function createChannels(deps: ChannelDeps): Channels {
   const streams = createChatStreams();
   const mailOut = createMailOut(deps);
   const mailIn = createMailIn(deps);
+  const secondLooks = createSecondLooks(deps);
   let timer: NodeJS.Timeout | undefined;
 
   async function keepHouse(): Promise<void> {
@@ -66,11 +68,13 @@ export function createChannels(deps: ChannelDeps): Channels {
         HOUSEKEEPING_MS,
       );
       timer.unref();
+      secondLooks.start();
     },
     mailPort: () => mailIn.port(),
     renewTls: mailIn.renewTls,
     async stop() {
       clearInterval(timer);
+      await secondLooks.stop();
       streams.close();
       await mailIn.close();
       await mailOut.close();

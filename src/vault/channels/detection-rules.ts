@@ -22,7 +22,9 @@ import type {
 import { actorName } from './actor-name.ts';
 import { holdsValue } from './holds-value.ts';
 import type { ChannelDeps } from './ports.ts';
+import { lookView } from './look-view.ts';
 import { findDetectionRules, putDetectionRules, type DetectionRulesRow } from './store-detection.ts';
+import { beginSecondLook, findSecondLook, type SecondLookRow } from './store-second-look.ts';
 
 /** What a client's rules mean for a scan. */
 export type Detection = Pick<ScanOptions, 'own' | 'allows'>;
@@ -46,7 +48,7 @@ export async function detectionOf(
   compiled.set(deps.db, kept);
   const known = kept.get(tenant);
   if (known?.version === row.version) return known.detection;
-  const detection = await build(deps, tenant, row);
+  const detection = await buildDetection(deps, tenant, row);
   kept.set(tenant, { version: row.version, detection });
   return detection;
 }
@@ -59,7 +61,12 @@ export async function detectionNow(deps: Pick<Deps, 'db' | 'keys'>, tenant: Tena
 const NONE: Detection = {};
 const compiled = new WeakMap<Db, Map<TenantId, { version: number; detection: Detection }>>();
 
-async function build(deps: Pick<Deps, 'keys'>, tenant: TenantId, row: DetectionRulesRow): Promise<Detection> {
+/** What rules mean for a scan, compiled: those in force, or those of before. */
+export async function buildDetection(
+  deps: Pick<Deps, 'keys'>,
+  tenant: TenantId,
+  row: Pick<DetectionRulesRow, 'types' | 'allowPatterns' | 'allowExact'>,
+): Promise<Detection> {
   const digest = await deps.keys.blindIndex(tenant, ALLOWED);
   const exact = new Set(row.allowExact);
   const allows = compileAllowList({
@@ -81,11 +88,11 @@ export async function readDetectionRules(
   deps: Pick<Deps, 'db' | 'identity'>,
   tenant: TenantId,
 ): Promise<DetectionRules> {
-  const [row, client] = await Promise.all([
-    deps.db.tx(tenant, (sql) => findDetectionRules(sql, tenant)),
+  const [[row, look], client] = await Promise.all([
+    deps.db.tx(tenant, (sql) => Promise.all([findDetectionRules(sql, tenant), findSecondLook(sql, tenant)])),
     deps.identity.client(tenant),
   ]);
-  return viewOf(row, client);
+  return viewOf(row, client, look);
 }
 
 /**
@@ -126,24 +133,43 @@ export async function setDetectionRules(
       throw new AppError('invalid_request');
     if (!(await putDetectionRules(sql, ctx.tenant, row, new Date(deps.clock.now()))))
       throw new AppError('stale_version');
+    const looks = hidesMore(before, row);
+    if (looks)
+      await beginSecondLook(sql, ctx.tenant, row.version, before ?? NO_RULES, new Date(deps.clock.now()));
+    const entry = (kind: string, body: Record<string, string | number | string[]>) => ({
+      kind,
+      actor,
+      requestId: ctx.requestId,
+      body,
+    });
     await deps.audit.record(sql, ctx.tenant, [
-      {
-        kind: 'detection.changed',
-        actor,
-        requestId: ctx.requestId,
-        body: {
-          version: row.version,
-          types: row.types.map((one) => `${one.name}:${one.class}`),
-          ...changesOf(before?.types ?? [], row.types),
-          allowedPatterns: row.allowPatterns.length,
-          allowedValues: row.allowExact.length,
-        },
-      },
+      entry('detection.changed', {
+        version: row.version,
+        types: row.types.map((one) => `${one.name}:${one.class}`),
+        ...changesOf(before?.types ?? [], row.types),
+        allowedPatterns: row.allowPatterns.length,
+        allowedValues: row.allowExact.length,
+      }),
+      ...(looks ? [entry('detection.look_started', { version: row.version })] : []),
     ]);
-    return row;
+    return { row, look: await findSecondLook(sql, ctx.tenant) };
   });
   deps.audit.nudge(ctx.tenant);
-  return { outcome: 'set', rules: viewOf(rules, client) };
+  return { outcome: 'set', rules: viewOf(rules.row, client, rules.look) };
+}
+
+const NO_RULES: DetectionRulesRow = { version: 0, types: [], allowPatterns: [], allowExact: [] };
+
+/** A type that is new or another, or something allowed that no longer is: stored messages may hold what is hidden from now on. */
+function hidesMore(before: DetectionRulesRow | null, now: DetectionRulesRow): boolean {
+  const { added, changed } = changesOf(before?.types ?? [], now.types);
+  const isGone = (one: string, kept: readonly string[]): boolean => !kept.includes(one);
+  return (
+    added.length > 0 ||
+    changed.length > 0 ||
+    (before?.allowPatterns ?? []).some((one) => isGone(one, now.allowPatterns)) ||
+    (before?.allowExact ?? []).some((one) => isGone(one, now.allowExact))
+  );
 }
 
 const NAME = /^[a-z][a-z0-9-]{1,30}$/;
@@ -252,6 +278,7 @@ function definitionOf(one: DetectionRulesRequest['addTypes'][number]): OwnTypeDe
 function viewOf(
   row: DetectionRulesRow | null,
   client: { nameEn: string; nameJa: string } | null,
+  look: SecondLookRow | null,
 ): DetectionRules {
   return {
     version: row?.version ?? 0,
@@ -260,5 +287,6 @@ function viewOf(
     types: (row?.types ?? []).map((one) => ({ nameEn: '', nameJa: '', ...one })),
     allowPatterns: row?.allowPatterns ?? [],
     allowedValues: row?.allowExact.length ?? 0,
+    look: look === null ? null : lookView(look),
   };
 }

@@ -1,10 +1,12 @@
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type ConversationId, type TenantId } from '#platform/ids';
-import { checkTexts, putConversationStates, reportCorrections } from '#vault/channels/api';
+import { checkTexts, putConversationStates, readSecondLook, reportCorrections } from '#vault/channels/api';
 import type { ChatStreams } from './chat-streams.ts';
 import { holdsValue } from './holds-value.ts';
+import { lookView } from './look-view.ts';
 import type { ChannelDeps } from './ports.ts';
 import { reportOfCorrections } from './report-corrections.ts';
+import { findSecondLook } from './store-second-look.ts';
 import { putStates } from './store-states.ts';
 
 /** What the desk may tell the channels. */
@@ -48,6 +50,21 @@ export function channelDoorRoutes(deps: ChannelDeps, streams: ChatStreams): AnyR
       answer: reportCorrections.answer,
       handle: (_ctx, { body }) =>
         reportOfCorrections(deps, asId<TenantId>(body.tenant), new Date(body.since)),
+    }),
+    route({
+      method: 'POST',
+      path: readSecondLook.path,
+      access: { kind: 'door' },
+      tenant: { from: 'body' },
+      maxBodyBytes: 500,
+      rate: 'door',
+      body: readSecondLook.ask,
+      answer: readSecondLook.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const row = await deps.db.tx(tenant, (sql) => findSecondLook(sql, tenant));
+        return { look: row === null ? null : lookView(row) };
+      },
     }),
   ];
 }

@@ -47,12 +47,17 @@ export async function examineFiles(
 async function examine(file: IncomingFile, detection: Detection): Promise<ExaminedFile> {
   const picture = pictureType(file.bytes);
   if (picture !== null) return { ...file, mediaType: picture, kind: 'picture', text: null };
-  const pdf = file.bytes.subarray(0, 1_024).includes('%PDF-', 0, 'latin1');
-  const text = pdf ? await textOfPdf(file.bytes) : textOf(file);
+  const text = await readText(file.bytes);
   const spans = text === null ? null : await scanLong(text, detection);
   return text === null || spans === null
     ? { ...file, kind: 'closed', text: null }
     : { ...file, kind: 'text', text: { text, spans } };
+}
+
+/** What a person would read of a file; null for one that is no text, or too long. */
+export async function readText(bytes: Buffer): Promise<string | null> {
+  const pdf = bytes.subarray(0, 1_024).includes('%PDF-', 0, 'latin1');
+  return pdf ? textOfPdf(bytes) : textOf(bytes);
 }
 
 /** Pictures that every browser draws, by their first bytes. SVG is no picture here but a text that draws. */
@@ -71,8 +76,7 @@ async function textOfPdf(bytes: Buffer): Promise<string | null> {
   return text === null || text.trim() === '' || text.length > MAX_CHARACTERS ? null : text;
 }
 
-/** What a person would read of the file, or null if it is no text or too long. */
-function textOf({ bytes }: IncomingFile): string | null {
+function textOf(bytes: Buffer): string | null {
   if (bytes.length > MAX_CHARACTERS * 4) return null;
   const decoded = decodeBytes(bytes)?.text ?? null;
   // Bytes that only happen to be valid text have control characters in them; so has an RTF its own language.
@@ -82,7 +86,7 @@ function textOf({ bytes }: IncomingFile): string | null {
 }
 
 /** Values of a long text, looked for in pieces so that others get their turn in between. Null if any piece was not read to its end. */
-async function scanLong(text: string, detection: Detection): Promise<Span[] | null> {
+export async function scanLong(text: string, detection: Detection): Promise<Span[] | null> {
   const found = new Map<string, Span>();
   for (let from = 0; from < text.length || from === 0; from += PIECE) {
     const start = Math.max(0, from - OVERLAP);

@@ -38,6 +38,11 @@ export interface SubjectHandle {
   readonly subjectId: SubjectId;
 }
 
+/** Clear bytes, for the length of one use: they are wiped behind it. */
+export interface ClearBytes {
+  use<T>(work: (bytes: Buffer) => T): T;
+}
+
 export interface TokensPort {
   prepare(tenant: TenantId, subjectId: SubjectId): Promise<SubjectHandle>;
   prepareNew(tenant: TenantId): Promise<SubjectHandle>;
@@ -66,6 +71,8 @@ export interface TokensPort {
     readonly bytes: number;
     insert(sql: Sql, view: MaskedText | null): Promise<void>;
   };
+  openFile(sql: Sql, handle: SubjectHandle, token: string): Promise<ClearBytes | null>;
+  replaceView(sql: Sql, handle: SubjectHandle, token: string, view: MaskedText | null): Promise<boolean>;
   resolve(
     sql: Sql,
     ctx: Ctx,

@@ -25,11 +25,13 @@ export async function reviseMessages(
     if (row.withheld) continue;
     const of = (id: string): readonly PieceSpan[] | undefined =>
       revisions.find((one) => one.id === id)?.spans;
-    const body = await again(row.messageId, row.sealedText, row.textSpans, of(row.messageId));
+    const mask = (id: string, sealed: Buffer, before: readonly TokenSpan[]): Promise<Tokenised | null> =>
+      maskAgain(deps, sql, ctx, handle, { id, sealed, before, now: of(id), marked });
+    const body = await mask(row.messageId, row.sealedText, row.textSpans);
     const title =
       row.sealedTitle === null || row.titleSpans === null
         ? null
-        : await again(titleId(row.messageId), row.sealedTitle, row.titleSpans, of(titleId(row.messageId)));
+        : await mask(titleId(row.messageId), row.sealedTitle, row.titleSpans);
     if (body === null && title === null) continue;
     await replaceAndTell(deps, sql, ctx, {
       ...row,
@@ -39,31 +41,39 @@ export async function reviseMessages(
     changed += 1;
   }
   return changed;
+}
 
-  /** The text with its spans of now as tokens; null where nothing changes. */
-  async function again(
-    id: string,
-    sealed: Buffer,
-    before: readonly TokenSpan[],
-    now: readonly PieceSpan[] | undefined,
-  ): Promise<Tokenised | null> {
-    if (now === undefined) return null;
-    const text = deps.tokens.openText(handle, id, sealed);
-    const spans = withKept(before, besideTokens(text, now));
-    if (sameSpans(before, spans)) return null;
-    const [tokenised] = await deps.tokens.tokenise(sql, ctx, handle, [{ text, spans }], marked);
-    if (tokenised === undefined) return null;
-    // Tokens that were written into the text keep what is shown of them.
-    const written = text.match(TOKEN_PATTERN) ?? [];
-    const views = written.length === 0 ? [] : await deps.tokens.views(sql, handle, written);
-    return {
-      ...tokenised,
-      masked: {
-        text: tokenised.masked.text,
-        values: { ...tokenised.masked.values, ...Object.fromEntries(views) },
-      },
-    };
-  }
+/** A text with all its spans of now as tokens; null where nothing changes. What was masked before stays so. */
+export async function maskAgain(
+  deps: Pick<ChannelDeps, 'tokens'>,
+  sql: Sql,
+  ctx: Ctx,
+  handle: SubjectHandle,
+  piece: {
+    id: string;
+    sealed: Buffer;
+    before: readonly TokenSpan[];
+    now: readonly PieceSpan[] | undefined;
+    marked?: boolean;
+  },
+): Promise<Tokenised | null> {
+  const { id, sealed, before, now, marked = false } = piece;
+  if (now === undefined) return null;
+  const text = deps.tokens.openText(handle, id, sealed);
+  const spans = withKept(before, besideTokens(text, now));
+  if (sameSpans(before, spans)) return null;
+  const [tokenised] = await deps.tokens.tokenise(sql, ctx, handle, [{ text, spans }], marked);
+  if (tokenised === undefined) return null;
+  // Tokens that were written into the text keep what is shown of them.
+  const written = text.match(TOKEN_PATTERN) ?? [];
+  const views = written.length === 0 ? [] : await deps.tokens.views(sql, handle, written);
+  return {
+    ...tokenised,
+    masked: {
+      text: tokenised.masked.text,
+      values: { ...tokenised.masked.values, ...Object.fromEntries(views) },
+    },
+  };
 }
 
 /** Writes the new masked form of a message and tells the desk to replace its copy. */
@@ -78,6 +88,8 @@ export async function replaceAndTell(deps: ChannelDeps, sql: Sql, ctx: Ctx, row:
     messageId: row.messageId,
     subject: row.maskedTitle,
     body: row.maskedText,
+    attachments: row.attachments,
+    withheld: row.withheld,
   });
 }
 

@@ -187,7 +187,7 @@ function rowOf(
 }
 
 /** How many of the values in a file the desk lists beside it; the frame shows all of them in their places. */
-const SHOWN_VALUES = 50;
+export const SHOWN_VALUES = 50;
 
 interface ReadFile {
   readonly sealed: ReturnType<ChannelDeps['tokens']['sealAttachment']>;

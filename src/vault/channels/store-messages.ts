@@ -88,13 +88,16 @@ export async function listWithheld(sql: Sql, tenant: TenantId, limit: number): P
 export async function replaceMasked(
   sql: Sql,
   tenant: TenantId,
-  row: Pick<MessageRow, 'messageId' | 'textSpans' | 'titleSpans' | 'maskedText' | 'maskedTitle' | 'withheld'>,
+  row: Pick<
+    MessageRow,
+    'messageId' | 'textSpans' | 'titleSpans' | 'maskedText' | 'maskedTitle' | 'attachments' | 'withheld'
+  >,
 ): Promise<void> {
   await sql`
     update message set
       text_spans = ${sql.json(row.textSpans as never)}, title_spans = ${sql.json(row.titleSpans as never)},
       masked_text = ${sql.json(row.maskedText as never)}, masked_title = ${sql.json(row.maskedTitle as never)},
-      withheld = ${row.withheld}
+      attachments = ${sql.json(row.attachments as never)}, withheld = ${row.withheld}
     where tenant_id = ${tenant} and message_id = ${row.messageId}`;
 }
 

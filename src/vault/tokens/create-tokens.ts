@@ -5,12 +5,12 @@ import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { SubjectId, TenantId } from '#platform/ids';
 import type { SubjectKey } from '#vault/keys';
-import type { SearchRuleRequest, ValueView } from '#vault/tokens/api';
+import type { MaskedText, SearchRuleRequest, ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
 import { fillForms } from './fill-forms.ts';
 import { tokensDoorRoutes, tokensOperatorRoutes, tokensRoutes } from './routes.ts';
-import { sealAttachment, type NewFile, type SealedAttachment } from './seal-file.ts';
+import { openWhole, replaceView, sealAttachment, type NewFile, type SealedAttachment } from './seal-file.ts';
 import { createSearchForms } from './search-forms.ts';
 import { setSearchRule } from './set-search-rule.ts';
 import { insertForms } from './store-asking.ts';
@@ -41,6 +41,10 @@ export interface Tokens {
   openText(handle: SubjectKey, id: string, sealed: Buffer): string;
   /** A file sealed in chunks, as a value of its own. It is there once `insert` has run. */
   sealAttachment(handle: SubjectKey, file: NewFile): SealedAttachment;
+  /** A file of this subject as it came, for a look inside the vault; null for one that is not there. The caller wipes it. */
+  openFile(sql: Sql, handle: SubjectKey, token: string): Promise<Clear | null>;
+  /** Another masked text in the place of the one that is shown of a file; null closes the file. False where nothing changes. */
+  replaceView(sql: Sql, handle: SubjectKey, token: string, view: MaskedText | null): Promise<boolean>;
   /** Opens values for a use inside the vault, such as the address of an outgoing mail. Recorded with the reason, a code. */
   resolve(
     sql: Sql,
@@ -129,6 +133,15 @@ export function createTokens(deps: TokensDeps): Tokens {
     },
 
     sealAttachment: (handle, file) => sealAttachment(handle, file, new Date(deps.clock.now())),
+
+    async openFile(sql, handle, token) {
+      const [row] = await findValues(sql, handle.tenant, handle.subjectId, [token]);
+      return row === undefined ? null : openWhole(sql, handle, row);
+    },
+    async replaceView(sql, handle, token, view) {
+      const [row] = await findValues(sql, handle.tenant, handle.subjectId, [token]);
+      return row === undefined ? false : replaceView(sql, handle, row, view);
+    },
 
     async resolve(sql, ctx, handle, tokens, because) {
       const rows = await findValues(sql, ctx.tenant, handle.subjectId, tokens);

@@ -1,9 +1,18 @@
 import type { Sql } from '#platform/db';
+import { AppError } from '#platform/problems';
 import type { SubjectKey } from '#vault/keys';
 import { FileKind, type MaskedText } from '#vault/tokens/api';
 import { z } from 'zod';
 import { Clear } from './clear.ts';
-import { findValue, insertChunks, insertFileValue, listChunks, type ValueRow } from './store.ts';
+import {
+  deleteView,
+  findValue,
+  insertChunks,
+  insertFileValue,
+  listChunks,
+  replaceSealed,
+  type ValueRow,
+} from './store.ts';
 import { newToken } from './token.ts';
 
 /** A file as the channel understood it. `kind` says how it may be shown; what it says of itself is not believed. */
@@ -101,4 +110,37 @@ async function openAs(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clea
   if (chunks.length !== stored.chunks) throw new Error('a file without all of its chunks');
   const salt = Buffer.from(stored.salt, 'base64');
   return new Clear(handle.openFile(row.token, part, { salt, chunks }));
+}
+
+/** Opens a file as it came, for a look inside the vault. Throws if a part of it is missing or was changed. */
+export async function openWhole(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clear> {
+  const { whole } = readManifest(handle, row);
+  const chunks = await listChunks(sql, handle.tenant, row.token, 'whole');
+  if (chunks.length !== whole.chunks) throw new Error('a file without all of its chunks');
+  const salt = Buffer.from(whole.salt, 'base64');
+  return new Clear(handle.openFile(row.token, 'whole', { salt, chunks }));
+}
+
+/** Puts another masked text in the place of the one that is shown of a file; null closes the file. False where it is the one already. */
+export async function replaceView(
+  sql: Sql,
+  handle: SubjectKey,
+  row: ValueRow,
+  view: MaskedText | null,
+): Promise<boolean> {
+  const bytes = view === null ? null : Buffer.from(JSON.stringify(view));
+  const before = await openShown(sql, handle, row);
+  if (before === null ? bytes === null : before.use((shown) => bytes?.equals(shown) === true)) return false;
+  const text = bytes === null ? null : handle.sealFile(row.token, 'view', bytes);
+  const manifest: z.input<typeof Manifest> = {
+    ...readManifest(handle, row),
+    kind: text === null ? 'closed' : 'text',
+    view: text === null ? null : { salt: text.salt.toString('base64'), chunks: text.chunks.length },
+  };
+  const sealed = writeManifest(handle, row.token, manifest);
+  // Sealed anew by somebody else since the row was read: its chunks are others, too.
+  if (!(await replaceSealed(sql, handle.tenant, row, sealed))) throw new AppError('stale_version');
+  await deleteView(sql, handle.tenant, row.token);
+  await insertChunks(sql, handle.tenant, row.token, 'view', text?.chunks ?? []);
+  return true;
 }

@@ -87,6 +87,23 @@ export async function listChunks(
   return rows.map(({ sealed }) => sealed);
 }
 
+export async function deleteView(sql: Sql, tenant: TenantId, token: string): Promise<void> {
+  await sql`delete from file_chunk where tenant_id = ${tenant} and token = ${token} and part = 'view'`;
+}
+
+/** What is sealed in the row of a file, sealed anew; false if it is no longer what was read. */
+export async function replaceSealed(
+  sql: Sql,
+  tenant: TenantId,
+  row: Pick<ValueRow, 'token' | 'sealed'>,
+  sealed: Buffer,
+): Promise<boolean> {
+  const rows = await sql`
+    update value set sealed = ${sealed} where tenant_id = ${tenant} and token = ${row.token} and sealed = ${row.sealed}
+    returning token`;
+  return rows.length === 1;
+}
+
 const columns = (sql: Sql) => sql`
   token, subject_id as "subjectId", class, key_version as "keyVersion", sealed, sealed_mask as "sealedMask", blind_index as "blindIndex",
   media_type as "mediaType", marked, why`;
