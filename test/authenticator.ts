@@ -1,6 +1,8 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 
+import type { MadeCertificate } from './certificates.ts';
+
 /** A security key in software, for tests: what it makes is checked by the same code as a real one's. */
 export interface Authenticator {
   readonly credentialId: string;
@@ -20,11 +22,22 @@ export interface Change {
 
 const USER_PRESENT = 0x01;
 const USER_VERIFIED = 0x04;
+const BACKUP_ELIGIBLE = 0x08;
+const BACKED_UP = 0x10;
 const ATTESTED = 0x40;
 
-export function createAuthenticator(): Authenticator {
+/** What a key is, as it says when it registers. */
+export interface Make {
+  /** A cloud copies it. */
+  synced?: boolean;
+  /** Its model, proven by a certificate if there is one. */
+  model?: { aaguid: string; certificate?: MadeCertificate };
+}
+
+export function createAuthenticator(make: Make = {}): Authenticator {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const id = randomBytes(32);
+  const backup = make.synced === true ? BACKUP_ELIGIBLE | BACKED_UP : 0;
   let handle = '';
   let counter = 0;
 
@@ -33,13 +46,12 @@ export function createAuthenticator(): Authenticator {
     create(options, origin) {
       handle = options.user.id;
       const clientData = clientDataOf('webauthn.create', options.challenge, origin);
-      const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, coseOf(publicKey)]);
-      const flags = USER_PRESENT | USER_VERIFIED | ATTESTED;
+      const attested = Buffer.concat([aaguidOf(make), Buffer.from([0, id.length]), id, coseOf(publicKey)]);
+      const flags = USER_PRESENT | USER_VERIFIED | ATTESTED | backup;
       const authData = Buffer.concat([head(options.rp.id ?? '', flags, counter), attested]);
       const attestation = isoCBOR.encode(
         new Map<string, unknown>([
-          ['fmt', 'none'],
-          ['attStmt', new Map()],
+          ...statementOf(make, Buffer.concat([authData, createHash('sha256').update(clientData).digest()])),
           ['authData', Uint8Array.from(authData)],
         ]) as never,
       );
@@ -57,7 +69,7 @@ export function createAuthenticator(): Authenticator {
     },
     get(options, origin, change = {}) {
       counter = change.counter ?? counter + 1;
-      const flags = USER_PRESENT | (change.userVerified === false ? 0 : USER_VERIFIED);
+      const flags = USER_PRESENT | (change.userVerified === false ? 0 : USER_VERIFIED) | backup;
       const authData = head(options.rpId, flags, counter);
       const clientData = clientDataOf(
         change.type ?? 'webauthn.get',
@@ -82,6 +94,30 @@ export function createAuthenticator(): Authenticator {
       };
     },
   };
+}
+
+function aaguidOf({ model }: Make): Buffer {
+  return model === undefined ? Buffer.alloc(16) : Buffer.from(model.aaguid.replaceAll('-', ''), 'hex');
+}
+
+/** WebAuthn Level 3 section 8.2 (packed, with a certificate) or 8.7 (none). */
+function statementOf({ model }: Make, signed: Buffer): [string, unknown][] {
+  if (model?.certificate === undefined)
+    return [
+      ['fmt', 'none'],
+      ['attStmt', new Map()],
+    ];
+  const { cert, privateKey } = model.certificate;
+  const der = Buffer.from(cert.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  const statement = new Map<string, unknown>([
+    ['alg', -7],
+    ['sig', Uint8Array.from(sign('sha256', signed, privateKey))],
+    ['x5c', [Uint8Array.from(der)]],
+  ]);
+  return [
+    ['fmt', 'packed'],
+    ['attStmt', statement],
+  ];
 }
 
 function clientDataOf(type: string, challenge: string, origin: string, topOrigin?: string): Buffer {

@@ -77,8 +77,15 @@ function oid(hex: string): Buffer {
   return tlv(0x06, Buffer.from(hex, 'hex'));
 }
 
-function nameOf(common: string): Buffer {
-  return sequence(tlv(0x31, sequence(oid('550403'), tlv(0x0c, Buffer.from(common)))));
+/** `CN` alone, or `C=…/O=…/OU=…/CN=…`. */
+function nameOf(subject: string): Buffer {
+  const types: Readonly<Record<string, string>> = { C: '550406', O: '55040a', OU: '55040b', CN: '550403' };
+  const parts = subject.includes('=') ? subject.split('/').map((part) => part.split('=')) : [['CN', subject]];
+  return sequence(
+    ...parts.map(([type = '', text = '']) =>
+      tlv(0x31, sequence(oid(types[type] ?? ''), tlv(type === 'C' ? 0x13 : 0x0c, Buffer.from(text)))),
+    ),
+  );
 }
 
 function extension(id: string, critical: boolean, value: Buffer): Buffer {

@@ -88,6 +88,21 @@ export const PROBLEMS = {
     en: 'This needs a fresh touch of your passkey. Touch it and try again.',
     ja: 'パスキーによる再確認が必要です。確認してから、もう一度お試しください。',
   },
+  passkey_not_accepted: {
+    code: 'denied',
+    en: 'This client lets in other kinds of passkeys only. Add one of those to your sign-in, or ask your security officer which it may be.',
+    ja: 'この企業では、お使いの種類のパスキーは認められていません。認められている種類のパスキーを追加するか、セキュリティ責任者にご確認ください。',
+  },
+  flow_over: {
+    code: 'conflict',
+    en: 'That step took too long or was done already. Begin it once more.',
+    ja: 'この手順は時間切れか、すでに完了しています。最初からやり直してください。',
+  },
+  last_passkey: {
+    code: 'conflict',
+    en: 'This is your last passkey; without it you could not come in again. Add another one first.',
+    ja: 'これは最後のパスキーです。削除するとサインインできなくなります。先に別のパスキーを追加してください。',
+  },
   release_denied: {
     code: 'denied',
     en: 'The value stays closed. Each reason is listed with what would mend it.',

@@ -32,6 +32,9 @@ export function vaultPages(
     'order',
     'policy',
     'rules',
+    'account',
+    'watch',
+    'passkey-rule',
   ].map((name) => ({
     path: `/fields/${name}.html`,
     file: `fields/${name}.html`,

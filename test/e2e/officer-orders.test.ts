@@ -102,4 +102,40 @@ describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
     const known = await page.evaluate(() => document.documentElement.outerHTML);
     expect(`${known} ${heard.join(' ')}`).not.toContain(secret.slice(0, 60));
   });
+
+  test('a passkey is added to one’s own sign-in after a touch, and a session of somebody is ended, who is told why', async () => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'usb',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await page.goto(`${system.deskOrigin}/console/sign-ins`);
+    await page.getByRole('button', { name: 'Graham Ashdown' }).click();
+    const account = await frameOf(page, 'account');
+    await account.getByLabel('Name of a further passkey').fill('Key in the safe');
+    await press(account, account.getByRole('button', { name: 'Add…' }));
+    await press(account, account.getByRole('button', { name: 'Confirm with a passkey' }));
+    await press(account, account.getByRole('button', { name: 'Make the new passkey' }));
+    await account.getByText('Key in the safe is added.').waitFor();
+    expect(await account.locator('body').innerText()).toContain('bound to one device');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+
+    const agents = await stepIn(browser, system, 'Rohan Deshmukh');
+    const watch = await frameOf(page, 'watch');
+    await press(watch, watch.getByRole('button', { name: /^End Rohan Deshmukh/ }));
+    await watch.getByText('The session is over.').waitFor();
+    await agents.goto(`${system.deskOrigin}/agent`);
+    await agents.waitForURL(/\/\?next=/);
+    await agents.getByText('Graham Ashdown').first().click();
+    const signIn = await frameOf(agents, 'sign-in');
+    await signIn.getByText('A security officer ended your session').waitFor();
+  });
 });

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import type { Locale } from '#web/client/ask.ts';
+import { AccountBox } from '#web/ui/account.tsx';
 import { addTexts, chooseLanguage } from '#web/ui/language.ts';
 import { ClientBadge, Problem } from '#web/ui/pieces.tsx';
 import { dayOf, languageTag } from '#web/ui/times.ts';
@@ -56,6 +57,13 @@ export function SettingsPage() {
             data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`me.${value}`) }))}
           />
         </div>
+      </section>
+      <section className="page-part" aria-label={t('me.sign-in')}>
+        <AccountBox
+          origin={desk.vaultOrigin}
+          title={t('me.sign-in')}
+          onEnded={() => location.assign('/?next=/agent/me')}
+        />
       </section>
       <section className="page-part">
         <h2>{t('me.papers')}</h2>

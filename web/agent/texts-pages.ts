@@ -2,6 +2,7 @@ import type { Texts } from '#web/ui/language.ts';
 
 /** Sentences of one’s own pages: settings, NDA, training. */
 export const PAGE_TEXTS = {
+  'me.sign-in': ['Your sign-in: passkeys and sessions', 'サインインの管理（パスキー・セッション）'],
   'me.settings': ['Settings', '設定'],
   'me.language': ['Language', '言語'],
   'me.colours': ['Colours', '配色'],

@@ -30,6 +30,9 @@ export const FRAME_PAGES = {
   order: '/fields/order.html',
   policy: '/fields/policy.html',
   rules: '/fields/rules.html',
+  account: '/fields/account.html',
+  watch: '/fields/watch.html',
+  passkeyRule: '/fields/passkey-rule.html',
   sealed: '/fields/sealed.html',
 } as const;
 
@@ -89,6 +92,9 @@ export const ToFrame = z.discriminatedUnion('type', [
     wanted: z.object({ class: z.string().max(40), value: z.string().max(200) }).nullable(),
   }),
   z.object({ ...Common, type: z.literal('open-rules'), tenant: z.uuid() }),
+  z.object({ ...Common, type: z.literal('open-account') }),
+  z.object({ ...Common, type: z.literal('open-watch') }),
+  z.object({ ...Common, type: z.literal('open-passkey-rule'), tenant: z.uuid() }),
   z.object({
     ...Common,
     type: z.literal('open-destination'),

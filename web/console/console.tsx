@@ -40,12 +40,14 @@ const FILES = {
   people: () => import('./people.tsx'),
   decisions: () => import('./decisions.tsx'),
   containment: () => import('./containment.tsx'),
+  'sign-ins': () => import('./sign-ins.tsx'),
   keys: () => import('./keys.tsx'),
   looks: () => import('./looks.tsx'),
 } as const;
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
 const Decisions = lazy(async () => ({ default: (await FILES.decisions()).DecisionsPage }));
 const Containment = lazy(async () => ({ default: (await FILES.containment()).ContainmentPage }));
+const SignIns = lazy(async () => ({ default: (await FILES['sign-ins']()).SignInsPage }));
 const Keys = lazy(async () => ({ default: (await FILES.keys()).KeysPage }));
 const Looks = lazy(async () => ({ default: (await FILES.looks()).LooksPage }));
 
@@ -53,6 +55,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   people: <People />,
   decisions: <Decisions />,
   containment: <Containment />,
+  'sign-ins': <SignIns />,
   keys: <Keys />,
   looks: <Looks />,
 };

@@ -10,6 +10,16 @@ export const CONSOLE_TEXTS = {
   'console.decisions': ['Decisions', '判定'],
   'console.containment': ['Containment', '封じ込め'],
   'console.keys': ['Keys', '鍵'],
+  'console.sign-ins': ['Sign-ins', 'サインイン'],
+  'signIns.title': ['Sign-ins and sessions', 'サインインとセッション'],
+  'signIns.lead': [
+    'Who is signed in, on what and from where. Ending a session closes what is open there within a second.',
+    '誰がどの端末・ネットワークからサインインしているかを示します。終了すると、開いている値は1秒以内に閉じられます。',
+  ],
+  'signIns.officers': [
+    'Only security officers see and end sessions.',
+    'セッションの確認と終了は、セキュリティ責任者のみ行えます。',
+  ],
   'console.keys.title': ['Keys and custody, by client', 'クライアント別の鍵と保管'],
   'console.keys.lead': [
     'Whose key can close a client’s data, whether it is there, and when keys change next. Set up with "dozo client key-custody".',

@@ -44,8 +44,8 @@ async function begin(frame: Frame): Promise<void> {
     tellFrames(news);
     // A channel does not speak to the one who speaks.
     if (news.type === 'contained') frame.post(news);
+    // The session's key stays until the next sign-in, which asks with it why the session is over.
     if (news.type === 'ended') frame.post({ type: 'ended' });
-    if (news.type === 'ended') void forgetSession();
   });
 }
 
@@ -72,7 +72,6 @@ async function serve(message: Ask, frame: Frame): Promise<void> {
       reference: refused.reference,
     });
     if (endsSession(error)) {
-      await forgetSession();
       tellFrames({ type: 'ended' });
       frame.post({ type: 'ended' });
     }

@@ -30,7 +30,7 @@ export function askYes(frame: Frame, { title, lines, yes, act, no: back }: Quest
     w('No', 'いいえ'),
   );
   frame.show(
-    head(frame, title),
+    head(frame, title, back),
     ...lines
       .filter((line) => line !== '')
       .map((line) => (typeof line === 'string' ? el('p', {}, line) : line)),

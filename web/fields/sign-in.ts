@@ -6,7 +6,9 @@ import { ask } from '#web/client/ask.ts';
 import { keepSession, signWithSoftwareKey } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { makeSessionKey, type SessionKey } from '#web/client/proof.ts';
+import { endWords } from './account-words.ts';
 import { el } from './dom.ts';
+import { whyEnded } from './ending.ts';
 import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
 import { tellFrames } from './news.ts';
 import { problemLine } from './refusal.ts';
@@ -37,6 +39,14 @@ function openSignIn(frame: Frame, how: Exclude<How, { with: 'invitation' }>): vo
           '評価版のみ：パスキーの代わりに、このブラウザー内で鍵を作成します。',
         );
   drawAct(frame, label, hint, act);
+  void sayWhyEnded();
+}
+
+/** Somebody whose session was ended is told by what, and when. */
+async function sayWhyEnded(): Promise<void> {
+  const ended = await whyEnded();
+  const words = ended === null ? null : endWords(ended.why, ended.at);
+  if (words !== null) fieldElement().prepend(el('p', { class: 'problem', role: 'status' }, words));
 }
 
 async function openInvitation(frame: Frame, invitation: string): Promise<void> {

@@ -4,16 +4,16 @@ import type { Frame } from './frame.ts';
 import { w } from './words.ts';
 
 /** What the frames over a chip share: their head, their way out, and the session they need. */
-export function head(frame: Frame, title: string): HTMLElement {
+export function head(
+  frame: Frame,
+  title: string,
+  close: () => void = () => frame.post({ type: 'closed' }),
+): HTMLElement {
   return el(
     'div',
     { class: 'head' },
     el('h1', {}, title),
-    el(
-      'button',
-      { type: 'button', class: 'plain', onclick: () => frame.post({ type: 'closed' }) },
-      w('Close (Esc)', '閉じる (Esc)'),
-    ),
+    el('button', { type: 'button', class: 'plain', onclick: close }, w('Close (Esc)', '閉じる (Esc)')),
   );
 }
 

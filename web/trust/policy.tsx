@@ -5,10 +5,12 @@ import { useState } from 'react';
 import type { PolicyView } from '#vault/authz/api';
 import { CopyButton } from '#web/ui/copy-button.tsx';
 import { className } from '#web/ui/data-classes.ts';
+import { FrameBox } from '#web/ui/frame-box.tsx';
 import { Loading } from '#web/ui/loading.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
 import { purposeName } from '#web/ui/purposes.ts';
 import { roleName } from '#web/ui/roles.ts';
+import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
@@ -53,9 +55,32 @@ export function PolicyPage() {
         <>
           <InForce policy={policy.data} />
           <PolicyHistory />
+          <PasskeyRule />
         </>
       )}
     </>
+  );
+}
+
+/** Which passkeys act for the client: set in a frame of the vault. */
+function PasskeyRule() {
+  const { t } = useLocale();
+  const { tenant } = useClient();
+  const { vaultOrigin } = useSession();
+  return (
+    <section className="dz-sheet" aria-label={t('policy.passkeys')}>
+      <FrameBox
+        page="passkeyRule"
+        origin={vaultOrigin}
+        title={t('policy.passkeys')}
+        open={{ type: 'open-passkey-rule', tenant }}
+        minHeight={260}
+        maxHeight={1_200}
+        hear={(message) => {
+          if (message.type === 'ended') goToSignIn();
+        }}
+      />
+    </section>
   );
 }
 

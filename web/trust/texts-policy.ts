@@ -1,6 +1,7 @@
 import type { Texts } from '#web/ui/language.ts';
 
 export const POLICY_TEXTS = {
+  'policy.passkeys': ['Which passkeys act for you', '利用を認めるパスキー'],
   'policy.title': ['The policy in force', '有効なポリシー'],
   'policy.lead': [
     'Who may see which kind of value, and for what. What is not permitted here is refused.',

@@ -6,6 +6,7 @@ import { LOOK_TEXTS } from './texts-look.ts';
 export const OFFICER_TEXTS = {
   ...KEYS_TEXTS,
   ...LOOK_TEXTS,
+  'ui.top.account': ['Your sign-in: passkeys and sessions', 'サインインの管理（パスキー・セッション）'],
   'ui.top.light': ['Light colours', '明るい配色にする'],
   'ui.top.dark': ['Dark colours', '暗い配色にする'],
   'ui.top.signOut': ['Sign out', 'サインアウト'],

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
+import { AccountDialog } from './account.tsx';
 import { chooseLanguage } from './language.ts';
 import { useSession } from './signed-in.tsx';
 import { useLocale } from './use-locale.ts';
@@ -11,12 +12,22 @@ export function TopBar({ children, onSignOut }: { children: ReactNode; onSignOut
   const { session } = useSession();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const [open, setOpen] = useState(false);
   const other = locale === 'ja' ? 'en' : 'ja';
   return (
     <header className="dz-top">
       <div className="dz-top-where">{children}</div>
       <div className="dz-top-who">
-        <span className="dz-top-person">{name(session.person)}</span>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className="dz-top-person"
+          title={t('ui.top.account')}
+          onClick={() => setOpen(true)}
+        >
+          {name(session.person)}
+        </Button>
+        {open ? <AccountDialog onClose={() => setOpen(false)} /> : null}
         <Button size="compact-sm" variant="subtle" lang={other} onClick={() => chooseLanguage(other)}>
           {other === 'ja' ? '日本語' : 'English'}
         </Button>

@@ -12,6 +12,8 @@ export const ENTRY_KINDS = [
   'person.created',
   'person.changed',
   'key.created',
+  'key.removed',
+  'passkey_rule.changed',
   'key.custody_changed',
   'key.withdrawn',
   'key.returned',

@@ -2,12 +2,14 @@ import type { Access, Authenticate } from '#platform/http';
 import type { Ctx } from '#platform/ctx';
 import { asId, tenantOfBearer, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import type { createAcceptPasskey } from './accept-passkey.ts';
 import type { IdentityDeps } from './ports.ts';
 import { checkProof } from './proof.ts';
 import { createReplayCache } from './replay-cache.ts';
 import { digestOf } from './secrets.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 import { findClientKey } from './store-client-keys.ts';
+import { findPasskeyRule } from './store-passkey-rules.ts';
 import { findRole } from './store-people.ts';
 
 const CLIENT_KEY_MS = 1_000;
@@ -21,6 +23,7 @@ type Request = Parameters<Authenticate>[1];
 export function createAuthenticate(
   deps: IdentityDeps,
   sessions: Sessions,
+  accepts: ReturnType<typeof createAcceptPasskey>,
 ): {
   authenticate: Authenticate;
   sessionOf: (ctx: Ctx) => LiveSession | null;
@@ -87,9 +90,12 @@ export function createAuthenticate(
       return act(home, role);
     }
     const tenant = asId<TenantId>(request.tenant);
-    const role = await db.readTogether(tenant, (sql) => findRole(sql, tenant, who.personId));
+    const [role, rule] = await db.readTogether(tenant, (sql) =>
+      Promise.all([findRole(sql, tenant, who.personId), findPasskeyRule(sql, tenant)]),
+    );
     if (role === null) throw new AppError('not_found');
     if (!access.roles.includes(role)) throw new AppError('not_permitted');
+    if (!(await accepts(tenant, rule, home, row))) throw new AppError('passkey_not_accepted');
     return act(tenant, role);
   }
 

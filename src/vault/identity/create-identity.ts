@@ -3,6 +3,9 @@ import type { Sql } from '#platform/db';
 import type { Authenticate, AnyRoute } from '#platform/http';
 import { tenantOfBearer, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
+import { createAcceptPasskey } from './accept-passkey.ts';
+import { accountRoutes } from './account-routes.ts';
+import type { EndReason } from '#vault/identity/api';
 import { createAuthenticate } from './authenticate.ts';
 import { changeOriginUseCase } from './change-origin.ts';
 import { issueClientKeyUseCase, withdrawClientKeyUseCase } from './client-keys.ts';
@@ -14,22 +17,11 @@ import { createEnrol } from './enrol.ts';
 import { createInvite, type Invite } from './invite.ts';
 import type { IdentityDeps } from './ports.ts';
 import { identityRoutes } from './routes.ts';
+import type { SessionFacts } from './session-facts.ts';
 import { createSessions, type EndedSession } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { findRole } from './store-people.ts';
 import { createTouch } from './touch.ts';
-
-/** What the decision point asks about a session: live, and how it was begun. */
-export interface SessionFacts {
-  readonly personId: PersonId;
-  readonly home: TenantId;
-  readonly passkey: boolean;
-  readonly keyBound: boolean;
-  readonly touchedAt: number;
-  /** Digest of the one request that the last touch was for, if it was for one. */
-  readonly touchedFor: string | null;
-  readonly endsAt: number;
-}
 
 export interface Identity extends Pick<
   Directory,
@@ -60,7 +52,7 @@ export interface Identity extends Pick<
   readonly issueClientKey: ReturnType<typeof issueClientKeyUseCase>;
   readonly withdrawClientKey: ReturnType<typeof withdrawClientKeyUseCase>;
   readonly changeOrigin: ReturnType<typeof changeOriginUseCase>;
-  endSession(ctx: Ctx, sessionId: string, reason: string): Promise<void>;
+  endSession(ctx: Ctx, sessionId: string, reason: EndReason): Promise<void>;
   /** For rooms above that have something to write for every new client. */
   onClientCreated(listener: (tenant: TenantId) => Promise<void>): void;
   onSessionEnded(listener: (ended: EndedSession) => void): void;
@@ -84,14 +76,18 @@ export function createIdentity(deps: IdentityDeps): Identity {
     enrol: createEnrol(deps, directory, sessions),
   };
   const invite = createInvite(deps, directory);
-  const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions);
+  const accepts = createAcceptPasskey(deps.db);
+  const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions, accepts);
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   return {
     ...directory,
     authenticate,
-    routes: identityRoutes(deps, parts, invite, sessionOf),
+    routes: [
+      ...identityRoutes(deps, parts, invite, sessionOf),
+      ...accountRoutes(deps, { sessions, sessionOf, accepts }),
+    ],
     doorRoutes: identityDoorRoutes(deps, parts),
     session(ctx) {
       const live = sessionOf(ctx);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPlainly } from '#platform/db';
 import type { TenantId, PersonId } from '#platform/ids';
 import { createAuthenticator, type Authenticator, type Change } from '../../../test/authenticator.ts';
+import { enrolled, signedInWith } from '../../../test/enrolled.ts';
 import {
   DESK,
   es256,
@@ -28,58 +29,9 @@ afterAll(() => floor.close());
 
 const problemOf = (answer: { json: unknown }): string => (answer.json as { problem: string }).problem;
 
-/** A person who enrols with a passkey by invitation. */
-async function enrol(
-  login: string,
-): Promise<{ key: Authenticator; personId: PersonId; secret: string; session: SignedIn }> {
-  const officer = await floor.signIn('security_officer.client-a');
-  const person = {
-    login,
-    nameEn: 'New Person',
-    nameJa: '新 人',
-    locale: 'ja',
-    memberships: [{ tenant: client.tenant, role: 'agent' }],
-  };
-  await floor.touchFor(officer, '/v1/invitations', person);
-  const invited = await floor.signed(officer, '/v1/invitations', person);
-  expect(invited).toMatchObject({ status: 200 });
-  const { link, personId } = invited.json as { link: string; personId: PersonId };
-  const secret = link.split('#')[1] ?? '';
-  const options = await floor.post('/v1/enrol/options', { invitation: secret });
-  expect(options.status).toBe(200);
-  const { flow, publicKey } = options.json as { flow: string; publicKey: never };
-  const key = createAuthenticator();
-  const pair = newKeyPair();
-  const done = await floor.post('/v1/enrol', {
-    flow,
-    credential: key.create(publicKey, VAULT),
-    jwk: pair.jwk,
-    device: 'laptop',
-  });
-  expect(done.json).toMatchObject({ view: { person: { personId, state: 'active' } } });
-  const answer = done.json as { session: string; deskCode: string; view: { sessionId: string } };
-  const session = {
-    bearer: answer.session,
-    deskCode: answer.deskCode,
-    sessionId: answer.view.sessionId,
-    personId,
-    pair,
-    software: newKeyPair(),
-  };
-  return { key, personId, secret, session };
-}
-
-async function signInWith(key: Authenticator, change: Change = {}, origin = VAULT) {
-  const options = (await floor.post('/v1/session/options', {})).json as {
-    flow: string;
-    challenge: string;
-    rpId: string;
-  };
-  const pair = newKeyPair();
-  const credential = key.get(options, origin, change);
-  const body = { flow: options.flow, credential, jwk: pair.jwk, device: 'laptop' };
-  return { answer: await floor.post('/v1/session', body), body, pair };
-}
+const enrol = (login: string) => enrolled(floor, client.tenant, login);
+const signInWith = (key: Authenticator, change: Change = {}, origin = VAULT) =>
+  signedInWith(floor, key, change, origin);
 
 describe('signing in with a passkey', () => {
   test('invitation, passkey, session, desk code: each once', async () => {

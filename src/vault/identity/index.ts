@@ -1,6 +1,7 @@
 export { isTouchedFor } from './bound-touch.ts';
 export { createIdentity } from './create-identity.ts';
-export type { Identity, SessionFacts } from './create-identity.ts';
+export type { Identity } from './create-identity.ts';
+export type { SessionFacts } from './session-facts.ts';
 export { foundEvaluationRoute, type EnsurePolicy } from './found-evaluation.ts';
 export { operatorRoutes, type SetPolicy } from './operator-routes.ts';
 export type { IdentityDeps } from './ports.ts';

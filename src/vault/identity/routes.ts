@@ -78,7 +78,8 @@ export function identityRoutes(
       maxBodyBytes: CREDENTIAL,
       body: SignInRequest,
       answer: SignInAnswer,
-      handle: (ctx, { body }) => signIn.withPasskey({ ...body, requestId: ctx.requestId }),
+      handle: (ctx, { body: { device, ...body } }, { request }) =>
+        signIn.withPasskey({ ...body, from: { device, address: request.ip, requestId: ctx.requestId } }),
     }),
     route({
       ...post,
@@ -87,7 +88,8 @@ export function identityRoutes(
       maxBodyBytes: SMALL,
       body: EvaluationSignInRequest,
       answer: SignInAnswer,
-      handle: (ctx, { body }) => signIn.withSoftwareKey({ ...body, requestId: ctx.requestId }),
+      handle: (ctx, { body: { device, ...body } }, { request }) =>
+        signIn.withSoftwareKey({ ...body, from: { device, address: request.ip, requestId: ctx.requestId } }),
     }),
     route({
       ...post,
@@ -123,7 +125,8 @@ export function identityRoutes(
       maxBodyBytes: CREDENTIAL,
       body: EnrolRequest,
       answer: SignInAnswer,
-      handle: (ctx, { body }) => enrol.enrol({ ...body, requestId: ctx.requestId }),
+      handle: (ctx, { body: { device, ...body } }, { request }) =>
+        enrol.enrol({ ...body, from: { device, address: request.ip, requestId: ctx.requestId } }),
     }),
     route({
       ...post,

@@ -2,10 +2,11 @@ import type { Ctx, Role } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { newBearer, newId, tenantOfBearer, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import type { SessionView } from '#vault/identity/api';
+import { EndReason, type SessionView } from '#vault/identity/api';
 import type { Directory } from './directory.ts';
 import { asPerson, logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
+import { networkOf } from './network.ts';
 import { thumbprint } from './proof.ts';
 import { digestOf } from './secrets.ts';
 import { insertDeskCode, takeDeskCode } from './store-once.ts';
@@ -41,15 +42,23 @@ export interface LiveSession {
   readonly person: PersonRow;
 }
 
+/** Where a sign-in comes from. */
+export interface From {
+  /** What the browser calls its device; for people, trusted for nothing. */
+  readonly device: string;
+  /** The address as the server sees it. */
+  readonly address: string;
+  readonly requestId: string;
+}
+
 export interface NewSession {
   readonly tenant: TenantId;
   readonly person: PersonRow;
   readonly jwk: PublicKeyJwk;
-  readonly device: string;
+  readonly from: From;
   readonly by:
     | { readonly kind: 'passkey'; readonly credentialId: string }
     | { readonly kind: 'software'; readonly jwk: PublicKeyJwk };
-  readonly requestId: string;
 }
 
 export interface Sessions {
@@ -63,10 +72,11 @@ export interface Sessions {
   byId(sessionId: string, active: boolean): Promise<LiveSession>;
   /** Those of the sessions that are still live. Does not count as activity. */
   liveAmong(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  isLive(row: SessionRow): boolean;
   view(live: LiveSession): Promise<SessionView>;
   newDeskCode(sql: Sql, home: TenantId, sessionId: string): Promise<string>;
   redeemDeskCode(code: string): Promise<LiveSession>;
-  end(home: TenantId, which: Parameters<typeof endSessions>[2], reason: string, ctx: Ctx): Promise<void>;
+  end(home: TenantId, which: Parameters<typeof endSessions>[2], reason: EndReason, ctx: Ctx): Promise<void>;
   announce(ended: readonly EndedSession[]): void;
   onEnded(listener: (ended: EndedSession) => void): void;
 }
@@ -94,8 +104,13 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
         findPersonOfSession(sql, home, which),
       ]),
     );
-    if (row === null || !isLive(row, clock.now()) || person === null || person.state !== 'active')
-      throw new AppError('not_signed_in');
+    // Who has the bearer or the id of a session may know why it is over; to everybody else none ever was.
+    if (row === null) throw new AppError('not_signed_in');
+    if (!isLive(row, clock.now()) || person === null || person.state !== 'active')
+      throw new AppError('not_signed_in', {
+        why: whyOver(row, clock.now()),
+        ...(row.endedAt === null ? {} : { at: row.endedAt.toISOString() }),
+      });
     if (!active) return { home, row, person };
     if (row.seenAt.getTime() + SEEN_EVERY_MS < clock.now())
       await db.atOnce(home, (sql) => seeSession(sql, home, row.sessionId, now()));
@@ -107,7 +122,7 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     sql: Sql,
     home: TenantId,
     which: Parameters<typeof endSessions>[2],
-    reason: string,
+    reason: EndReason,
     ctx: Ctx,
   ): Promise<EndedSession[]> {
     const ended = await endSessions(sql, home, which, reason, now());
@@ -125,16 +140,17 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
   }
 
   const sessions: Sessions = {
+    isLive: (row) => isLive(row, clock.now()),
     async begin(sql, session) {
       const { tenant, person, by } = session;
       const sessionId = newBearer('sid', tenant);
       const bearer = newBearer('ses', tenant);
-      const ctx = asPerson(tenant, person.personId, session.requestId, sessionId);
+      const ctx = asPerson(tenant, person.personId, session.from.requestId, sessionId);
       // One active device: a passkey sign-in ends every other; a software key of an evaluation, those of its own device.
       const others =
         by.kind === 'passkey'
           ? { personId: person.personId, kind: by.kind, device: null }
-          : { personId: person.personId, kind: by.kind, device: session.device };
+          : { personId: person.personId, kind: by.kind, device: session.from.device };
       const ended = await endIn(sql, tenant, others, 'signed_in_elsewhere', ctx);
       await insertSession(
         sql,
@@ -147,7 +163,8 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
           kind: by.kind,
           credentialId: by.kind === 'passkey' ? by.credentialId : null,
           softwareJwk: by.kind === 'software' ? by.jwk : null,
-          device: session.device,
+          device: session.from.device,
+          network: networkOf(session.from.address),
           endsAt: new Date(clock.now() + SESSION_MS),
         },
         now(),
@@ -219,6 +236,12 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     onEnded: (listener) => void listeners.push(listener),
   };
   return sessions;
+}
+
+function whyOver(row: SessionRow, at: number): EndReason {
+  const known = EndReason.safeParse(row.endReason);
+  if (row.endedAt !== null) return known.success ? known.data : 'signed_out';
+  return row.endsAt.getTime() <= at ? 'too_long' : row.seenAt.getTime() + IDLE_MS <= at ? 'idle' : 'left';
 }
 
 /** The roles that a session may act in where no client is named. */

@@ -10,7 +10,7 @@ import type { Directory } from './directory.ts';
 import type { IdentityDeps } from './ports.ts';
 import { signedBy } from './proof.ts';
 import { digestOf } from './secrets.ts';
-import type { Sessions } from './sessions.ts';
+import type { From, Sessions } from './sessions.ts';
 import { insertFlow, takeFlow, type FlowRow } from './store-once.ts';
 import { findPasskey, usePasskey } from './store-passkeys.ts';
 import { findPerson, findPersonByLogin, setPersonState } from './store-people.ts';
@@ -41,8 +41,7 @@ export interface SignIn {
     flow: string;
     credential: unknown;
     jwk: PublicKeyJwk;
-    device: string;
-    requestId: string;
+    from: From;
   }): Promise<z.input<typeof SignInAnswer>>;
   withSoftwareKey(input: {
     login: string;
@@ -50,8 +49,7 @@ export interface SignIn {
     jwk: PublicKeyJwk;
     softwareKey: PublicKeyJwk;
     signature: string;
-    device: string;
-    requestId: string;
+    from: From;
   }): Promise<z.input<typeof SignInAnswer>>;
 }
 
@@ -93,7 +91,7 @@ export function createSignIn(deps: IdentityDeps, directory: Directory, sessions:
         const person = await findPerson(sql, tenant, personId);
         if (person === null || person.state !== 'active') throw new AppError('not_signed_in');
         const by = { kind: 'passkey', credentialId: assertion.id } as const;
-        return sessions.begin(sql, { ...input, tenant, person, by });
+        return sessions.begin(sql, { jwk: input.jwk, from: input.from, tenant, person, by });
       });
       sessions.announce(begun.ended);
       deps.audit.nudge(tenant);
@@ -110,7 +108,7 @@ export function createSignIn(deps: IdentityDeps, directory: Directory, sessions:
           if (person === null || person.state === 'left') return null;
           if (person.state === 'invited') await setPersonState(sql, tenant, person.personId, 'active');
           const by = { kind: 'software', jwk: input.softwareKey } as const;
-          return sessions.begin(sql, { ...input, tenant, person, by });
+          return sessions.begin(sql, { jwk: input.jwk, from: input.from, tenant, person, by });
         });
         if (begun === null) continue;
         sessions.announce(begun.ended);

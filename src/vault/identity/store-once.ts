@@ -2,7 +2,7 @@ import type { Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
 
 export interface FlowRow {
-  readonly kind: 'sign_in' | 'touch' | 'enrol';
+  readonly kind: 'sign_in' | 'touch' | 'enrol' | 'add_passkey';
   readonly challenge: string;
   readonly personId: PersonId | null;
   readonly sessionId: string | null;

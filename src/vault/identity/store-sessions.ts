@@ -15,17 +15,25 @@ export interface SessionRow {
   readonly kind: 'passkey' | 'software';
   readonly softwareJwk: PublicKeyJwk | null;
   readonly device: string;
+  readonly network: string;
+  readonly startedAt: Date;
   readonly seenAt: Date;
   readonly touchedAt: Date;
   readonly touchedFor: string | null;
   readonly endsAt: Date;
   readonly endedAt: Date | null;
+  readonly endReason: string | null;
+  /** The passkey that was last used in it, and what a client's rule asks of it. Null for none, and for one that was removed. */
+  readonly credential: { id: string; synced: boolean; aaguid: string | null; attested: boolean } | null;
 }
 
 export async function insertSession(
   sql: Sql,
   tenant: TenantId,
-  session: Omit<SessionRow, 'seenAt' | 'touchedAt' | 'touchedFor' | 'endedAt'> & {
+  session: Omit<
+    SessionRow,
+    'startedAt' | 'seenAt' | 'touchedAt' | 'touchedFor' | 'endedAt' | 'endReason' | 'credential'
+  > & {
     bearerDigest: Buffer;
     credentialId: string | null;
   },
@@ -33,15 +41,20 @@ export async function insertSession(
 ): Promise<void> {
   await sql`
     insert into session (tenant_id, session_id, person_id, bearer_digest, key_thumbprint, kind, credential_id, software_jwk,
-      device, created_at, seen_at, touched_at, ends_at)
+      device, network, created_at, seen_at, touched_at, ends_at)
     values (${tenant}, ${session.sessionId}, ${session.personId}, ${session.bearerDigest}, ${session.keyThumbprint}, ${session.kind},
       ${session.credentialId}, ${session.softwareJwk === null ? null : sql.json({ ...session.softwareJwk })},
-      ${session.device}, ${at}, ${at}, ${at}, ${session.endsAt})`;
+      ${session.device}, ${session.network}, ${at}, ${at}, ${at}, ${session.endsAt})`;
 }
 
-const SESSION_COLUMNS = (sql: Sql) => sql`
-  session_id as "sessionId", person_id as "personId", key_thumbprint as "keyThumbprint", kind, software_jwk as "softwareJwk",
-  device, seen_at as "seenAt", touched_at as "touchedAt", touched_for as "touchedFor", ends_at as "endsAt", ended_at as "endedAt"`;
+const SESSIONS = (sql: Sql) => sql`
+  select s.session_id as "sessionId", s.person_id as "personId", s.key_thumbprint as "keyThumbprint", s.kind,
+    s.software_jwk as "softwareJwk", s.device, s.network, s.created_at as "startedAt", s.seen_at as "seenAt",
+    s.touched_at as "touchedAt", s.touched_for as "touchedFor", s.ends_at as "endsAt", s.ended_at as "endedAt",
+    s.end_reason as "endReason",
+    case when k.credential_id is not null then jsonb_build_object('id', k.credential_id,
+      'synced', k.device_type <> 'singleDevice', 'aaguid', k.aaguid, 'attested', cardinality(k.attestation_chain) > 0) end as credential
+  from session s left join passkey k on k.tenant_id = s.tenant_id and k.credential_id = s.credential_id`;
 
 export async function findSessionByBearer(
   sql: Sql,
@@ -49,13 +62,13 @@ export async function findSessionByBearer(
   digest: Buffer,
 ): Promise<SessionRow | null> {
   const [row] = await sql<SessionRow[]>`
-    select ${SESSION_COLUMNS(sql)} from session where tenant_id = ${tenant} and bearer_digest = ${digest}`;
+    ${SESSIONS(sql)} where s.tenant_id = ${tenant} and s.bearer_digest = ${digest}`;
   return row ?? null;
 }
 
 export async function findSession(sql: Sql, tenant: TenantId, sessionId: string): Promise<SessionRow | null> {
   const [row] = await sql<SessionRow[]>`
-    select ${SESSION_COLUMNS(sql)} from session where tenant_id = ${tenant} and session_id = ${sessionId}`;
+    ${SESSIONS(sql)} where s.tenant_id = ${tenant} and s.session_id = ${sessionId}`;
   return row ?? null;
 }
 
@@ -65,7 +78,19 @@ export async function listSessions(
   ids: readonly string[],
 ): Promise<SessionRow[]> {
   return sql<SessionRow[]>`
-    select ${SESSION_COLUMNS(sql)} from session where tenant_id = ${tenant} and session_id in ${sql([...ids])}`;
+    ${SESSIONS(sql)} where s.tenant_id = ${tenant} and s.session_id in ${sql([...ids])}`;
+}
+
+/** Sessions that were not ended, of these people; some may have run out. */
+export async function listOpenSessions(
+  sql: Sql,
+  tenant: TenantId,
+  people: readonly PersonId[],
+): Promise<SessionRow[]> {
+  if (people.length === 0) return [];
+  return sql<SessionRow[]>`
+    ${SESSIONS(sql)} where s.tenant_id = ${tenant} and s.person_id in ${sql([...people])} and s.ended_at is null
+    order by s.created_at desc`;
 }
 
 export async function seeSession(sql: Sql, tenant: TenantId, sessionId: string, at: Date): Promise<void> {
@@ -77,10 +102,11 @@ export async function touchSession(
   sql: Sql,
   tenant: TenantId,
   sessionId: string,
-  touch: { at: Date; for: string | null },
+  touch: { at: Date; for: string | null; credentialId: string | null },
 ): Promise<void> {
   await sql`
-    update session set touched_at = ${touch.at}, touched_for = ${touch.for}, seen_at = ${touch.at}
+    update session set touched_at = ${touch.at}, touched_for = ${touch.for}, seen_at = ${touch.at},
+      credential_id = coalesce(${touch.credentialId}, credential_id)
     where tenant_id = ${tenant} and session_id = ${sessionId} and ended_at is null`;
 }
 
@@ -89,14 +115,18 @@ export async function endSessions(
   sql: Sql,
   tenant: TenantId,
   which:
-    { sessionId: string } | { personId: PersonId; kind: SessionRow['kind'] | null; device: string | null },
+    | { sessionId: string }
+    | { credentialId: string; otherThan: string }
+    | { personId: PersonId; kind: SessionRow['kind'] | null; device: string | null },
   reason: string,
   at: Date,
 ): Promise<{ sessionId: string; personId: PersonId }[]> {
   const condition =
     'sessionId' in which
       ? sql`session_id = ${which.sessionId}`
-      : sql`person_id = ${which.personId}
+      : 'credentialId' in which
+        ? sql`credential_id = ${which.credentialId} and session_id <> ${which.otherThan}`
+        : sql`person_id = ${which.personId}
           and (${which.kind}::text is null or kind = ${which.kind})
           and (${which.device}::text is null or device = ${which.device})`;
   return sql<{ sessionId: string; personId: PersonId }[]>`

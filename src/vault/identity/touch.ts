@@ -47,6 +47,7 @@ export function createTouch(deps: IdentityDeps): Touch {
       const touchedAt = now();
       await db.tx(home, async (sql) => {
         const session = await sessionOf(sql, home, sessionId);
+        let credentialId: string | null = null;
         if (session.kind === 'software') {
           const ours =
             deps.config.mode === 'evaluation' &&
@@ -55,9 +56,10 @@ export function createTouch(deps: IdentityDeps): Touch {
           if (!ours) throw new AppError('not_signed_in');
         } else {
           const assertion = readAssertion(input.credential);
+          credentialId = assertion.id;
           await checkAssertion(deps, sql, home, assertion, flow.challenge, personId);
         }
-        await touchSession(sql, home, sessionId, { at: touchedAt, for: flow.touchFor });
+        await touchSession(sql, home, sessionId, { at: touchedAt, for: flow.touchFor, credentialId });
         await logAbout(deps, sql, home, ctx, 'session.touched', {
           personId,
           body: { bound: flow.touchFor !== null },

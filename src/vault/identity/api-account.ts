@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+/** Shapes of what a person sees and does about their own sign-in, and officers about others'. Called by frames of the vault alone. */
+
+const Iso = z.iso.datetime();
+const CredentialId = z.string().min(1).max(1400);
+/** A name by which its owner knows a key. */
+const KeyName = z.string().trim().min(1).max(40);
+
+/** Why a session is over, as its own browser is told. */
+export const EndReason = z.enum([
+  'signed_in_elsewhere',
+  'signed_out',
+  'ended_at_desk',
+  'ended_by_you',
+  'ended_by_officer',
+  'passkey_removed',
+  'recovered',
+  'locked',
+  'left',
+  'idle',
+  'too_long',
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
+export const SessionLine = z.object({
+  sessionId: z.string(),
+  /** The one that asks. */
+  own: z.boolean(),
+  by: z.enum(['passkey', 'software']),
+  device: z.string(),
+  /** The network it began in: a prefix such as `203.0.113.0/24`, or `this machine`. */
+  network: z.string(),
+  startedAt: Iso,
+  seenAt: Iso,
+  endsAt: Iso,
+});
+export type SessionLine = z.infer<typeof SessionLine>;
+
+export const PasskeyLine = z.object({
+  credentialId: CredentialId,
+  name: z.string(),
+  /** True if the key is copied by its maker's cloud: it is then on more than one device. */
+  synced: z.boolean(),
+  /** The model's id as the key said it; null where it said none. */
+  aaguid: z.uuid().nullable(),
+  /** True if a certificate came with that. */
+  attested: z.boolean(),
+  addedAt: Iso,
+  lastUsedAt: Iso.nullable(),
+  /** The one that this session was begun with. */
+  own: z.boolean(),
+});
+export type PasskeyLine = z.infer<typeof PasskeyLine>;
+
+/** POST /v1/account (signed): one's own sessions and passkeys. */
+export const Account = z.object({ sessions: z.array(SessionLine), passkeys: z.array(PasskeyLine) });
+export type Account = z.infer<typeof Account>;
+
+/** POST /v1/account/sessions/end (signed): one of one's own sessions. */
+export const EndSessionRequest = z.strictObject({ sessionId: z.string().max(200) });
+
+/** POST /v1/account/passkeys/options (signed, touched for exactly this): begins the registration of one more passkey. */
+export const AddPasskeyOptionsRequest = z.strictObject({ name: KeyName });
+export const AddPasskeyOptions = z.object({ flow: z.string(), publicKey: z.unknown() });
+/** POST /v1/account/passkeys (signed): ends it. */
+export const AddPasskeyRequest = z.strictObject({
+  flow: z.string().max(200),
+  credential: z.unknown(),
+  name: KeyName,
+});
+/** POST /v1/account/passkeys/name (signed). */
+export const NamePasskeyRequest = z.strictObject({ credentialId: CredentialId, name: KeyName });
+/** POST /v1/account/passkeys/remove (signed, touched for exactly this). Never the last one. */
+export const RemovePasskeyRequest = z.strictObject({ credentialId: CredentialId });
+
+/** POST /v1/watch/sessions (signed, security officer): live sessions of everybody they answer for. */
+export const StaffSessions = z.object({
+  people: z.array(
+    z.object({
+      personId: z.uuid(),
+      nameEn: z.string(),
+      nameJa: z.string(),
+      login: z.string(),
+      sessions: z.array(SessionLine),
+    }),
+  ),
+});
+
+export type StaffSessions = z.infer<typeof StaffSessions>;
+
+/** A model of authenticators that a client lets in, proven by the maker's authority. */
+export const PasskeyModel = z.strictObject({
+  aaguid: z.uuid(),
+  name: z.string().trim().min(1).max(60),
+  /** The certificate (PEM) that has to stand at the end of the key's own chain. */
+  root: z.string().min(100).max(8_000),
+});
+export type PasskeyModel = z.infer<typeof PasskeyModel>;
+export const PasskeyRule = z.strictObject({
+  /** Keys that a cloud copies are refused. */
+  denySynced: z.boolean(),
+  /** Only these models; empty: every model. */
+  models: z.array(PasskeyModel).max(30),
+});
+export type PasskeyRule = z.infer<typeof PasskeyRule>;
+/** POST /v1/t/:tenant/passkey-rule/read (signed): the rule, and how many people's keys it would refuse. */
+export const PasskeyRuleView = z.object({ version: z.number().int(), rule: PasskeyRule });
+export type PasskeyRuleView = z.infer<typeof PasskeyRuleView>;
+/** POST /v1/t/:tenant/passkey-rule (signed by the client's officer, touched for exactly this). */
+export const SetPasskeyRuleRequest = z.strictObject({
+  /** The version that was seen; another one in force is `stale_version`. */
+  seen: z.number().int(),
+  rule: PasskeyRule,
+});
