@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { startError } from '#platform/start-problems';
 import { takeCut, type Logins } from './cut.ts';
 import { PARTS, writeManifest, type Manifest, type ManifestPart, type PartName } from './manifest.ts';
 import type { Place } from './place.ts';
+import { checkPart } from './read-part.ts';
 import type { SigningKey } from './signing-key.ts';
+import { noteKeystoreBackup } from './store.ts';
 import { writePart, type PartFile } from './write-part.ts';
 
 export interface BackUpOptions {
@@ -60,7 +63,9 @@ export async function backUp(options: BackUpOptions): Promise<Manifest> {
         before += read;
       }
       const manifest: Manifest = { id, at: at.toISOString(), program: options.program, parts: written };
+      const epochs = (await cut.snapshots.get('keystore')?.epochs(cut.tenants)) ?? new Map<string, number>();
       await draft.finish(signingKey.sign(writeManifest(manifest)));
+      await readBackKeystore(options, manifest, epochs);
       return manifest;
     } catch (error) {
       await draft.discard();
@@ -69,6 +74,20 @@ export async function backUp(options: BackUpOptions): Promise<Manifest> {
   } finally {
     await cut.close();
   }
+}
+
+/** Only what was read back from its place, every byte of it, lets older keys of keys go. */
+async function readBackKeystore(
+  { to, logins }: BackUpOptions,
+  { id, parts }: Manifest,
+  epochs: ReadonlyMap<string, number>,
+): Promise<void> {
+  const part = parts.find(({ name }) => name === 'keystore');
+  if (part === undefined || logins.keystore === undefined) return;
+  await checkPart(to, id, part, () => undefined).catch(() => {
+    throw startError('backup_not_read_back', id, to.name);
+  });
+  await noteKeystoreBackup(logins.keystore, epochs, { id, takenAt: new Date(part.at) });
 }
 
 /** The vault's small files outside of databases. */

@@ -1,4 +1,5 @@
 export { backUp, type BackUpOptions } from './back-up.ts';
+export { isKeystoreUnsaved } from './unsaved.ts';
 export { choose, type Chosen, type ChooseOptions } from './choose.ts';
 export { createFolderPlace } from './folder-place.ts';
 export { isIdentity, isRecipient } from './age.ts';

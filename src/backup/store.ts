@@ -18,6 +18,8 @@ export interface Snapshot {
   /** Every table with rows of tenants, those that others refer to first. */
   readonly tables: readonly TableShape[];
   tenants(): Promise<string[]>;
+  /** Of each of these tenants, the epoch under which all of its keys lie at this moment; those between two epochs are left out. The keystore only. */
+  epochs(tenants: readonly string[]): Promise<Map<string, number>>;
   /** About how much there is to read. */
   sizeBytes(): Promise<number>;
   count(table: TableShape, tenant: string): Promise<number>;
@@ -44,6 +46,17 @@ export async function openSnapshot(login: DbOptions): Promise<Snapshot> {
       tenants: async () => {
         const rows = await sql<{ tenant: string }[]>`select tenants() as tenant`;
         return rows.map(({ tenant }) => tenant);
+      },
+      async epochs(asked) {
+        const found = new Map<string, number>();
+        for (const tenant of asked) {
+          await enter(tenant);
+          const [row] = await sql<{ epoch: number }[]>`
+            select epoch from epoch_key e where tenant_id = ${tenant} and state = 'active' and not exists (
+              select from epoch_roll r where r.tenant_id = ${tenant} and r.step = 'wrapping')`;
+          if (row !== undefined) found.set(tenant, row.epoch);
+        }
+        return found;
       },
       async sizeBytes() {
         const [row] = await sql<{ bytes: string }[]>`
@@ -156,6 +169,49 @@ export async function listTenants(login: DbOptions): Promise<string[]> {
   try {
     const rows = await sql<{ tenant: string }[]>`select tenants() as tenant`;
     return rows.map(({ tenant }) => tenant);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** Notes in the keystore which epochs a backup of it has that was read back, so that the keys of keys before them may go. */
+export async function noteKeystoreBackup(
+  login: DbOptions,
+  epochs: ReadonlyMap<string, number>,
+  backup: { id: string; takenAt: Date },
+): Promise<void> {
+  const sql = connectPlainly(login);
+  try {
+    for (const [tenant, epoch] of epochs)
+      await sql.begin(async (tx) => {
+        await tx`select set_config('app.tenant', ${tenant}, true)`;
+        await tx`
+          insert into keystore_backup (tenant_id, epoch, backup_id, taken_at, verified_at)
+          values (${tenant}, ${epoch}, ${backup.id}, ${backup.takenAt}, clock_timestamp())
+          on conflict (tenant_id, epoch) do update
+            set backup_id = excluded.backup_id, taken_at = excluded.taken_at, verified_at = excluded.verified_at`;
+      });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The epochs of these tenants that no backup has yet although all keys lie under them. */
+export async function countUnsavedEpochs(login: DbOptions, tenants: readonly string[]): Promise<number> {
+  const sql = connectPlainly(login);
+  let unsaved = 0;
+  try {
+    for (const tenant of tenants) {
+      const [row] = await sql.begin(async (tx) => {
+        await tx`select set_config('app.tenant', ${tenant}, true)`;
+        return tx<{ count: string }[]>`
+          select count(*) as count from epoch_key e where tenant_id = ${tenant} and state = 'active'
+            and not exists (select from epoch_roll r where r.tenant_id = ${tenant} and r.step = 'wrapping')
+            and not exists (select from keystore_backup b where b.tenant_id = ${tenant} and b.epoch = e.epoch)`;
+      });
+      unsaved += Number(row?.count ?? 0);
+    }
+    return unsaved;
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -77,7 +77,7 @@ function readParts(text: string): PartName[] | null {
 }
 
 /** Logins of the roles that serve: those of the running embedded database, or the configured ones. */
-function loginsOf(config: Config): { vault: DbOptions; keystore?: DbOptions; desk?: DbOptions } {
+export function loginsOf(config: Config): { vault: DbOptions; keystore?: DbOptions; desk?: DbOptions } {
   if (config.databases === null) {
     const running = findRunning(config.dataFolder);
     if (running === null) throw startError('backup_not_running', config.dataFolder);
@@ -92,7 +92,7 @@ function loginsOf(config: Config): { vault: DbOptions; keystore?: DbOptions; des
   };
 }
 
-function programVersion(): string {
+export function programVersion(): string {
   const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
     version: string;
   };

@@ -38,7 +38,8 @@ export async function followMoving(
   let shown = '';
   for (;;) {
     const under = keys.moving ?? keys.rotations[0];
-    if (under === undefined || keys.custody.state !== 'open') return keys;
+    // A backup may be hours away, and nothing waits for this command.
+    if (under === undefined || keys.custody.state !== 'open' || keys.awaitsBackup) return keys;
     const line = KEYS_WORDS[io.locale].moving(under.done, under.total);
     if (line !== shown) io.stderr.write(`${line}\n`);
     shown = line;

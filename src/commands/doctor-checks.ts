@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { checkKeystoreBackup } from './doctor-backup.ts';
 import { checkDatabase } from './doctor-databases.ts';
 import { checkDoor } from './doctor-door.ts';
 import type { Check, Finding, Say } from './doctor-finding.ts';
@@ -24,6 +25,7 @@ export function checks(config: Config, locale: Locale): Check[] {
     () => Promise.resolve(checkTls(config, say)),
     () => (config.only === 'desk' ? Promise.resolve([]) : checkKeys(config, say)),
     () => checkDatabases(config, say),
+    () => checkKeystoreBackup(config, say),
     () => checkMail(config, say),
     () => checkDoor(config, say),
   ];

@@ -10,6 +10,26 @@ interface KeysWords {
   readonly status: (slug: string, keys: KeysView) => string;
 }
 
+type Backup = Pick<KeysView, 'keystoreBackup' | 'awaitsBackup'>;
+const backupWords = {
+  en: (epoch: number | null, { keystoreBackup: backup, awaitsBackup }: Backup): string => {
+    const have = backup === null ? 'none' : `epoch ${backup.epoch}, of ${backup.at}`;
+    if (awaitsBackup)
+      return `${have}; one of epoch ${epoch ?? '–'} is awaited before the older keys are destroyed: run dozo backup`;
+    return backup !== null && backup.epoch === epoch
+      ? have
+      : `${have}; none of epoch ${epoch ?? '–'}, so the keystore's database is the only copy of its keys`;
+  },
+  ja: (epoch: number | null, { keystoreBackup: backup, awaitsBackup }: Backup): string => {
+    const have = backup === null ? 'なし' : `第${backup.epoch}世代（${backup.at} 時点）`;
+    if (awaitsBackup)
+      return `${have}。以前の鍵を破棄する前に、第${epoch ?? '–'}世代のバックアップを待っています（dozo backup を実行してください）`;
+    return backup !== null && backup.epoch === epoch
+      ? have
+      : `${have}。第${epoch ?? '–'}世代のバックアップがないため、鍵は鍵保管データベースにしかありません`;
+  },
+};
+
 /** What `dozo keys` and `dozo client key-custody` say. */
 export const KEYS_WORDS: Readonly<Record<Locale, KeysWords>> = {
   en: {
@@ -32,11 +52,12 @@ Exit codes: 0 open · 1 closed, or not done (one sentence says why) · 2 not und
       `${file} does not describe a client's key. It is JSON, such as {"kind": "transit", "address": "https://…", "tokenFile": "…", "key": "…"} (docs/operate/client-keys.md).`,
     chosen: 'The key works. What is stored moves under it; everything is readable meanwhile.',
     moving: (done, total) => `  ${done} of ${total} keys`,
-    status: (slug, { custody, provider, epoch, epochSince, moving, rotations }) =>
+    status: (slug, { custody, provider, epoch, epochSince, moving, rotations, ...keys }) =>
       [
         `${slug}: ${custody.because === null ? 'open' : `closed, the client's own key ${custody.because === 'refused' ? 'refuses' : 'does not answer'}`}`,
         `  held by ${custody.holder === 'client' ? `the client (${custody.kind ?? ''} ${custody.key ?? ''}) and ` : ''}the provider (${provider})`,
         `  epoch ${epoch ?? '–'}${epochSince === null ? '' : `, since ${epochSince}`}`,
+        `  keystore backup: ${backupWords.en(epoch, keys)}`,
         ...(moving === null ? [] : [`  moving: ${moving.done} of ${moving.total} keys`]),
         ...rotations.map(({ what, done, total }) => `  rotating ${what}: ${done} of ${total}`),
       ].join('\n'),
@@ -63,11 +84,12 @@ dozo keys rotate スラッグ epoch|subjects
     chosen:
       '鍵が使えることを確認しました。保存済みの内容をこの鍵の下へ移行します。移行中もすべて利用できます。',
     moving: (done, total) => `  ${total} 件中 ${done} 件`,
-    status: (slug, { custody, provider, epoch, epochSince, moving, rotations }) =>
+    status: (slug, { custody, provider, epoch, epochSince, moving, rotations, ...keys }) =>
       [
         `${slug}: ${custody.because === null ? '利用できます' : `停止中（企業の鍵が${custody.because === 'refused' ? '利用を拒否しています' : '応答していません'}）`}`,
         `  保有者: ${custody.holder === 'client' ? `企業（${custody.kind ?? ''} ${custody.key ?? ''}）および` : ''}委託先（${provider}）`,
         `  第${epoch ?? '–'}世代${epochSince === null ? '' : `（${epochSince} から）`}`,
+        `  鍵保管データベースのバックアップ: ${backupWords.ja(epoch, keys)}`,
         ...(moving === null ? [] : [`  移行中: ${moving.total} 件中 ${moving.done} 件`]),
         ...rotations.map(({ what, done, total }) => `  更新中（${what}）: ${total} 件中 ${done} 件`),
       ].join('\n'),

@@ -32,6 +32,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
     for (const part of running.parts) part.kill();
     running.databases?.kill();
   };
+  const ending = new AbortController();
   process.once('exit', killAll); // whatever ends us, nothing of ours stays behind
   try {
     const starting = bringUp(config, io, say, running);
@@ -40,6 +41,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
       asked.first.then(() => 'stop' as const),
     ]);
     if (outcome === 'ready') {
+      void keep(config, io, ending.signal);
       io.stdout.write(`${TEXTS[io.locale].ready(config)}\n`);
       const filling =
         config.mode === 'evaluation' ? fill(config, io, say, asked, running.standIn) : Promise.resolve();
@@ -53,6 +55,7 @@ export async function runStart(_argv: readonly string[], io: CommandIo): Promise
     await starting.catch(() => undefined);
     return 0;
   } finally {
+    ending.abort();
     // The desk first, so that nobody is served half; the vault next; the database last.
     for (const part of running.parts.toReversed()) await part.stop();
     running.standIn?.close();
@@ -139,6 +142,13 @@ function handOver(link: string, config: Config, io: CommandIo, say: (line: strin
   rmSync(file, { force: true });
   writeFileSync(file, `${link}\n`, { mode: 0o600, flag: 'wx' });
   say(words(file));
+}
+
+/** Backups that the end of epochs waits for, where the configuration says where to. */
+async function keep(config: Config, io: CommandIo, stopped: AbortSignal): Promise<void> {
+  if (config.backup === null) return;
+  const { keepKeystore } = await import('./keep-keystore.ts');
+  await keepKeystore(config, io, createLog('supervisor', 'info'), stopped);
 }
 
 /** Sends the evaluation's conversations in at the first start; a failure there stops nobody from looking around. */

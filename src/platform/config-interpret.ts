@@ -11,6 +11,8 @@ import {
   parseEndpoint,
   parseHostName,
   parseHours,
+  parseMinutes,
+  parseRecipients,
   parseOrigin,
   parsePin,
   parsePort,
@@ -56,6 +58,9 @@ export interface Config {
   readonly keys: KeyProviderConfig;
   /** Length of an epoch of keys. */
   readonly epochSeconds: number;
+  readonly backupWaitSeconds: number;
+  /** Where the keystore is backed up by itself, and for whom; null: nowhere. */
+  readonly backup: { readonly to: string; readonly recipients: readonly string[] } | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly smtp: { readonly host: string; readonly port: number } | null;
   readonly relay: VaultConfig['relay'];
@@ -127,6 +132,7 @@ export function interpret(
     isAccepted: on('keys.fileAccepted'),
     readClosedFile: (file, path) => readClosedFile(file, path, written, problems),
   });
+  const epochSeconds = read('keys.epochHours', parseHours, 24) * 3_600;
   const databases = production ? readDatabases(databasesOf(only), read, missing) : null;
 
   if (production) {
@@ -135,7 +141,7 @@ export function interpret(
         path.startsWith('databases.') ||
         (byProxy && path.startsWith('tls.')) ||
         (mailOff && path.startsWith('smtp.')) ||
-        (only === 'desk' && /^(keys|smtp|calls)\./.test(path)) ||
+        (only === 'desk' && /^(keys|smtp|calls|backup)\./.test(path)) ||
         (provider !== undefined && provider !== written.get('keys.provider'));
       if (required && !spared) missing(path);
     }
@@ -167,7 +173,9 @@ export function interpret(
     vault: { origin: origins.vault, port: vaultPort },
     databases,
     keys,
-    epochSeconds: read('keys.epochHours', parseHours, 24) * 3_600,
+    epochSeconds,
+    backupWaitSeconds: readBackupWait(read, epochSeconds, production, written, problems),
+    backup: only === 'desk' ? null : readBackup(read, written, problems),
     tls: production && !byProxy ? readTls(written, problems) : null,
     smtp: mailOff || only === 'desk' ? null : { host, port: smtpPort },
     relay: mailOff || only === 'desk' ? null : relay,
@@ -210,6 +218,36 @@ function parsePart(value: string): PartName {
   if (value !== 'vault' && value !== 'desk')
     throw new Unfit('it is vault or desk', 'vault または desk を指定してください');
   return value;
+}
+
+/** At most half an epoch, so that one that waits to its end leaves the next its time. */
+function readBackupWait(
+  read: Read,
+  epochSeconds: number,
+  production: boolean,
+  written: Written,
+  problems: StartError[],
+): number {
+  const standard = production ? Math.min(120, epochSeconds / 120) : 0;
+  const seconds = read('keys.backupWaitMinutes', parseMinutes, standard) * 60;
+  if (seconds > epochSeconds / 2)
+    problems.push(
+      startError('config_wrong', written.name('keys.backupWaitMinutes'), {
+        en: 'it is at most half of keys.epochHours',
+        ja: 'keys.epochHours の半分以下で指定してください',
+      }),
+    );
+  return seconds;
+}
+
+function readBackup(read: Read, written: Written, problems: StartError[]): Config['backup'] {
+  const to = written.get('backup.to') ?? null;
+  const recipients = read('backup.recipients', parseRecipients, null);
+  if (to !== null && recipients !== null) return { to, recipients };
+  if (to === null && recipients === null) return null;
+  const path = to === null ? 'backup.to' : 'backup.recipients';
+  if (written.get(path) === undefined) problems.push(startError('config_missing', written.name(path)));
+  return null;
 }
 
 const DOOR = ['listen', 'peer', 'peerName', 'certFile', 'keyFile', 'caFile'] as const;

@@ -196,6 +196,26 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     ...text,
+    path: 'keys.backupWaitMinutes',
+    env: 'DOZO_KEYS_BACKUP_WAIT_MINUTES',
+    meaning:
+      'How much earlier an epoch begins to end, so that a backup of the keystore is made before its older keys are destroyed; at most half an epoch. `0`: destroyed at once, and until the next backup the keystore’s database is the only copy. Default 120. Evaluation: 0.',
+  },
+  {
+    ...text,
+    path: 'backup.to',
+    env: 'DOZO_BACKUP_TO',
+    meaning:
+      'Folder, or `s3://bucket/prefix`, where Dozo backs up the keystore by itself whenever an epoch waits for it. Default: none, then `dozo backup` has to run.',
+  },
+  {
+    ...text,
+    path: 'backup.recipients',
+    env: 'DOZO_BACKUP_RECIPIENTS',
+    meaning: 'With `backup.to`, needed: age recipients (`age1…`) of these backups, with commas between.',
+  },
+  {
+    ...text,
     path: 'tls.certFile',
     env: 'DOZO_TLS_CERT_FILE',
     required: true,

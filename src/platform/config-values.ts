@@ -173,6 +173,23 @@ function decode(part: string, unfit: Unfit): string {
   }
 }
 
+/** Whole minutes, up to 9999. */
+export function parseMinutes(value: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw new Unfit('it is a number of minutes', '分数を指定してください');
+  return Number(value);
+}
+
+/** Public keys of age (`age1…`), or of its plugins, with commas between. */
+export function parseRecipients(value: string): string[] {
+  const recipients = value.split(',').map((one) => one.trim());
+  if (!recipients.every((one) => /^age1[a-z0-9]{20,200}$/.test(one)))
+    throw new Unfit(
+      'it is one or more public keys of age, such as age1…, with commas between',
+      'age の公開鍵（age1…）をカンマ区切りで指定してください',
+    );
+  return recipients;
+}
+
 /** Whole hours from one to a week. */
 export function parseHours(value: string): number {
   const hours = /^\d{1,3}$/.test(value) ? Number(value) : 0;

@@ -80,6 +80,7 @@ export function processConfigs(
             databases: { vault, keystore },
             keys: config.keys,
             epochSeconds: config.epochSeconds,
+            backupWaitSeconds: config.backupWaitSeconds,
             operatorSocket: join(socketFolder, 'operator.sock'),
             policiesFolder: join(root, 'policies'),
             smtp: config.smtp === null ? null : { ...config.smtp },

@@ -183,6 +183,11 @@ export const PROBLEMS = {
     en: 'This client has withdrawn its own key, or it cannot be reached, so everything of this client is closed. Nothing that was stored is lost, and it opens again by itself once the key is back; what you were sending was not stored, so send it again then.',
     ja: 'この企業が自社の暗号鍵を取り下げたか、鍵に接続できないため、この企業のデータはすべて閉じられています。保存済みの内容は失われず、鍵が戻れば自動的に再び利用できます。送信中の内容は保存されていませんので、その後もう一度お送りください。',
   },
+  keystore_backup_awaited: {
+    code: 'unavailable',
+    en: 'New keys are in use; the older ones are destroyed once a backup of the keystore has the new ones. Run "dozo backup", or set backup.to so that it is made by itself.',
+    ja: '新しい鍵に切り替わっています。以前の鍵は、新しい鍵を含む鍵保管データベースのバックアップが作成され次第、破棄されます。「dozo backup」を実行するか、backup.to を設定して自動作成してください。',
+  },
   storage_full: {
     code: 'unavailable',
     en: 'The disk of our database is full, so nothing can be stored just now. What you sent was not stored; everything from before is safe. Send it again in a little while.',

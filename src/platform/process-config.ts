@@ -74,6 +74,8 @@ export const vaultConfig = z.strictObject({
     .int()
     .min(3_600)
     .max(7 * 86_400),
+  /** How long before that an epoch begins to end, so that a backup of the keystore can be made before its key of keys is destroyed; 0: at once. */
+  backupWaitSeconds: z.int().min(0),
   /** Where `dozo client` finds this process: a socket in a closed folder, which the desk is not told. */
   operatorSocket: z.string().min(1),
   /** Folder of the Cedar guardrails. */

@@ -118,6 +118,10 @@ export const START_PROBLEMS = {
     en: `There is no whole backup in ${place}${before === '' ? '' : ` of ${before} or earlier`}. A folder without a manifest is one that was cut short.`,
     ja: `${place} に${before === '' ? '' : `${before} 以前の`}完全なバックアップがありません。マニフェストのないフォルダーは、途中で中断されたものです。`,
   }),
+  backup_not_read_back: (id: string, place: string) => ({
+    en: `The backup ${id} was written to ${place}, but what is read back from there is not what was written. Check that disk or store, remove that backup, and run it again; older keys are kept until one is whole.`,
+    ja: `バックアップ ${id} を ${place} に書き込みましたが、読み戻した内容が一致しません。ディスクまたは保存先を確認し、このバックアップを削除してから再度実行してください。完全なバックアップができるまで、以前の鍵は保持されます。`,
+  }),
   backup_damaged: (id: string, file: string): Sentence => ({
     en: `${file} of the backup ${id} is not what was backed up: it was changed or is not whole. Nothing was restored. Take another copy, or another backup with --at.`,
     ja: `バックアップ ${id} の ${file} は作成時の内容と一致しません（変更されたか、一部が欠けています）。復元は行っていません。別の複製を使うか、--at で別のバックアップを指定してください。`,

@@ -50,8 +50,9 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   const tls = followOriginTls(config.tls, log, (texts) => channels.renewTls(texts));
   const originTls = tls.current();
 
+  const backupWaitMs = config.backupWaitSeconds * 1_000;
   const provider = await createProvider(config.keys);
-  const keys = createKeys({ keystore, provider, clock, log, host });
+  const keys = createKeys({ keystore, provider, clock, log, host, backupWaitMs });
 
   const outbox = createOutbox({
     db,
@@ -188,6 +189,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     people,
     tombstones: createFileTombstones(join(config.folder, 'tombstones')),
     horizonSeconds: config.epochSeconds,
+    backupWaitMs,
   });
 
   const custody = createCustody({
@@ -205,6 +207,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     mode: config.mode,
     horizonSeconds: config.epochSeconds,
     longestSeconds: LONGEST_EPOCH_MS / 1_000,
+    backupWaitSeconds: config.backupWaitSeconds,
     reseal: async (key) =>
       (await resealValues(db, key)) + (await resealMessages(db, key)) + (await resealSecrets(db, key)),
   });

@@ -86,6 +86,7 @@ export async function openHouse(
       databases: { vault: login(store, 'vault'), keystore: login(store, 'keystore') },
       keys: { kind: 'file', folder: join(folder, 'keys') },
       epochSeconds: 86_400,
+      backupWaitSeconds: 0,
       policiesFolder: join(projectRoot(), 'policies'),
       smtp: null,
       relay: null,

@@ -62,6 +62,20 @@ export function KeysFacts({ keys }: { keys: KeysView }) {
             <dd>{t('keys.moving.of', moving)}</dd>
           </>
         )}
+        {keys.backupWaitSeconds === 0 && keys.keystoreBackup === null ? null : (
+          <>
+            <dt>{t('keys.backup')}</dt>
+            <dd>
+              {keys.keystoreBackup === null
+                ? t('keys.backup.none')
+                : t('keys.backup.of', {
+                    epoch: keys.keystoreBackup.epoch,
+                    time: exactTime(keys.keystoreBackup.at, locale),
+                  })}
+              {keys.awaitsBackup ? <p className="dz-soft">{t('keys.backup.awaited')}</p> : null}
+            </dd>
+          </>
+        )}
         <dt>{t('keys.delay')}</dt>
         <dd>
           {keys.destroysAfterSeconds === 0

@@ -42,6 +42,13 @@ export const KEYS_TEXTS = {
   'keys.epoch': ['Epoch', '鍵の世代'],
   'keys.epoch.since': ['{{epoch}}, since {{time}}', '第{{epoch}}世代（{{time}} から）'],
   'keys.next': ['Ends at the latest', '次の世代交代（遅くとも）'],
+  'keys.backup': ['Backup of the keys', '鍵のバックアップ'],
+  'keys.backup.of': ['Generation {{epoch}}, as of {{time}}', '第{{epoch}}世代（{{time}} 時点）'],
+  'keys.backup.none': ['None yet', 'まだありません'],
+  'keys.backup.awaited': [
+    'A backup of the new generation is being waited for; then the older keys are destroyed, in the promised time at the latest.',
+    '新しい世代のバックアップを待っています。完了後、遅くともお約束の時間内に以前の鍵を破棄します。',
+  ],
   'keys.next.note': [
     'With somebody to erase, the epoch ends after {{hours}} hours; its key is then destroyed, and old copies open nothing.',
     '消去の対象がある場合は{{hours}}時間で世代を交代し、その鍵を破棄します。以前の複製からは何も開けなくなります。',

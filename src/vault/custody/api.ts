@@ -64,6 +64,12 @@ export const KeysView = z.object({
   epochSince: Iso.nullable(),
   /** Keys on their way to another epoch; null while they rest. */
   moving: z.object({ done: z.number(), total: z.number() }).nullable(),
+  /** The last backup of the keystore that was read back whole: the moment it brings back, and the epoch whose keys it has. */
+  keystoreBackup: z.object({ epoch: z.number(), at: Iso }).nullable(),
+  /** The older epoch's key of keys is kept until a backup has this epoch's keys, or the time is up that the erased were promised. */
+  awaitsBackup: z.boolean(),
+  /** How much earlier than promised an epoch begins to end for that; 0: no backup is waited for. */
+  backupWaitSeconds: z.number(),
   /** New keys that somebody asked for, and how far they are. */
   rotations: z.array(z.object({ what: z.enum(['epoch', 'subjects']), done: z.number(), total: z.number() })),
   /** With the next erasure the epoch ends after this long, without one after `longestSeconds`. */

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import type { CustodyNow } from '#vault/keys';
 import type { CustodyDeps } from './ports.ts';
 import { custodyDoorRoutes, custodyOperatorRoutes } from './routes.ts';
@@ -18,6 +19,10 @@ export interface Custody {
 const EVERY_MS = 10_000;
 const JITTER_MS = 5_000;
 const DAY_MS = 86_400_000;
+
+function isAwaited(error: unknown): boolean {
+  return error instanceof AppError && error.problem === 'keystore_backup_awaited';
+}
 
 /** Who holds the clients' keys: asks every client's own key every 10 to 15 s, tells the client's log when it goes and comes back. */
 export function createCustody(deps: CustodyDeps): Custody {
@@ -58,7 +63,7 @@ export function createCustody(deps: CustodyDeps): Custody {
     const work = move(deps, tenant, lookAtAges)
       .catch((error: unknown) =>
         // Whatever it was, such as a key that went in the middle of it: a later round goes on from there.
-        deps.log.warn({ err: error, tenant }, 'keys could not be moved yet'),
+        deps.log[isAwaited(error) ? 'info' : 'warn']({ err: error, tenant }, 'keys could not be moved yet'),
       )
       .finally(() => moving.delete(tenant));
     moving.set(tenant, work);

@@ -44,6 +44,7 @@ function process(): CustodyDeps & { keys: Keys } {
     mode: 'evaluation',
     horizonSeconds: 86_400,
     longestSeconds: 30 * 86_400,
+    backupWaitSeconds: 0,
     reseal: () => Promise.resolve(0),
   };
 }

@@ -38,4 +38,5 @@ export interface CustodyDeps {
   readonly mode: Mode;
   readonly horizonSeconds: number;
   readonly longestSeconds: number;
+  readonly backupWaitSeconds: number;
 }

@@ -85,6 +85,7 @@ function running(dying: number | null = null): CustodyDeps {
     mode: 'evaluation',
     horizonSeconds: 86_400,
     longestSeconds: 30 * 86_400,
+    backupWaitSeconds: 0,
   };
 }
 

@@ -18,6 +18,12 @@ export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: Custody
     custody: custodyOf(now, standing?.since ?? null),
     epoch: epoch?.epoch ?? null,
     epochSince: epoch?.since.toISOString() ?? null,
+    keystoreBackup:
+      epoch === null || epoch.backup === null
+        ? null
+        : { epoch: epoch.backup.epoch, at: epoch.backup.takenAt.toISOString() },
+    awaitsBackup: epoch?.awaitsBackup ?? false,
+    backupWaitSeconds: deps.backupWaitSeconds,
     moving: now.isMoving || epoch?.rolling !== null ? (epoch?.rolling ?? { done: 0, total: 0 }) : null,
     rotations: rotations
       .filter(({ isFinished }) => !isFinished)

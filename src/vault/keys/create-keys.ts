@@ -18,7 +18,7 @@ import { hpkeSeal, hpkeSealParts } from './hpke.ts';
 import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
 import { readActiveEpoch } from './store.ts';
-import { findOpenRoll } from './store-roll.ts';
+import { findOpenRoll, readKeystoreBackup } from './store-roll.ts';
 import { closeRotation, type RotationKind } from './store-rotation.ts';
 import {
   findShredded,
@@ -53,6 +53,8 @@ export interface KeysDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
+  /** How long the end of an epoch waits at most for a backup of the keystore that has the next one; 0 or none: not at all. */
+  readonly backupWaitMs?: number;
   /** How a client's own key is reached. Default: as its settings say. */
   readonly clientKey?: (settings: ClientKeySettings) => ClientKey;
 }
@@ -87,6 +89,10 @@ export interface Keys {
     rolling: { done: number; total: number } | null;
     /** Older keys, under which nothing is sealed any more, go with the epoch. */
     isLeaving: boolean;
+    /** The last backup of the keystore that was read back, and the epoch whose keys it has. */
+    backup: { epoch: number; backupId: string; takenAt: Date } | null;
+    /** The older epoch's key of keys is kept until a backup has this epoch's. */
+    awaitsBackup: boolean;
   } | null>;
   /**
    * Asks the client's own key, by a real unwrap, whether it is there, and closes or opens what hangs on it. To be called every few seconds for
@@ -270,10 +276,12 @@ export function createKeys(deps: KeysDeps): Keys {
     },
     shredded: (tenant, ids) => deps.keystore.tx(tenant, (sql) => findShredded(sql, tenant, ids)),
     async rollEpoch(tenant, options) {
-      const rolled = await rollEpoch(within, tenant, options);
-      // The old epoch's key goes from memory, too.
-      renew(tenant);
-      return rolled;
+      try {
+        return await rollEpoch(within, tenant, options);
+      } finally {
+        // The old epoch's key goes from memory, too; or, while a backup is awaited, nothing but the new one is used.
+        renew(tenant);
+      }
     },
 
     checkCustody: (tenant) => checkCustody({ ...within, leases, renew, closeData }, tenant),
@@ -302,13 +310,20 @@ export function createKeys(deps: KeysDeps): Keys {
     },
     noteRetired: (tenant) => noteRetired({ ...within, epochs }, tenant),
     async epoch(tenant) {
-      const [active, roll, { isWaiting }] = await deps.keystore.tx(tenant, (sql) =>
-        Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant), readRetired(sql, tenant)]),
+      const [active, roll, { isWaiting: isLeaving }, backup] = await deps.keystore.tx(tenant, (sql) =>
+        Promise.all([
+          readActiveEpoch(sql, tenant),
+          findOpenRoll(sql, tenant),
+          readRetired(sql, tenant),
+          readKeystoreBackup(sql, tenant),
+        ]),
       );
+      const awaitsBackup =
+        (deps.backupWaitMs ?? 0) > 0 && roll?.step === 'checked' && (backup?.epoch ?? 0) < roll.toEpoch;
       const rolling = roll === null ? null : { done: roll.rewrapped + roll.shredded, total: roll.total };
       return active === null
         ? null
-        : { epoch: active.epoch, since: active.createdAt, rolling, isLeaving: isWaiting };
+        : { epoch: active.epoch, since: active.createdAt, rolling, isLeaving, backup, awaitsBackup };
     },
 
     async blindIndex(tenant, cls) {

@@ -42,7 +42,7 @@ export async function checkCustody(deps: CheckDeps, tenant: TenantId): Promise<C
   const [rows, chosen, rotations] = await deps.keystore.tx(tenant, (sql) =>
     Promise.all([readEpochKeys(sql, tenant), readCustody(sql, tenant), listRotations(sql, tenant)]),
   );
-  const held = rows.filter(({ custody }) => custody !== 0);
+  const held = rows.filter(({ custody, isEmpty }) => custody !== 0 && !isEmpty);
   const newest = held[0];
   const isMoving = !areUnder(rows, chosen);
   const more = { version: chosen?.version ?? 0, isMoving, hasWork: isMoving || rotations.length > 0 };

@@ -15,6 +15,7 @@ import {
   noteRoll,
   readKeysOfEpoch,
   readOtherKeysOfEpoch,
+  readKeystoreBackup,
   setRollStep,
   type RollRow,
   type WrappedRow,
@@ -37,6 +38,11 @@ export interface RollOptions {
   /** Subject keys in one transaction. */
   batch?: number;
   progress?: (done: number, total: number) => void;
+  /**
+   * When the old key of keys goes at the latest, whether or not a backup has the new epoch's keys: milliseconds since 1970, what somebody who was erased was
+   * promised; null: not before there is one. Default: a while after the roll began (`backupWaitMs`).
+   */
+  destroyBy?: number | null;
 }
 
 const BATCH = 2_000;
@@ -79,6 +85,7 @@ export async function rollEpoch(
       from = null;
     }
   }
+  await mustBeBackedUp(deps, tenant, roll, options.destroyBy);
   await destroy(deps, tenant, roll, old);
   return { fromEpoch: roll.fromEpoch, toEpoch: roll.toEpoch, kekRef: old.kekRef, ...counts };
 }
@@ -204,6 +211,23 @@ async function rewrapOthers(
       await moveOtherKey(sql, tenant, fromEpoch, toEpoch, what, again);
     }
   });
+}
+
+/**
+ * Until the old key of keys is destroyed, older backups of the keystore open; from then on only those that have the new epoch do. So one must be there first,
+ * unless the time is up by which the shredded must be gone. Throws `keystore_backup_awaited`: to be called again until then.
+ */
+async function mustBeBackedUp(
+  { keystore, clock, backupWaitMs = 0 }: TenantKeysDeps,
+  tenant: TenantId,
+  roll: RollRow,
+  destroyBy: number | null = roll.startedAt.getTime() + backupWaitMs,
+): Promise<void> {
+  if (backupWaitMs === 0) return;
+  const backup = await keystore.tx(tenant, (sql) => readKeystoreBackup(sql, tenant));
+  if (backup !== null && backup.epoch >= roll.toEpoch) return;
+  if (destroyBy !== null && clock.now() >= destroyBy) return;
+  throw new AppError('keystore_backup_awaited');
 }
 
 /** Not undone by anything; only now are the shredded gone. */

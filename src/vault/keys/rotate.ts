@@ -5,6 +5,7 @@ import { AppError } from '#platform/problems';
 import { seal } from './aead.ts';
 import { rollEpoch } from './roll-epoch.ts';
 import { readActiveEpoch, readEpochKeys } from './store.ts';
+import { findOpenRoll } from './store-roll.ts';
 import {
   countOldSubjects,
   finishRotation,
@@ -97,8 +98,11 @@ export async function settleRotations(deps: RotateDeps, tenant: TenantId): Promi
     if (row.finishedAt !== null) continue;
     if (row.what === 'subjects') await renewSubjects(deps, tenant, row.requestedAt);
     else {
-      const active = await keystore.tx(tenant, (sql) => readActiveEpoch(sql, tenant));
-      if (active?.epoch === row.fromEpoch) await rollEpoch(deps, tenant);
+      const [active, open] = await keystore.tx(tenant, (sql) =>
+        Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant)]),
+      );
+      // Also one that another process began, or that waits for a backup: until the old key of keys is gone, nothing is told.
+      if (active?.epoch === row.fromEpoch || open !== null) await rollEpoch(deps, tenant);
       deps.epochs.renew(tenant);
     }
     await keystore.tx(tenant, (sql) => finishRotation(sql, tenant, row.rotationId, new Date(clock.now())));

@@ -15,12 +15,14 @@ export interface RollRow {
   rewrapped: number;
   shredded: number;
   total: number;
+  startedAt: Date;
 }
 
 /** The roll that a crash or another process left before its end; null if there is none. */
 export async function findOpenRoll(sql: Sql, tenant: TenantId): Promise<RollRow | null> {
   const rows = await sql<RollRow[]>`
-    select from_epoch as "fromEpoch", to_epoch as "toEpoch", step, after_subject as "afterSubject", rewrapped, shredded, total
+    select from_epoch as "fromEpoch", to_epoch as "toEpoch", step, after_subject as "afterSubject", rewrapped, shredded, total,
+      started_at as "startedAt"
     from epoch_roll where tenant_id = ${tenant} and step <> 'done' order by from_epoch limit 1`;
   return rows[0] ?? null;
 }
@@ -159,4 +161,18 @@ export async function setRollStep(
 ): Promise<void> {
   await sql`
     update epoch_roll set step = ${step}, finished_at = ${at} where tenant_id = ${tenant} and from_epoch = ${from}`;
+}
+
+export interface KeystoreBackupRow {
+  epoch: number;
+  backupId: string;
+  takenAt: Date;
+}
+
+/** The newest epoch that a backup of the keystore has whole; null while there is none. */
+export async function readKeystoreBackup(sql: Sql, tenant: TenantId): Promise<KeystoreBackupRow | null> {
+  const rows = await sql<KeystoreBackupRow[]>`
+    select epoch, backup_id as "backupId", taken_at as "takenAt" from keystore_backup
+    where tenant_id = ${tenant} order by epoch desc limit 1`;
+  return rows[0] ?? null;
 }

@@ -12,10 +12,15 @@ export interface EpochKeyRow {
   custodyWrapped: Buffer | null;
 }
 
-export async function readEpochKeys(sql: Sql, tenant: TenantId): Promise<EpochKeyRow[]> {
-  return sql<EpochKeyRow[]>`
-    select epoch, kek_ref as "kekRef", wrapped, custody, custody_wrapped as "custodyWrapped" from epoch_key
-    where tenant_id = ${tenant} and state <> 'destroyed' order by epoch desc`;
+/** Of epochs that are not destroyed, newest first. `isEmpty`: nothing lies under it any more, and its key of keys goes, or went a moment ago. */
+export async function readEpochKeys(
+  sql: Sql,
+  tenant: TenantId,
+): Promise<(EpochKeyRow & { isEmpty: boolean })[]> {
+  return sql<(EpochKeyRow & { isEmpty: boolean })[]>`
+    select epoch, kek_ref as "kekRef", wrapped, custody, custody_wrapped as "custodyWrapped", exists (
+      select from epoch_roll r where r.tenant_id = ${tenant} and r.from_epoch = e.epoch and r.step <> 'wrapping') as "isEmpty"
+    from epoch_key e where tenant_id = ${tenant} and state <> 'destroyed' order by epoch desc`;
 }
 
 /** False if another process made this epoch's key first. */

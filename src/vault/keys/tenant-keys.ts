@@ -53,6 +53,8 @@ export interface SigningKey {
 
 export interface TenantKeysDeps extends ShareDeps {
   readonly provider: KeyProvider;
+  /** How long the end of an epoch waits at most for a backup of the keystore that has the next one; 0 or none: not at all. */
+  readonly backupWaitMs?: number;
   /** Host of the vault's origin: the first half of the name of every log key. */
   readonly host: string;
 }
@@ -186,7 +188,10 @@ async function allTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<Te
 
 /** Newest first. */
 async function unwrapEpochs(deps: TenantKeysDeps, tenant: TenantId): Promise<UnwrappedEpoch[]> {
-  const rows = await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant));
+  // One that nothing lies under is not asked for: after a restore its key of keys may be gone although its row is there.
+  const rows = (await deps.keystore.tx(tenant, (sql) => readEpochKeys(sql, tenant))).filter(
+    ({ isEmpty }) => !isEmpty,
+  );
   if (rows.length === 0) throw new AppError('not_found');
   const epochs: UnwrappedEpoch[] = [];
   for (const row of rows) epochs.push({ row, own: asKey(await unwrapEpochKey(deps, tenant, row)) });

@@ -63,4 +63,6 @@ export interface RetentionDeps {
   readonly tombstones: Tombstones;
   /** How long a shredded key may live on in old copies at most: the length of an epoch. */
   readonly horizonSeconds: number;
+  /** How long before that an epoch begins to end, so that a backup of the next one's keys can be made; 0 or none: it is not waited for. */
+  readonly backupWaitMs?: number;
 }

@@ -28,9 +28,14 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
   if (epoch === null) return;
   const age = deps.clock.now() - epoch.since.getTime();
   // Older keys under which nothing is sealed any more are gone no later than people who are erased.
-  const longest = open.length > 0 || epoch.isLeaving ? deps.horizonSeconds * 1_000 : LONGEST_EPOCH_MS;
+  // So much earlier that a backup of the new keys can be made before the time that was promised is up.
+  const horizonMs = deps.horizonSeconds * 1_000;
+  const longest =
+    open.length > 0 || epoch.isLeaving ? horizonMs - (deps.backupWaitMs ?? 0) : LONGEST_EPOCH_MS;
+  const destroyBy = destroyedBy(deps, open, epoch);
   // What a crash left half done is gone on with, however young the new epoch is.
-  if (age >= longest || epoch.rolling !== null) await deps.keys.rollEpoch(tenant).catch(ifWithdrawn);
+  if (age >= longest || epoch.rolling !== null)
+    await deps.keys.rollEpoch(tenant, { destroyBy }).catch(ifNotNow);
   const gone = await deps.keys.shredded(
     tenant,
     open.map(({ subjectId }) => subjectId),
@@ -45,6 +50,21 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
         horizonSeconds: deps.horizonSeconds,
       });
   }
+}
+
+/**
+ * When the old key of keys goes at the latest: what was promised to whoever asked first. Who asked only after the end of the last epoch began waits for the
+ * end of this one, which needs its time too.
+ */
+function destroyedBy(
+  { horizonSeconds, backupWaitMs = 0 }: RetentionDeps,
+  open: readonly ShreddingRow[],
+  { rolling, since }: { rolling: unknown; since: Date },
+): number | null {
+  if (open.length === 0) return null;
+  const first = Math.min(...open.map(({ requestedAt }) => requestedAt.getTime()));
+  const isOfNext = rolling !== null && first >= since.getTime();
+  return first + horizonSeconds * 1_000 - (isOfNext ? backupWaitMs : 0);
 }
 
 async function complete(
@@ -89,10 +109,15 @@ async function eraseDue(deps: RetentionDeps, tenant: TenantId): Promise<void> {
   }
 }
 
-/** A client that withholds its key ends no epoch: everything of it is closed, and what is due ends once the key is back. */
-function ifWithdrawn(error: unknown): void {
-  if (!(error instanceof AppError) || error.problem !== 'key_withdrawn') throw error;
+/**
+ * A client that withholds its key ends no epoch: everything of it is closed, and what is due ends once the key is back. Nor does one end before a backup
+ * has the next one's keys, until the time that was promised.
+ */
+function ifNotNow(error: unknown): void {
+  const isLater = error instanceof AppError && LATER.has(error.problem);
+  if (!isLater) throw error;
 }
+const LATER: ReadonlySet<string> = new Set(['key_withdrawn', 'keystore_backup_awaited']);
 
 function ifGone(error: unknown): void {
   if (!(error instanceof AppError) || error.problem !== 'not_found') throw error;
