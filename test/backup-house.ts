@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,6 @@ import {
   type ChooseOptions,
 } from '#backup';
 import { connectPlainly, openDb } from '#platform/db';
-import { newId, type ConversationId, type MessageId, type SubjectId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { beginRestore, RESTORING } from '#platform/migrate-table';
 import { createOutbox } from '#platform/outbox';
@@ -21,25 +19,15 @@ import type { VerifierKey } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createFileProvider, createKeys } from '#vault/keys';
 import { createTokens } from '#vault/tokens';
-import { insertConversations } from '../src/vault/channels/store.ts';
-import { claimContact } from '../src/vault/channels/store-contacts.ts';
-import { insertMessages } from '../src/vault/channels/store-messages.ts';
-import { JOB, openFloor } from './floor.ts';
+import { writeAsCustomer, type Customer } from './customer.ts';
+import { openFloor } from './floor.ts';
 import { testDatabases, type TestDatabases } from './harness.ts';
-
-export interface Customer {
-  readonly subject: SubjectId;
-  readonly conversation: ConversationId;
-  readonly token: string;
-}
 
 interface News {
   readonly conversation: string;
   readonly messageId: string;
   readonly token: string;
 }
-
-export const CARD = '4242 4242 4242 4242';
 
 /**
  * A vault with real keys, values, messages and a signed log, and a desk that has been told of them: what there is to back up. The processes
@@ -102,56 +90,11 @@ export async function openHouse() {
   });
 
   /** Somebody writes one message with a card number in it, and the desk is told. */
-  async function customer(): Promise<Customer> {
-    const ctx = { ...JOB, tenant };
-    const key = await tokens.prepareNew(tenant);
-    const conversation = newId<ConversationId>();
-    const messageId = newId<MessageId>();
-    const text = `my card is ${CARD}`;
+  function customer(): Promise<Customer> {
     const at = new Date(floor.clock.now());
-    const nobody = { text: '', values: {} };
-    const token = await floor.db.tx(tenant, async (sql) => {
-      const span = { start: 11, end: text.length, class: 'CARD' as const };
-      const [done] = await tokens.tokenise(sql, ctx, key, [{ text, spans: [span] }]);
-      if (done === undefined) throw new Error('nothing was tokenised');
-      await insertConversations(sql, tenant, [
-        {
-          conversationId: conversation,
-          subjectId: key.subjectId,
-          channel: 'email',
-          locale: 'en',
-          customer: { name: nobody, email: nobody, phone: null },
-          mailToken: null,
-          mailSubject: 'about a card',
-          chatBearerDigest: null,
-          at,
-        },
-      ]);
-      await insertMessages(sql, tenant, [
-        {
-          messageId,
-          conversationId: conversation,
-          subjectId: key.subjectId,
-          kind: 'customer',
-          channel: 'email',
-          personId: null,
-          sealedText: tokens.sealText(key, messageId, text),
-          sealedTitle: null,
-          textSpans: done.spans,
-          titleSpans: null,
-          maskedText: done.masked,
-          maskedTitle: null,
-          attachments: [],
-          withheld: false,
-          at,
-        },
-      ]);
-      const index = createHash('sha256').update(key.subjectId).digest().subarray(0, 16);
-      await claimContact(sql, tenant, 'EMAIL', index, key.subjectId);
-      await outbox.put(sql, tenant, { conversation, messageId, token: done.spans[0]?.token ?? '' });
-      return done.spans[0]?.token ?? '';
-    });
-    return { subject: key.subjectId, conversation, token };
+    return writeAsCustomer({ db: floor.db, tokens, tenant, at }, (sql, { conversation, messageId, token }) =>
+      outbox.put(sql, tenant, { conversation, messageId, token }),
+    );
   }
 
   const logins = {

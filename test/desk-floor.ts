@@ -98,7 +98,7 @@ export async function openDeskFloor(evaluation = false) {
     },
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
-    keptUntil: () => Promise.resolve({ daysAfterSolved: 30, goesAt: null, isHeld: false }),
+    keptUntil: () => Promise.resolve({ daysAfterSolved: 30, goesAt: null, isHeld: false, values: {} }),
     useButtons: () => Promise.resolve({ buttons: [] }),
     putState: (_sql, _tenant, ticket) => {
       states.push(ticket);

@@ -20,7 +20,8 @@ import { connectPlainly, openDb } from '#platform/db';
 import { createLog } from '#platform/log';
 import { pendingMigrations } from '#platform/migrate';
 import { createKeys } from '#vault/keys';
-import { CARD, emptyDatabases, openHouse, type Customer, type House } from '../../test/backup-house.ts';
+import { emptyDatabases, openHouse, type House } from '../../test/backup-house.ts';
+import { CARD, type Customer } from '../../test/customer.ts';
 import { testDatabases, type TestDatabases } from '../../test/harness.ts';
 
 const log = createLog('test', 'silent');

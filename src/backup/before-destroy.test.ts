@@ -18,8 +18,10 @@ import { eraseConversations, people } from '#vault/channels';
 import { createKeys, type Keys } from '#vault/keys';
 import { createFileTombstones, type RetentionDeps } from '#vault/retention';
 import { eraseValues } from '#vault/tokens';
-import { CARD, emptyDatabases, openHouse, type Customer, type House } from '../../test/backup-house.ts';
+import { emptyDatabases, openHouse, type House } from '../../test/backup-house.ts';
+import { CARD, type Customer } from '../../test/customer.ts';
 import { JOB } from '../../test/floor.ts';
+import { valuePorts } from '../../test/retention-house.ts';
 import { testDatabases, type TestDatabases } from '../../test/harness.ts';
 import { erase } from '../vault/retention/erase.ts';
 import { settle } from '../vault/retention/settle.ts';
@@ -55,6 +57,12 @@ beforeAll(async () => {
     nudgeDesk: () => undefined,
     eraseValues,
     eraseConversations,
+    ...valuePorts({
+      db: house.floor.db,
+      tokens: house.tokens,
+      tell: () => Promise.resolve(),
+      clock: house.floor.clock,
+    }),
     subjectOf: () => Promise.resolve(null),
     people,
     tombstones: createFileTombstones(join(folder, 'tombstones')),

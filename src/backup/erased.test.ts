@@ -10,9 +10,11 @@ import { eraseConversations, people } from '#vault/channels';
 import { createKeys, type Keys } from '#vault/keys';
 import { createFileTombstones, createRetention, type RetentionDeps } from '#vault/retention';
 import { eraseValues } from '#vault/tokens';
-import { CARD, emptyDatabases, openHouse, type Customer, type House } from '../../test/backup-house.ts';
+import { emptyDatabases, openHouse, type House } from '../../test/backup-house.ts';
+import { CARD, type Customer } from '../../test/customer.ts';
 import { JOB } from '../../test/floor.ts';
 import { testDatabases, type TestDatabases } from '../../test/harness.ts';
+import { valuePorts } from '../../test/retention-house.ts';
 import { erase } from '../vault/retention/erase.ts';
 import { settle } from '../vault/retention/settle.ts';
 
@@ -56,6 +58,7 @@ function retentionOn(db: Db, keys: Keys, vaultFolder: string): RetentionDeps {
     nudgeDesk: () => undefined,
     eraseValues,
     eraseConversations,
+    ...valuePorts({ db, tokens: house.tokens, tell: () => Promise.resolve(), clock: house.floor.clock }),
     subjectOf: () => Promise.resolve(null),
     people,
     tombstones: createFileTombstones(join(vaultFolder, 'tombstones')),

@@ -9,7 +9,8 @@ import { connectPlainly } from '#platform/db';
 import { createLog } from '#platform/log';
 import { pendingMigrations } from '#platform/migrate';
 import { StartError } from '#platform/start-problems';
-import { emptyDatabases, openHouse, type Customer, type House } from '../../test/backup-house.ts';
+import { emptyDatabases, openHouse, type House } from '../../test/backup-house.ts';
+import type { Customer } from '../../test/customer.ts';
 import { NODE, testDatabases, type TestDatabases } from '../../test/harness.ts';
 
 const LONG = process.env['DOZO_LONG'] !== undefined;

@@ -26,7 +26,7 @@ export function certificatePath(id: string): string {
 }
 
 /**
- * Every erasure that the log calls done has its certificate (docs/spec/destruction.md), signed by the destruction key, which says what the entries
+ * Every erasure, of a person or of values of some classes, that the log calls done has its certificate (docs/spec/destruction.md), signed by the destruction key, which says what the entries
  * say and that the promised time was kept; and there is no certificate that the log does not name. `mark` is told of each thing looked at, null if it
  * is in order.
  */
@@ -77,6 +77,10 @@ function wrongWith(
     ['subject', String(body['subject'])],
     ['epoch', String(body['epoch'])],
     ['because', String(requested.entry.body['because'])],
+    // Of somebody who stays: the classes of the values that went.
+    ...(Array.isArray(requested.entry.body['classes'])
+      ? ([['classes', requested.entry.body['classes'].join(',')]] as [string, string][])
+      : []),
     ...COUNTS.map((name): [string, string] => [name, String(requested.entry.body[name])]),
   ];
   const problems = wanted
@@ -84,6 +88,8 @@ function wrongWith(
     .map(
       ([name, value]) => `its certificate says ${name} ${fields.get(name) ?? 'nothing'}, the log ${value}`,
     );
+  if (requested.entry.body['classes'] === undefined && fields.has('classes'))
+    problems.push('its certificate is of some classes, the log says of everything');
   if (requested.entry.body['subject'] !== body['subject'])
     problems.push('it was asked for somebody else than it was done for');
 

@@ -236,8 +236,23 @@ describe('a destruction in the log', () => {
     });
   });
 
+  test('of values of some classes names the same classes', () => {
+    const part = certified({ fields: { classes: 'CARD,CVV' }, requested: { classes: ['CARD', 'CVV'] } });
+    expect(problems(part.files)).toEqual([]);
+  });
+
   test.each([
     ['of another client', { fields: { tenant: 'client-b' } }, /says tenant client-b/],
+    [
+      'of some classes, where everything was to go',
+      { fields: { classes: 'CARD' } },
+      /of some classes, the log says of everything/,
+    ],
+    [
+      'of everything, where some classes were to go',
+      { requested: { classes: ['CARD', 'CVV'] } },
+      /says classes nothing, the log CARD,CVV/,
+    ],
     ['of another epoch', { fields: { epoch: '8' } }, /says epoch 8/],
     ['of fewer values than were to go', { fields: { values: '2' } }, /says values 2, the log 3/],
     ['for somebody else', { requested: { subject: 'cd'.repeat(32) } }, /somebody else/],

@@ -17,24 +17,33 @@ import { followOriginTls } from '#platform/tls-files';
 import type { ServedRoutes } from '#platform/supervised';
 import { createAudit, createFileHeads } from '#vault/audit';
 import { createAuthz } from '#vault/authz';
-import { createCalls, eraseCalls, parseListed, resealSecrets, systemResolve } from '#vault/calls';
+import {
+  createCalls,
+  eraseCalls,
+  parseListed,
+  resealSecrets,
+  systemResolve,
+  takeOutOfCalls,
+} from '#vault/calls';
 import {
   createChannels,
   conversationsOf,
   eraseConversations,
   holdsValue,
+  lockConversationsOf,
   people,
   resealMessages,
   subjectOf,
+  takeOutValues,
   valueFinder,
 } from '#vault/channels';
 import { takeEvents, type DeskEvent } from '#vault/channels/api';
 import { createCustody } from '#vault/custody';
 import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
-import { createKeys, createProvider } from '#vault/keys';
+import { createKeys, createProvider, type SubjectKey } from '#vault/keys';
 import { createFileTombstones, createRetention, LONGEST_EPOCH_MS } from '#vault/retention';
-import { createTokens, eraseValues, resealValues } from '#vault/tokens';
+import { createTokens, destroyValues, eraseValues, resealValues } from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
@@ -169,6 +178,8 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     tenants: clients,
     nudgeDesk,
   });
+  const reseal = async (key: SubjectKey): Promise<number> =>
+    (await resealValues(db, key)) + (await resealMessages(db, key)) + (await resealSecrets(db, key));
   const retention = createRetention({
     db,
     clock,
@@ -185,6 +196,13 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
       return eraseValues(sql, tenant, subject);
     },
     eraseConversations,
+    lockConversations: lockConversationsOf,
+    destroyValues,
+    async takeOut(sql, ctx, key, gone) {
+      await takeOutOfCalls(sql, ctx.tenant, key.subjectId, gone.views);
+      return takeOutValues({ tokens, tell, clock }, sql, ctx, key, gone);
+    },
+    reseal,
     subjectOf: (sql, tenant, conversation) => subjectOf(sql, tenant, asId(conversation)),
     people,
     tombstones: createFileTombstones(join(config.folder, 'tombstones')),
@@ -208,8 +226,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     horizonSeconds: config.epochSeconds,
     longestSeconds: LONGEST_EPOCH_MS / 1_000,
     backupWaitSeconds: config.backupWaitSeconds,
-    reseal: async (key) =>
-      (await resealValues(db, key)) + (await resealMessages(db, key)) + (await resealSecrets(db, key)),
+    reseal,
   });
 
   const authenticate: Authenticate = (access, request) => {

@@ -61,6 +61,16 @@ describe.skipIf(!HAS_BROWSER)('a customer asks to be erased', () => {
     await customer.reload();
     await customer.waitForLoadState('networkidle');
     expect(await customer.locator('.message.customer').count()).toBe(0);
+
+    // How long values of a class are kept: what the choice risks is said beside it and again in the vault's frame.
+    const rules = officer.locator('section').filter({ hasText: 'How long values are kept, by class' });
+    await rules.getByLabel('How long Card is kept', { exact: true }).selectOption('solved');
+    await rules.getByText('has to send it again').first().waitFor();
+    await rules.getByRole('button', { name: 'Set 1 rule' }).click();
+    const yes = await frameOf(officer, 'order');
+    await yes.getByText('until the ticket is solved').waitFor();
+    await press(yes, yes.getByRole('button', { name: 'Touch the passkey and set it' }));
+    await rules.getByText('The rule is in force and in your log.').waitFor();
     const said = await officer.evaluate(async (of) => {
       const { lines } = (await (
         await fetch(`/api/trust/${of}/entries?kinds=shred.requested&limit=5`)

@@ -166,7 +166,12 @@ function Attachment({ file, messageId }: { file: File; messageId: string }) {
       <span>
         <ValueText masked={file.fileName} messageId={null} />
       </span>
-      {file.kind === 'picture' || file.kind === 'text' ? (
+      {file.destroyedAt !== undefined ? (
+        <MaskedChip
+          token={file.token}
+          view={{ class: 'FILE', mask: '', marked: false, why: null, destroyedAt: file.destroyedAt }}
+        />
+      ) : file.kind === 'picture' || file.kind === 'text' ? (
         chip(file.token, { class: 'FILE', mask: kind, marked: false, why: null })
       ) : (
         <span className="dz-soft">{t('message.file.closed', { kind })}</span>

@@ -148,6 +148,8 @@ export const TICKET_TEXTS = {
   'customer.phone': ['Phone', '電話'],
   'customer.channel': ['Came by', '経路'],
   'customer.kept': ['Kept', '保存'],
+  'value.kept.until': ['Kept until {{day}}', '{{day}}まで保存'],
+  'value.kept.rule': ['Kept: {{rule}}', '保存期間：{{rule}}'],
   'customer.kept.held': ['on legal hold', '保全措置中'],
   'customer.kept.until': ['until {{day}}', '{{day}}まで'],
   'customer.kept.asked': ['until erasure is asked for', '消去の請求があるまで'],

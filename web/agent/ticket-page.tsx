@@ -200,6 +200,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           opened={opened}
           client={client}
           ticketId={ticketId}
+          version={ticket.line.version}
           values={valuesOf(ticket)}
           change={change.mutateAsync}
           onClose={() => open(null)}

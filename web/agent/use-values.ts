@@ -7,7 +7,8 @@ const ASKED = 'dozo-use';
 /** All values of a conversation by token, the customer's own first. */
 export function valuesOf({ customer, messages }: Ticket): Record<string, ValueView> {
   const texts = [customer.name, customer.email, customer.phone, ...messages.map(({ body }) => body)];
-  return Object.assign({}, ...texts.map((text) => text?.values ?? {})) as Record<string, ValueView>;
+  const all = Object.assign({}, ...texts.map((text) => text?.values ?? {})) as Record<string, ValueView>;
+  return Object.fromEntries(Object.entries(all).filter(([, view]) => view.destroyedAt === undefined));
 }
 
 /**

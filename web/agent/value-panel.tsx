@@ -5,7 +5,9 @@ import { useRef, useState } from 'react';
 import type { ValueView } from '#vault/tokens/api';
 import type { Bare, FromFrame, ToFrame } from '#web/client/frames.ts';
 import type { Client } from '#vault/identity/api';
+import { sayClassRule } from '#web/ui/class-rules.ts';
 import { className } from '#web/ui/data-classes.ts';
+import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import type { Change } from './change-ticket.ts';
@@ -23,6 +25,7 @@ export function ValuePanel({
   opened,
   client,
   ticketId,
+  version,
   values,
   change,
   onClose,
@@ -32,6 +35,8 @@ export function ValuePanel({
   values: Readonly<Record<string, ValueView>>;
   client: Client;
   ticketId: string;
+  /** Of the ticket: solving and reopening change how long values are kept. */
+  version: number;
   change: (change: Change) => Promise<unknown>;
   onClose: () => void;
 }) {
@@ -89,6 +94,7 @@ export function ValuePanel({
       width={isFile ? 560 : 390}
       onClose={onClose}
     >
+      <KeptValue tenant={client.tenant} ticketId={ticketId} token={token} version={version} />
       <div
         className="value-tabs"
         role="group"
@@ -120,6 +126,30 @@ export function ValuePanel({
         minHeight={doing === 'match' || doing === 'unmark' ? 210 : 230}
       />
     </Floating>
+  );
+}
+
+/** When this value goes, where its class has a rule of its own: whoever is asked by a customer should not have to guess. */
+function KeptValue({
+  tenant,
+  ticketId,
+  token,
+  version,
+}: {
+  tenant: string;
+  ticketId: string;
+  token: string;
+  version: number;
+}) {
+  const { t, locale } = useLocale();
+  const kept = useQuery(asks.kept(tenant, ticketId, version)).data?.values[token];
+  if (kept === undefined) return null;
+  return (
+    <p className="value-kept">
+      {kept.goesAt === null
+        ? t('value.kept.rule', { rule: sayClassRule(kept.rule, locale) })
+        : t('value.kept.until', { day: dayOf(kept.goesAt, locale) })}
+    </p>
   );
 }
 

@@ -6,6 +6,8 @@ import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
 import { InviteRequest } from '#vault/identity/api';
 import {
+  ClassRulesAnswer,
+  ClassRulesRequest,
   EraseRequest,
   Erasure,
   HoldAnswer,
@@ -82,6 +84,7 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-erase'), ...OfClient, ask: EraseRequest }),
   z.object({ ...Common, type: z.literal('open-hold'), ...OfClient, ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('open-retain'), ...OfClient, ask: RetentionRequest }),
+  z.object({ ...Common, type: z.literal('open-class-rules'), ...OfClient, ask: ClassRulesRequest }),
   z.object({ ...Common, type: z.literal('open-policy'), tenant: z.uuid(), ask: PolicyChange }),
   z.object({
     ...Common,
@@ -170,6 +173,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('erased'), answer: Erasure }),
   z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),
   z.object({ ...Common, type: z.literal('retained'), answer: RetentionRule }),
+  z.object({ ...Common, type: z.literal('class-rules'), answer: ClassRulesAnswer }),
   z.object({ ...Common, type: z.literal('policy-set'), answer: PolicySet }),
   z.object({ ...Common, type: z.literal('search-rule'), answer: SearchRuleView }),
   z.object({ ...Common, type: z.literal('destination'), answer: DestinationView }),

@@ -4,6 +4,7 @@ import { Erasure, HoldAnswer, RetentionRule } from '#vault/retention/api';
 import { signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
+import { questionOfClassRules } from './class-rules-order.ts';
 import { questionOfDestination } from './destination-order.ts';
 import { el } from './dom.ts';
 import { beginFrame, fromLine, type Frame } from './frame.ts';
@@ -26,6 +27,7 @@ const frame = beginFrame((message, from) => {
   if (message.type === 'open-invite') askInvite(from, message);
   if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
     askYes(from, questionOf(from, message));
+  if (message.type === 'open-class-rules') askYes(from, questionOfClassRules(from, message));
   if (
     message.type === 'open-destination' ||
     message.type === 'open-withdraw' ||

@@ -1,5 +1,4 @@
 import { Button, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 
@@ -8,7 +7,7 @@ import { EraseRequest, HoldRequest, type Erasure, type HoldAnswer } from '#vault
 import type { Bare, ToFrame } from '#web/client/frames.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
-import { VaultDialog } from './vault-dialog.tsx';
+import { VaultForm } from './vault-form.tsx';
 
 const REASONS = ['asked_by_person', 'purpose_ended', 'ordered_by_client'] as const;
 /** What has to be typed before a person is erased, in every language. */
@@ -21,15 +20,22 @@ export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
   const { t, name } = useLocale();
   const client = useClient();
   const { tenant } = client;
-  const queries = useQueryClient();
   const [order, setOrder] = useState<Order | null>(null);
   const [saved, setSaved] = useState(false);
   const [days, setDays] = useState(rule.daysAfterSolved === null ? '' : String(rule.daysAfterSolved));
   const isValid = days === '' || (/^\d{1,4}$/.test(days) && Number(days) >= 1 && Number(days) <= 3_650);
   const ask = { daysAfterSolved: days === '' ? null : Number(days) };
   return (
-    <section className="dz-sheet">
-      <h2>{t('erasures.rule')}</h2>
+    <VaultForm
+      title={t('erasures.rule')}
+      order={order}
+      onClose={() => setOrder(null)}
+      hear={(answer) => {
+        if (answer.type !== 'retained') return false;
+        setSaved(true);
+        return true;
+      }}
+    >
       <p>
         {rule.daysAfterSolved === null
           ? t('erasures.rule.none')
@@ -57,21 +63,7 @@ export function SetRule({ rule, due }: Pick<Erasures, 'rule' | 'due'>) {
           {t('erasures.rule.set')}
         </Button>
       </form>
-      {order === null ? null : (
-        <VaultDialog
-          page="order"
-          order={order}
-          title={t('erasures.rule')}
-          onClose={() => setOrder(null)}
-          onDone={(answer) => {
-            if (answer.type !== 'retained') return;
-            setOrder(null);
-            setSaved(true);
-            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
-          }}
-        />
-      )}
-    </section>
+    </VaultForm>
   );
 }
 
@@ -80,7 +72,6 @@ export function AskErasure() {
   const { t, name } = useLocale();
   const client = useClient();
   const { tenant } = client;
-  const queries = useQueryClient();
   const [order, setOrder] = useState<Order | null>(null);
   const [erased, setErased] = useState<Erasure | null>(null);
   const [conversationId, setConversation] = useState('');
@@ -89,8 +80,18 @@ export function AskErasure() {
   const [confirmed, setConfirmed] = useState('');
   const ask = EraseRequest.safeParse({ conversationId, because, reference });
   return (
-    <section className="dz-sheet">
-      <h2>{t('erasures.ask')}</h2>
+    <VaultForm
+      title={t('erasures.ask')}
+      order={order}
+      onClose={() => setOrder(null)}
+      hear={(answer) => {
+        if (answer.type !== 'erased') return false;
+        setErased(answer.answer);
+        setConversation('');
+        setConfirmed('');
+        return true;
+      }}
+    >
       <p>{t('erasures.ask.lead')}</p>
       <form
         className="dz-stack tr-form"
@@ -134,23 +135,7 @@ export function AskErasure() {
           {t('erasures.erase')}
         </Button>
       </form>
-      {order === null ? null : (
-        <VaultDialog
-          page="order"
-          order={order}
-          title={t('erasures.ask')}
-          onClose={() => setOrder(null)}
-          onDone={(answer) => {
-            if (answer.type !== 'erased') return;
-            setOrder(null);
-            setErased(answer.answer);
-            setConversation('');
-            setConfirmed('');
-            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
-          }}
-        />
-      )}
-    </section>
+    </VaultForm>
   );
 }
 
@@ -159,7 +144,6 @@ export function AskHold() {
   const { t, name } = useLocale();
   const client = useClient();
   const { tenant } = client;
-  const queries = useQueryClient();
   const [order, setOrder] = useState<Order | null>(null);
   const [state, setState] = useState<z.infer<typeof HoldAnswer>['state'] | null>(null);
   const [conversationId, setConversation] = useState('');
@@ -171,8 +155,16 @@ export function AskHold() {
     setOrder({ type: 'open-hold', tenant, clientName: name(client), ask });
   };
   return (
-    <section className="dz-sheet">
-      <h2>{t('erasures.hold')}</h2>
+    <VaultForm
+      title={t('erasures.hold')}
+      order={order}
+      onClose={() => setOrder(null)}
+      hear={(answer) => {
+        if (answer.type !== 'held') return false;
+        setState(answer.answer.state);
+        return true;
+      }}
+    >
       <p>{t('erasures.hold.lead')}</p>
       <div className="dz-stack tr-form">
         <Conversation value={conversationId} onChange={setConversation} />
@@ -187,21 +179,7 @@ export function AskHold() {
           </Button>
         </div>
       </div>
-      {order === null ? null : (
-        <VaultDialog
-          page="order"
-          order={order}
-          title={t('erasures.hold')}
-          onClose={() => setOrder(null)}
-          onDone={(answer) => {
-            if (answer.type !== 'held') return;
-            setOrder(null);
-            setState(answer.answer.state);
-            void queries.invalidateQueries({ queryKey: ['trust', tenant] });
-          }}
-        />
-      )}
-    </section>
+    </VaultForm>
   );
 }
 

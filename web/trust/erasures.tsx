@@ -4,11 +4,13 @@ import { useState } from 'react';
 
 import type { Erasures } from '#desk/trust/api';
 import { CopyButton } from '#web/ui/copy-button.tsx';
+import { className } from '#web/ui/data-classes.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Loading } from '#web/ui/loading.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
 import { exactTime } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
+import { ClassRulesForm } from './class-rules-form.tsx';
 import { AskErasure, AskHold, SetRule } from './erasure-forms.tsx';
 import { useClient } from './frame.tsx';
 import { Holds } from './holds.tsx';
@@ -34,6 +36,7 @@ export function ErasuresPage() {
       </header>
       <List erasures={erasures.data} />
       <SetRule rule={rule} due={erasures.data.due} />
+      <ClassRulesForm classes={erasures.data.classes} />
       <AskErasure />
       <Holds holds={erasures.data.holds} />
       <AskHold />
@@ -67,7 +70,14 @@ function List({ erasures: { erasures, vkey } }: { erasures: Erasures }) {
                 <tr key={one.id}>
                   <th scope="row">{exactTime(one.requestedAt, locale)}</th>
                   <td>{t(`erasures.because.${one.because}`)}</td>
-                  <td>{t('erasures.counts', one.counts)}</td>
+                  <td>
+                    {one.classes === null
+                      ? t('erasures.counts', one.counts)
+                      : t('erasures.counts.classes', {
+                          ...one.counts,
+                          classes: one.classes.map((cls) => className(cls, locale)).join(t('erasures.comma')),
+                        })}
+                  </td>
                   <td>
                     {one.completedAt === null
                       ? t('erasures.state.waiting', { time: exactTime(one.dueBy, locale) })

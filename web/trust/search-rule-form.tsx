@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { SearchRule } from '#desk/trust/api';
@@ -7,8 +7,8 @@ import { LAST4_CLASSES } from '#vault/tokens/api';
 import { className } from '#web/ui/data-classes.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
-import { VaultDialog } from './vault-dialog.tsx';
 import { searchRuleOf } from './questions.ts';
+import { VaultForm } from './vault-form.tsx';
 
 /** By what besides their whole a client's values may be searched. The yes is said in the vault's frame. */
 export function SearchRuleForm() {
@@ -20,13 +20,22 @@ export function SearchRuleForm() {
 function Form({ rule }: { rule: SearchRule }) {
   const { t, locale, name } = useLocale();
   const client = useClient();
-  const queries = useQueryClient();
   const [last4, setLast4] = useState(rule.last4);
   const [names, setNames] = useState(rule.names);
   const [asking, setAsking] = useState(false);
+  const order = {
+    type: 'open-search-rule',
+    tenant: client.tenant,
+    clientName: name(client),
+    ask: { last4, names },
+  } as const;
   return (
-    <section className="dz-sheet">
-      <h2>{t('search.rule')}</h2>
+    <VaultForm
+      title={t('search.rule')}
+      order={asking ? order : null}
+      onClose={() => setAsking(false)}
+      hear={(answer) => answer.type === 'search-rule'}
+    >
       <p>{t('search.rule.lead')}</p>
       <form
         className="dz-stack tr-form"
@@ -60,24 +69,6 @@ function Form({ rule }: { rule: SearchRule }) {
           {t('search.rule.set')}
         </Button>
       </form>
-      {asking ? (
-        <VaultDialog
-          page="order"
-          order={{
-            type: 'open-search-rule',
-            tenant: client.tenant,
-            clientName: name(client),
-            ask: { last4, names },
-          }}
-          title={t('search.rule')}
-          onClose={() => setAsking(false)}
-          onDone={(answer) => {
-            if (answer.type !== 'search-rule') return;
-            setAsking(false);
-            void queries.invalidateQueries({ queryKey: ['trust', client.tenant] });
-          }}
-        />
-      ) : null}
-    </section>
+    </VaultForm>
   );
 }

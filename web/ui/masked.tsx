@@ -3,6 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import type { MaskedText, ValueView } from '#vault/tokens/api';
 import { className } from './data-classes.ts';
 import { partsOf } from './masked-text.ts';
+import { dayOf } from './times.ts';
 import { useLocale } from './use-locale.ts';
 import { whyWords } from './why.ts';
 
@@ -34,6 +35,14 @@ export function MaskedChip({
       {tailOf(view) === '' ? null : <span className="dz-chip-tail">{tailOf(view)}</span>}
     </>
   );
+  if (view.destroyedAt !== undefined) {
+    return (
+      <span className="dz-chip" data-destroyed="true" data-token={token}>
+        <span className="dz-chip-class">{kind}</span>{' '}
+        <span className="dz-chip-tail">{t('ui.destroyed', { day: dayOf(view.destroyedAt, locale) })}</span>
+      </span>
+    );
+  }
   if (onOpen === undefined) {
     return (
       <span className="dz-chip" data-marked={view.marked} data-token={token} data-why={why ?? undefined}>

@@ -11,6 +11,7 @@ export const UI_TEXTS = {
   'ui.again': ['Try again', 'もう一度試す'],
   'ui.close': ['Close', '閉じる'],
   'ui.cancel': ['Cancel', 'キャンセル'],
+  'ui.destroyed': ['destroyed on {{day}}', '{{day}}に破棄'],
   'ui.masked': [', masked.', '（伏せ字）'],
   'ui.why.marked': ['Marked by a person', '担当者が機密として指定'],
   'ui.why.found': ['Found by {{why}}', '自動検出：{{why}}'],

@@ -1,6 +1,7 @@
 import type { Sql } from '#platform/db';
 import { newId, type TenantId } from '#platform/ids';
 import type { DeskEvent, MessageView } from '#vault/channels/api';
+import type { MaskedText } from '#vault/tokens/api';
 import { keepWords } from './keep-words.ts';
 import { searchTextOf, snippetOf } from './lines.ts';
 import type { TicketDeps, Told } from './ports.ts';
@@ -229,7 +230,7 @@ function waitingAfter(kind: MessageView['kind'], before: Before | null, at: Date
 
 /**
  * What a ticket shows of this message: the list's last words if they are of it, its title if it came with this message or is its first
- * words. Each may hold what is a token now.
+ * words. Each may hold what is a token now; what is destroyed is so in either, wherever it was taken from.
  */
 async function copiesOf(
   sql: Sql,
@@ -240,14 +241,23 @@ async function copiesOf(
 ): Promise<TicketPatch> {
   const ticket = await findTicket(sql, tenant, NOBODY, ticketId);
   if (ticket === null) return {};
+  const said = [now.subject, now.body, ...now.attachments].flatMap((one) =>
+    Object.entries(one?.values ?? {}),
+  );
+  const gone = new Map(said.filter(([, view]) => view.destroyedAt !== undefined));
+  const again = (shown: MaskedText): MaskedText => {
+    const values = Object.entries(shown.values).map(([token, view]) => [token, gone.get(token) ?? view]);
+    return { text: shown.text, values: Object.fromEntries(values) as MaskedText['values'] };
+  };
   const was = snippetOf(old.body).text;
   const titles = old.subject === null ? [] : [old.subject.text, snippetOf(old.subject).text];
   return {
-    ...(old.kind !== 'note' && ticket.snippet.text === was ? { snippet: snippetOf(now.body) } : {}),
-    ...(now.subject !== null && titles.includes(ticket.subject.text)
-      ? { subject: now.subject }
-      : ticket.subject.text === was
-        ? { subject: snippetOf(now.body) }
-        : {}),
+    snippet: old.kind !== 'note' && ticket.snippet.text === was ? snippetOf(now.body) : again(ticket.snippet),
+    subject:
+      now.subject !== null && titles.includes(ticket.subject.text)
+        ? now.subject
+        : ticket.subject.text === was
+          ? snippetOf(now.body)
+          : again(ticket.subject),
   };
 }

@@ -69,7 +69,7 @@ function build(me: Person, ...others: Person[]) {
     pushTicketFact: (_sql, _tenant, fact) => Promise.resolve(void facts.push(fact)),
     nudgeVault: () => undefined,
     flushVault: () => Promise.resolve(),
-    keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false }),
+    keptUntil: () => Promise.resolve({ daysAfterSolved: null, goesAt: null, isHeld: false, values: {} }),
     useButtons: () => Promise.resolve({ buttons: [] }),
     putState: (_sql, _tenant, { ticketId, state }) => Promise.resolve(void states.push([ticketId, state])),
     // The vault's answer: a tag with a name in it.

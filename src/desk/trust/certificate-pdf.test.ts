@@ -7,6 +7,7 @@ import { certificatePdf, type Certified } from './certificate-pdf.ts';
 const CERTIFIED: Certified = {
   erasure: {
     id: '01a2138d-bdf2-7cbb-8a6d-9e4cb81b3a06',
+    classes: null,
     commitment: 'ab'.repeat(32),
     because: 'asked_by_person',
     state: 'done',
@@ -24,13 +25,21 @@ const CERTIFIED: Certified = {
 
 async function open(locale: Locale) {
   const bytes = await certificatePdf(CERTIFIED, locale);
-  const pdf = await getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 }).promise;
+  const pdf = await pdfOf(bytes);
+  return { pdf, bytes, text: await textOf(bytes) };
+}
+
+const pdfOf = (bytes: Buffer) =>
+  getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 }).promise;
+
+async function textOf(bytes: Buffer): Promise<string> {
+  const pdf = await pdfOf(bytes);
   const texts: string[] = [];
   for (let page = 1; page <= pdf.numPages; page += 1) {
     const { items } = await (await pdf.getPage(page)).getTextContent();
     texts.push(items.map((item) => ('str' in item ? item.str : '')).join(''));
   }
-  return { pdf, bytes, text: texts.join('\n') };
+  return texts.join('\n');
 }
 
 describe('a certificate for people', () => {
@@ -58,6 +67,19 @@ describe('a certificate for people', () => {
       expect(JSON.stringify(await (await pdf.getPage(1)).getStructTree())).toMatch(/"H1".*"Table".*"TH"/s);
     },
   );
+
+  test('of some classes says which, and that the person stays', async () => {
+    const erasure = { ...CERTIFIED.erasure, classes: ['CARD', 'ATTACHMENT'] };
+    for (const [locale, wanted] of [
+      ['en', ['Card, Files', 'still a customer', 'taken out of']],
+      ['ja', ['カード番号、ファイル', '値を取り除いたメッセージ 31']],
+    ] as const) {
+      const bytes = await certificatePdf({ ...CERTIFIED, erasure }, locale);
+      const text = await textOf(bytes);
+      for (const one of wanted) expect(text).toContain(one);
+      expect(text).not.toMatch(/[\0\ufffd]/);
+    }
+  });
 
   test('every letter of it is in the font', async () => {
     for (const locale of ['en', 'ja'] as const) expect((await open(locale)).text).not.toMatch(/[\0\ufffd]/);

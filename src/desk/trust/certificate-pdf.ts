@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { CLASSES, classLabel } from '#detection';
 import { writePdf } from '#platform/pdf-document';
 import type { Locale } from '#platform/problems';
 import type { Erasure } from '#vault/retention/api';
@@ -20,7 +21,7 @@ export interface Certified {
 export async function certificatePdf(certified: Certified, locale: Locale): Promise<Buffer> {
   const { erasure, clientName, horizonSeconds, provider, vkey } = certified;
   const w = WORDS[locale];
-  const { counts } = erasure;
+  const { counts, classes } = erasure;
   return writePdf(
     {
       title: w.title,
@@ -29,7 +30,7 @@ export async function certificatePdf(certified: Certified, locale: Locale): Prom
       foot: `${w.title} ${erasure.id}`,
     },
     (to) => {
-      to.paragraph(w.lead);
+      to.paragraph(classes === null ? w.lead : w.leadOfClasses);
       to.heading(w.what);
       to.table([
         [w.client, clientName],
@@ -38,12 +39,15 @@ export async function certificatePdf(certified: Certified, locale: Locale): Prom
         [w.because, w.becauses[erasure.because]],
         [w.asked, timeOf(erasure.requestedAt)],
         [w.done, timeOf(erasure.completedAt)],
-        [w.erased, w.counts(counts)],
+        ...(classes === null
+          ? []
+          : [[w.classes, classes.map((cls) => nameOf(cls, locale)).join(w.comma)] as [string, string]]),
+        [w.erased, classes === null ? w.counts(counts) : w.countsOfClasses(counts)],
       ]);
       to.heading(w.how);
       to.paragraph(w.method(Math.round(horizonSeconds / 3_600), provider));
       to.heading(w.remains);
-      to.list(w.remaining);
+      to.list(classes === null ? w.remaining : [...w.remainingOfClasses, ...w.remaining.slice(0, 3)]);
       to.heading(w.check);
       to.paragraph(w.checking);
       to.table([
@@ -57,6 +61,13 @@ export async function certificatePdf(certified: Certified, locale: Locale): Prom
   );
 }
 
+/** What a class is called; a file is none of the detector's. */
+function nameOf(cls: string, locale: Locale): string {
+  if (cls === 'ATTACHMENT') return locale === 'ja' ? 'ファイル' : 'Files';
+  const known = CLASSES.find((one) => one === cls);
+  return known === undefined ? cls : classLabel(known, locale);
+}
+
 /** `2026-11-25 09:00:20 UTC`: the same to every reader. */
 function timeOf(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
@@ -65,6 +76,11 @@ function timeOf(iso: string): string {
 interface Words {
   readonly title: string;
   readonly lead: string;
+  readonly leadOfClasses: string;
+  readonly classes: string;
+  readonly comma: string;
+  readonly countsOfClasses: (counts: Erasure['counts']) => string;
+  readonly remainingOfClasses: readonly string[];
   readonly what: string;
   readonly client: string;
   readonly id: string;
@@ -90,6 +106,16 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   en: {
     title: 'Certificate of destruction',
     lead: 'Everything that was held of one person has been destroyed. This page says in words what the signed note at its end says in fields; the note is the proof.',
+    leadOfClasses:
+      'Values of some classes that were held of one person have been destroyed; the person is still a customer. This page says in words what the signed note at its end says in fields; the note is the proof.',
+    classes: 'Classes',
+    comma: ', ',
+    countsOfClasses: (n) =>
+      `values ${n.values}, search indexes ${n.indexes}, files ${n.files}, contacts ${n.contacts}; taken out of messages ${n.messages}`,
+    remainingOfClasses: [
+      'The messages without the values, sealed anew under another key.',
+      'Pictures in which such a value can be seen: their pixels are not examined.',
+    ],
     what: 'What was destroyed',
     client: 'For',
     id: 'Certificate',
@@ -126,6 +152,16 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   ja: {
     title: '破棄証明書',
     lead: '1名のお客さまについて保管していたすべての情報を破棄しました。本書は末尾の署名付きノートの内容を文章で説明したものです。証拠となるのは署名付きノートです。',
+    leadOfClasses:
+      '1名のお客さまについて保管していた情報のうち、特定の種類の値を破棄しました（お客さまの他の情報は引き続き保管しています）。本書は末尾の署名付きノートの内容を文章で説明したものです。証拠となるのは署名付きノートです。',
+    classes: '値の種類',
+    comma: '、',
+    countsOfClasses: (n) =>
+      `値 ${n.values}、検索索引 ${n.indexes}、ファイル ${n.files}、連絡先 ${n.contacts}（値を取り除いたメッセージ ${n.messages}）`,
+    remainingOfClasses: [
+      '値を取り除いたメッセージ（別の鍵で封じ直しています）',
+      '値が写っている画像（画像の内容は検査しません）',
+    ],
     what: '破棄の内容',
     client: '委託元',
     id: '証明書番号',

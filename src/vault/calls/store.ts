@@ -189,3 +189,21 @@ export async function countCalls(
 export async function eraseCalls(sql: Sql, tenant: TenantId, subject: SubjectId): Promise<void> {
   await sql`delete from call where tenant_id = ${tenant} and subject_id = ${subject}`;
 }
+
+/** What came back of calls about a person, by call. */
+export async function listShown(
+  sql: Sql,
+  tenant: TenantId,
+  subject: SubjectId,
+): Promise<Pick<CallRow, 'callId' | 'shown'>[]> {
+  return sql<Pick<CallRow, 'callId' | 'shown'>[]>`
+    select call_id as "callId", shown from call where tenant_id = ${tenant} and subject_id = ${subject} for update`;
+}
+
+export async function putShown(
+  sql: Sql,
+  tenant: TenantId,
+  { callId, shown }: Pick<CallRow, 'callId' | 'shown'>,
+): Promise<void> {
+  await sql`update call set shown = ${sql.json(shown)} where tenant_id = ${tenant} and call_id = ${callId}`;
+}

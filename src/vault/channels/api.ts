@@ -226,6 +226,8 @@ export const AttachmentView = z.object({
   /** Values found in the text of the file: the first fifty, and how many there are. */
   values: z.record(z.string(), ValueView).default({}),
   found: z.number().default(0),
+  /** When the file was destroyed while its message stayed. */
+  destroyedAt: z.iso.datetime().optional(),
 });
 
 export const MessageView = z.object({

@@ -2,6 +2,8 @@ export { createChannels, type Channels } from './channels.ts';
 export { eraseConversations } from './erase-conversations.ts';
 export { resealMessages } from './reseal-messages.ts';
 export { holdsValue } from './holds-value.ts';
+export { lockConversationsOf } from './store-erasing.ts';
+export { takeOutValues } from './take-out-values.ts';
 export { valueFinder } from './value-finder.ts';
 export { subjectOf } from './store.ts';
 export { conversationsOf } from './store-messages.ts';

@@ -26,7 +26,7 @@ export interface MessageRow {
   at: Date;
 }
 
-const messageColumns = (sql: Sql) => sql`
+export const messageColumns = (sql: Sql) => sql`
   message_id as "messageId", conversation_id as "conversationId", subject_id as "subjectId", kind, channel, person_id as "personId",
   sealed_text as "sealedText", sealed_title as "sealedTitle", text_spans as "textSpans", title_spans as "titleSpans",
   masked_text as "maskedText", masked_title as "maskedTitle", attachments, withheld, at`;

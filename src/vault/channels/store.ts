@@ -30,7 +30,7 @@ export interface ConversationRow {
   version: number;
 }
 
-const conversationColumns = (sql: Sql) => sql`
+export const conversationColumns = (sql: Sql) => sql`
   conversation_id as "conversationId", subject_id as "subjectId", channel, locale, state, customer,
   mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version`;
 

@@ -24,7 +24,9 @@ import {
   findShredded,
   markShredding,
   markShreddingOf,
+  findGoneVersions,
   readRetired,
+  type GoneVersions,
   type ShreddedRow,
 } from './store-subjects.ts';
 import { findSuperseded, noteRetired, retireVersions } from './retire.ts';
@@ -80,6 +82,11 @@ export interface Keys {
   shredSubjects(tenant: TenantId, subjects: readonly SubjectId[]): Promise<void>;
   /** Of these, the subjects whose keys are gone for good, in every copy. */
   shredded(tenant: TenantId, subjects: readonly SubjectId[]): Promise<ShreddedRow[]>;
+  /** Of these, the subjects of whose key the versions before that one are gone for good, in every copy. */
+  goneVersions(
+    tenant: TenantId,
+    of: readonly { subjectId: SubjectId; before: number }[],
+  ): Promise<GoneVersions[]>;
   /** Ends the tenant's epoch; see `roll-epoch.ts`. */
   rollEpoch(tenant: TenantId, options?: RollOptions): Promise<Rolled>;
   /** The epoch that new keys are wrapped under, when it began, and how far the roll that began it is; null when it has ended. */
@@ -274,6 +281,7 @@ export function createKeys(deps: KeysDeps): Keys {
       const marked = await deps.keystore.tx(tenant, (sql) => markShreddingOf(sql, tenant, ids));
       for (const subjectId of marked) subjects.forgetSubject(tenant, subjectId);
     },
+    goneVersions: (tenant, of) => deps.keystore.tx(tenant, (sql) => findGoneVersions(sql, tenant, of)),
     shredded: (tenant, ids) => deps.keystore.tx(tenant, (sql) => findShredded(sql, tenant, ids)),
     async rollEpoch(tenant, options) {
       try {

@@ -6,5 +6,6 @@ export type { Rotation } from './rotate.ts';
 export type { RotationKind } from './store-rotation.ts';
 export type { ShreddedRow } from './store-subjects.ts';
 export type { KeyProvider } from './provider.ts';
+export { SUPERSEDED_AFTER_MS } from './subject-keys.ts';
 export type { SubjectKey } from './subject-key.ts';
 export type { SealedFile } from './file-stream.ts';

@@ -138,6 +138,33 @@ export async function findShredded(
     join epoch_roll r on r.tenant_id = ${tenant} and r.from_epoch = gone.epoch and r.step = 'done'`;
 }
 
+/** The end of older versions of a subject's key, all before one that goes on. */
+export interface GoneVersions extends ShreddedRow {
+  before: number;
+}
+
+/** Of these, the subjects whose versions before that one are gone for good, each with the last epoch that took one. */
+export async function findGoneVersions(
+  sql: Sql,
+  tenant: TenantId,
+  of: readonly { subjectId: SubjectId; before: number }[],
+): Promise<GoneVersions[]> {
+  return sql<GoneVersions[]>`
+    with gone as (
+      select s.subject_id, given.before, max(s.epoch) as epoch
+      from unnest(
+        ${texts(of.map((one) => one.subjectId))}::uuid[], ${plain(of.map((one) => one.before))}::integer[]
+      ) as given (subject_id, before)
+      join subject_key s on s.tenant_id = ${tenant} and s.subject_id = given.subject_id and s.version < given.before
+      join epoch_key e on e.tenant_id = ${tenant} and e.epoch = s.epoch
+      group by s.subject_id, given.before having bool_and(s.state in ('shredded', 'retired') and e.state = 'destroyed')
+    )
+    select gone.subject_id as "subjectId", gone.before, gone.epoch, e.kek_ref as "kekRef", r.finished_at as "destroyedAt"
+    from gone
+    join epoch_key e on e.tenant_id = ${tenant} and e.epoch = gone.epoch
+    join epoch_roll r on r.tenant_id = ${tenant} and r.from_epoch = gone.epoch and r.step = 'done'`;
+}
+
 /** Subjects in order that have an older version beside a newer one of before that moment. */
 export async function listSuperseded(
   sql: Sql,

@@ -12,8 +12,13 @@ export const EraseRequest = z.strictObject({
   because: z.enum(['asked_by_person', 'purpose_ended', 'ordered_by_client']),
   reference: Reference,
 });
+/** As tokens and policies write it. */
+const ClassName = z.string().regex(/^[A-Z][A-Z0-9_]{1,30}$/);
+
 export const Erasure = z.object({
   id: z.uuid(),
+  /** Values of these classes alone, of somebody who stays; null: everything of the person. */
+  classes: z.array(ClassName).nullable(),
   /** How log and certificate name the person. */
   commitment: z.string(),
   because: z.enum(['asked_by_person', 'purpose_ended', 'ordered_by_client', 'retention']),
@@ -50,6 +55,27 @@ export const RetentionRequest = z.strictObject({
 });
 export const RetentionRule = z.object({ daysAfterSolved: z.number().nullable() });
 
+/**
+ * How long values of a class are kept: as long as the person (`keep`); until the tickets in which they stand are solved, and an hour for whoever
+ * takes that back (`solved`); so many days after that; or until the beginning of a day (UTC), and values that come later as with `solved`.
+ */
+export const ClassRule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('keep') }),
+  z.strictObject({ kind: z.literal('solved') }),
+  z.strictObject({ kind: z.literal('days'), days: z.number().int().min(1).max(3_650) }),
+  z.strictObject({ kind: z.literal('date'), until: z.iso.date() }),
+]);
+export type ClassRule = z.infer<typeof ClassRule>;
+export const RuleOfClass = z.strictObject({ class: ClassName, rule: ClassRule });
+export type RuleOfClass = z.infer<typeof RuleOfClass>;
+
+/**
+ * POST /v1/t/:tenant/retention/classes (signed, the passkey touched for exactly this; the client's officer): sets the rules of these classes. Values
+ * whose time is over by them are destroyed without a further word.
+ */
+export const ClassRulesRequest = z.strictObject({ rules: z.array(RuleOfClass).min(1).max(60) });
+export const ClassRulesAnswer = z.object({ rules: z.array(RuleOfClass) });
+
 /** A legal hold that stands, or is proposed. */
 export const Hold = z.object({
   /** The newest conversation of that person, by which it is named; null if none is known any more. */
@@ -66,6 +92,15 @@ export const listErasures = {
   ask: z.strictObject({ tenant: z.uuid(), limit: z.number().int().min(1).max(200) }),
   answer: z.object({
     rule: RetentionRule,
+    /** Of each class: its rule, what a client begins with, how many values there are and how many go soon, unless their tickets are opened again. */
+    classes: z.array(
+      RuleOfClass.extend({
+        default: ClassRule,
+        values: z.number(),
+        within7Days: z.number(),
+        within30Days: z.number(),
+      }),
+    ),
     horizonSeconds: z.number(),
     provider: z.string(),
     vkey: z.string(),
@@ -86,5 +121,7 @@ export const keptUntil = {
     /** When everything of this person goes; null while a conversation is open, without a rule, or under a hold. */
     goesAt: z.iso.datetime().nullable(),
     isHeld: z.boolean(),
+    /** Values of the conversation that have a rule of their own, by token: when each goes; null while a ticket in which it stands is open, or under a hold. */
+    values: z.record(z.string(), z.object({ rule: ClassRule, goesAt: z.iso.datetime().nullable() })),
   }),
 } as const;

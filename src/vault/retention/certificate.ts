@@ -31,6 +31,7 @@ export async function certify(
     ['tenant', tenant],
     ['certificate', row.shreddingId],
     ['subject', row.commitment],
+    ...(row.part === null ? [] : ([['classes', row.part.classes.join(',')]] as [string, string][])),
     ['because', row.because],
     ['requested', row.requestedAt.toISOString()],
     ['completed', done.key.destroyedAt.toISOString()],
@@ -52,6 +53,7 @@ export async function certify(
       'remains',
       'blind-index-key: an index of a low-entropy value in an old copy of the vault can be guessed by a holder of that key',
     ],
+    ...(row.part === null ? [] : PART_REMAINS.map((text): [string, string] => ['remains', text])),
     ['remains', 'log: decisions and counts without personal data'],
     ['remains', 'backups: ciphertext that no key opens'],
   ];
@@ -59,6 +61,12 @@ export async function certify(
   const signature = await certifier.sign(tenant, Buffer.from(text, 'utf8'));
   return `${text}\n${signatureLine(vkey, signature)}`;
 }
+
+/** What is left of somebody who stays. */
+const PART_REMAINS = [
+  'messages: their words, with tokens where the values stood; the key that sealed them before is the one that is destroyed',
+  'pictures: their pixels are not examined; a file of a class that is not named stays',
+];
 
 export function digestOf(certificate: string): string {
   return createHash('sha256').update(certificate).digest('hex');

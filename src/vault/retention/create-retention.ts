@@ -5,6 +5,7 @@ import type { RetentionDeps } from './ports.ts';
 import { retentionDoorRoutes, retentionRoutes } from './routes.ts';
 import { replayTombstones } from './replay.ts';
 import { settle } from './settle.ts';
+import { shredDueValues } from './shred-values.ts';
 import { listCertificates } from './store.ts';
 
 export interface Retention {
@@ -20,6 +21,7 @@ export interface Retention {
 }
 
 const EVERY_MS = 30_000;
+const VALUES_EVERY_MS = 300_000;
 
 /** What ends: people on request or by the client's rule, keys with their epoch, each with a certificate. */
 export function createRetention(deps: RetentionDeps): Retention {
@@ -27,11 +29,22 @@ export function createRetention(deps: RetentionDeps): Retention {
   let round: Promise<void> = Promise.resolve();
   let busy = false;
   let stopping = false;
+  const lookedAt = new Map<TenantId, number>();
+
+  /** Values are looked through more seldom than people and keys: there are many more of them. */
+  async function settleOne(tenant: TenantId): Promise<void> {
+    const now = deps.clock.now();
+    if ((lookedAt.get(tenant) ?? 0) + VALUES_EVERY_MS <= now) {
+      lookedAt.set(tenant, now);
+      await shredDueValues(deps, tenant);
+    }
+    await settle(deps, tenant);
+  }
 
   async function settleAll(): Promise<void> {
     for (const tenant of await deps.tenants()) {
       if (stopping) return;
-      await settle(deps, tenant).catch((error: unknown) =>
+      await settleOne(tenant).catch((error: unknown) =>
         // Whatever it was, the next round goes on from where this one stood.
         deps.log.warn({ err: error, tenant }, 'retention could not be settled yet'),
       );

@@ -82,6 +82,7 @@ async function eraseIn(
         because: why.because,
         counts,
         requestedAt: at,
+        part: null,
       };
       await insertShredding(sql, tenant, { ...fresh, salt, actor });
       await deps.audit.record(sql, tenant, [
@@ -126,5 +127,6 @@ export function entomb(deps: RetentionDeps, tenant: TenantId, row: ShreddingRow)
     shredding: row.shreddingId,
     because: row.because,
     at: row.requestedAt.toISOString(),
+    ...(row.part === null ? {} : { tokens: row.part.tokens }),
   });
 }

@@ -5,7 +5,9 @@ import type { PersonId, SubjectId, TenantId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import type { Audit } from '#vault/audit';
 import type { DeskEvent } from '#vault/channels/api';
-import type { Keys } from '#vault/keys';
+import type { Keys, SubjectKey } from '#vault/keys';
+import type { DestroyedValues } from '#vault/tokens';
+import type { ValueView } from '#vault/tokens/api';
 import type { Tombstones } from './tombstones.ts';
 
 /** What a person's erasure takes away, counted. */
@@ -23,6 +25,9 @@ export interface RetentionDeps {
   readonly keys: Pick<
     Keys,
     | 'subject'
+    | 'renewSubject'
+    | 'goneVersions'
+    | 'retireVersions'
     | 'shredSubject'
     | 'shredSubjects'
     | 'shredded'
@@ -46,6 +51,27 @@ export interface RetentionDeps {
     subject: SubjectId,
   ) => Promise<{ values: number; indexes: number; files: number }>;
   readonly eraseConversations: (sql: Sql, tenant: TenantId, subject: SubjectId, at: Date) => Promise<Erased>;
+  /** Holds all conversations of a person until the end of the transaction. */
+  readonly lockConversations: (sql: Sql, tenant: TenantId, subject: SubjectId) => Promise<unknown>;
+  /** Of values of somebody who stays: their rows, and files as they came that have one of them. */
+  readonly destroyValues: (
+    sql: Sql,
+    key: SubjectKey,
+    tokens: readonly string[],
+    at: Date,
+  ) => Promise<DestroyedValues>;
+  /** Out of every message, every copy at the desk and whatever came back of calls. */
+  readonly takeOut: (
+    sql: Sql,
+    ctx: Ctx,
+    key: SubjectKey,
+    gone: {
+      readonly views: ReadonlyMap<string, ValueView>;
+      readonly addresses: DestroyedValues['addresses'];
+    },
+  ) => Promise<{ messages: number; contacts: number }>;
+  /** Seals anew what older versions of this key sealed; how many rows that were. */
+  readonly reseal: (key: SubjectKey) => Promise<number>;
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: string) => Promise<SubjectId | null>;
   /** What conversations tell of how long people have been kept (`channels/store-people.ts`). */
   readonly people: {

@@ -2,18 +2,21 @@ import type { Ctx } from '#platform/ctx';
 import { newId, type TenantId } from '#platform/ids';
 import { eraseUnasked } from './erase.ts';
 import type { RetentionDeps } from './ports.ts';
+import { shredAgain } from './shred-values.ts';
 import { findShredded } from './store.ts';
+import { listThere } from './store-classes.ts';
 import type { Tombstone } from './tombstones.ts';
 
 const AT_ONCE = 2_000;
 
 /**
  * Before anything opens: whoever has a tombstone and is in the database all the same came back with a restore, by whatever tool, and goes again. First the
- * keys, at once and for all of them, then what is stored. A hold does not stand in the way: it had ended when the person was erased. Answers how
+ * keys, at once and for all of them, then what is stored; then values of people who stay. A hold does not stand in the way: it had ended when the person was erased. Answers how
  * many there were.
  */
 export async function replayTombstones(deps: RetentionDeps, tenant: TenantId): Promise<number> {
-  const all = deps.tombstones.read(tenant);
+  const read = deps.tombstones.read(tenant);
+  const all = read.filter(({ tokens }) => tokens === undefined);
   let again = 0;
   for (let from = 0; from < all.length; from += AT_ONCE) {
     const some = all.slice(from, from + AT_ONCE);
@@ -30,8 +33,15 @@ export async function replayTombstones(deps: RetentionDeps, tenant: TenantId): P
       again += 1;
     }
   }
+  for (const { subject, shredding, tokens = [] } of read) {
+    const ctx: Ctx = { tenant, actor: { kind: 'job', name: 'restore' }, requestId: newId() };
+    const there = await deps.db.tx(tenant, (sql) => listThere(sql, tenant, subject, tokens));
+    if (there.length === 0) continue;
+    await shredAgain(deps, ctx, subject, tokens, `tombstone-${shredding}`);
+    again += 1;
+  }
   if (again > 0)
-    deps.log.warn({ tenant, again }, 'people who were erased came back with a restore and are erased again');
+    deps.log.warn({ tenant, again }, 'what was erased came back with a restore and is erased again');
   return again;
 }
 

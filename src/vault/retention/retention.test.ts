@@ -1,35 +1,20 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Ctx } from '#platform/ctx';
-import { connectPlainly, openDb, type Db, type PlainSql, type Sql } from '#platform/db';
-import {
-  asId,
-  newId,
-  randomId,
-  type ConversationId,
-  type MessageId,
-  type PersonId,
-  type SubjectId,
-  type TenantId,
-} from '#platform/ids';
+import type { PlainSql, Sql } from '#platform/db';
+import { asId, newId, randomId, type PersonId, type SubjectId, type TenantId } from '#platform/ids';
 import { createHttp } from '#platform/http';
 import { createLog } from '#platform/log';
 import { openNote, parseVkey, verifyPack } from '#tlog';
 import { createAudit, createFileHeads } from '#vault/audit';
-import { eraseConversations, people, subjectOf } from '#vault/channels';
+import { people, subjectOf } from '#vault/channels';
 import type { DeskEvent } from '#vault/channels/api';
-import { createFileProvider, createKeys, type Keys } from '#vault/keys';
-import { createTokens, eraseValues, type Tokens } from '#vault/tokens';
-import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
-import { JOB, openFloor, type Floor } from '../../../test/floor.ts';
-import { insertConversations, touchConversation } from '../channels/store.ts';
-import { claimContact } from '../channels/store-contacts.ts';
-import { insertThread } from '../channels/store-mail.ts';
-import { insertMessages } from '../channels/store-messages.ts';
+import type { Keys } from '#vault/keys';
+import type { Customer } from '../../../test/customer.ts';
+import { JOB, type Floor } from '../../../test/floor.ts';
+import { openRetentionHouse, type RetentionHouse } from '../../../test/retention-house.ts';
+import { touchConversation } from '../channels/store.ts';
 import { exportPack } from '../audit/export-pack.ts';
 import { putStates } from '../channels/store-states.ts';
 import { digestOf } from './certificate.ts';
@@ -39,77 +24,25 @@ import { changeHold, nextState } from './hold.ts';
 import { countDue, readKeptUntil } from './kept-until.ts';
 import type { RetentionDeps } from './ports.ts';
 import { settle } from './settle.ts';
-import { createFileTombstones } from './tombstones.ts';
 import { listHolds, listShreddings, putRule, readRule } from './store.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dozo-retention-'));
-const CANARY = '4242 4242 4242 4242';
 const HORIZON_SECONDS = 24 * 3_600;
+let house: RetentionHouse;
 let floor: Floor;
-let stores: TestDatabases<'keystore'>;
-let keystore: Db;
 let admin: PlainSql;
 let keys: Keys;
-let tokens: Tokens;
 let tenant: TenantId;
 let deps: RetentionDeps;
-const told: DeskEvent[] = [];
+let told: DeskEvent[];
+let folder: string;
 
 beforeAll(async () => {
-  floor = await openFloor();
-  stores = await testDatabases('keystore');
-  keystore = openDb(stores.databases.keystore.app);
-  admin = connectPlainly(floor.superuser('vault'));
-  keys = createKeys({
-    keystore,
-    provider: await createFileProvider(folder),
-    clock: floor.clock,
-    log: createLog('test', 'silent'),
-    host: 'vault.example',
-  });
-  tokens = createTokens({
-    db: floor.db,
-    clock: floor.clock,
-    keys: { ...keys, pseudonym: floor.pseudonym },
-    audit: floor.audit,
-    authz: floor.authz,
-    facts: floor.facts,
-    isClient: () => Promise.resolve(true),
-    subjectOf: () => Promise.resolve(null),
-    conversationsOf: () => Promise.resolve(new Map()),
-    nudgeDesk: () => undefined,
-  });
-  deps = {
-    db: floor.db,
-    clock: floor.clock,
-    log: createLog('test', 'silent'),
-    keys,
-    audit: floor.audit,
-    pseudonym: floor.pseudonym,
-    session: floor.identity.session,
-    tenants: () => Promise.resolve([tenant]),
-    tell: (_sql, event) => Promise.resolve(void told.push(event)),
-    nudgeDesk: () => undefined,
-    eraseValues,
-    eraseConversations,
-    subjectOf: () => Promise.resolve(null),
-    people,
-    tombstones: createFileTombstones(join(folder, 'tombstones')),
-    horizonSeconds: HORIZON_SECONDS,
-  };
+  house = await openRetentionHouse(() => tenant, HORIZON_SECONDS);
+  ({ floor, admin, keys, deps, told, folder } = house);
 });
-afterAll(async () => {
-  await floor.close();
-  await keystore.close();
-  await admin.end();
-  await stores.drop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => house.close());
 beforeEach(async () => {
-  floor.clock.offset = 0;
-  told.length = 0;
-  tenant = randomId<TenantId>();
-  await keys.ensureTenant(tenant);
+  tenant = await house.begin();
 });
 
 const job = (): Ctx => ({ ...JOB, tenant });
@@ -119,76 +52,9 @@ const officer = (personId = randomId<PersonId>()): Ctx => ({
   actor: { kind: 'person', personId, roles: ['client_officer'], sessionId: 's' } as unknown as Ctx['actor'],
 });
 const later = (seconds: number): void => void (floor.clock.offset += seconds * 1_000);
+const somebody = (): Promise<Customer> => house.somebody();
 
-interface Person {
-  subject: SubjectId;
-  conversation: ConversationId;
-  token: string;
-}
-
-/** Somebody who wrote one message with a card number in it, by mail. */
-async function somebody(): Promise<Person> {
-  const key = await tokens.prepareNew(tenant);
-  const conversation = newId<ConversationId>();
-  const text = `my card is ${CANARY}`;
-  const token = await floor.db.tx(tenant, async (sql) => {
-    const span = { start: 11, end: text.length, class: 'CARD' as const };
-    const [done] = await tokens.tokenise(sql, job(), key, [{ text, spans: [span] }]);
-    if (done === undefined) throw new Error('nothing was tokenised');
-    const at = new Date(floor.clock.now());
-    const nobody = { text: '', values: {} };
-    await insertConversations(sql, tenant, [
-      {
-        conversationId: conversation,
-        subjectId: key.subjectId,
-        channel: 'email',
-        locale: 'en',
-        customer: { name: nobody, email: nobody, phone: null },
-        mailToken: null,
-        mailSubject: 'about a card',
-        chatBearerDigest: null,
-        at,
-      },
-    ]);
-    await insertMessages(sql, tenant, [
-      {
-        messageId: newId<MessageId>(),
-        conversationId: conversation,
-        subjectId: key.subjectId,
-        kind: 'customer',
-        channel: 'email',
-        personId: null,
-        sealedText: tokens.sealText(key, 'm', text),
-        sealedTitle: null,
-        textSpans: done.spans,
-        titleSpans: null,
-        maskedText: done.masked,
-        maskedTitle: null,
-        attachments: [],
-        withheld: false,
-        at,
-      },
-    ]);
-    await claimContact(
-      sql,
-      tenant,
-      'EMAIL',
-      createHash('sha256').update(key.subjectId).digest().subarray(0, 16),
-      key.subjectId,
-    );
-    await insertThread(sql, tenant, {
-      digest: createHash('sha256').update(conversation).digest(),
-      conversationId: conversation,
-      sealedReference: tokens.sealText(key, 'reference', '<a@b.example>'),
-      ours: false,
-      at,
-    });
-    return done.spans[0]?.token ?? '';
-  });
-  return { subject: key.subjectId, conversation, token };
-}
-
-const rowsOf = async (table: string, person: Person): Promise<number> => {
+const rowsOf = async (table: string, person: Customer): Promise<number> => {
   const column = ['value', 'message', 'contact'].includes(table) ? 'subject_id' : 'conversation_id';
   const id = column === 'subject_id' ? person.subject : person.conversation;
   const [row] = await admin.unsafe(
@@ -197,13 +63,7 @@ const rowsOf = async (table: string, person: Person): Promise<number> => {
   );
   return (row as unknown as { n: number }).n;
 };
-const entries = async (kind: string): Promise<Record<string, unknown>[]> => {
-  const rows = await admin<{ entry: Buffer }[]>`
-    select entry, 1 as part, position::text as place from log_pending where tenant_id = ${tenant} and kind = ${kind}
-    union all select entry, 0, lpad(index::text, 20, '0') from log_entry where tenant_id = ${tenant} and kind = ${kind}
-    order by part, place`;
-  return rows.map((row) => (JSON.parse(row.entry.toString()) as { body: Record<string, unknown> }).body);
-};
+const entries = (kind: string) => house.entries(kind);
 
 describe('a person is erased', () => {
   test('everything of that person goes with the entry that says so, and of nobody else; the conversation stays as a date', async () => {
@@ -429,12 +289,12 @@ describe('the client’s rule', () => {
       ...deps,
       subjectOf: (sql: Sql, of: TenantId, id: string) => subjectOf(sql, of, asId(id)),
     };
-    const kept = (person: Person) => readKeptUntil(asked, tenant, person.conversation);
+    const kept = (person: Customer) => readKeptUntil(asked, tenant, person.conversation);
     const due = () =>
       floor.db.tx(tenant, async (sql) =>
         countDue(deps, sql, tenant, (await readRule(sql, tenant)).daysAfterSolved),
       );
-    expect(await kept(solved)).toEqual({ daysAfterSolved: null, goesAt: null, isHeld: false });
+    expect(await kept(solved)).toMatchObject({ daysAfterSolved: null, goesAt: null, isHeld: false });
     expect(await due()).toBeNull();
     await floor.db.tx(tenant, async (sql) => {
       for (const person of [solved, held])
@@ -443,8 +303,8 @@ describe('the client’s rule', () => {
     });
     for (const ctx of [officer(), officer()])
       await changeHold(deps, ctx, held.subject, { hold: true, reference: 'h' });
-    expect(await kept(open)).toEqual({ daysAfterSolved: 31, goesAt: null, isHeld: false });
-    expect(await kept(held)).toEqual({ daysAfterSolved: 31, goesAt: null, isHeld: true });
+    expect(await kept(open)).toMatchObject({ daysAfterSolved: 31, goesAt: null, isHeld: false });
+    expect(await kept(held)).toMatchObject({ daysAfterSolved: 31, goesAt: null, isHeld: true });
     const { goesAt } = await kept(solved);
     expect(Math.round((Date.parse(goesAt ?? '') - Date.now()) / 86_400_000)).toBe(31);
     expect(await due()).toEqual({ within7Days: 0, within30Days: 0 });

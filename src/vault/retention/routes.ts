@@ -6,6 +6,8 @@ import { asId, type SubjectId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { isTouchedFor } from '#vault/identity';
 import {
+  ClassRulesAnswer,
+  ClassRulesRequest,
   EraseRequest,
   Erasure,
   HoldAnswer,
@@ -17,8 +19,9 @@ import {
 } from '#vault/retention/api';
 import { erase } from './erase.ts';
 import { changeHold } from './hold.ts';
-import { countDue, readKeptUntil } from './kept-until.ts';
+import { countDue, readClasses, readKeptUntil } from './kept-until.ts';
 import type { RetentionDeps } from './ports.ts';
+import { setClassRules } from './set-class-rules.ts';
 import { listHolds, listShreddings, putRule, readRule, type ShreddingRow } from './store.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
@@ -91,6 +94,18 @@ export function retentionRoutes(deps: RetentionDeps): AnyRoute[] {
         return { daysAfterSolved: body.daysAfterSolved };
       },
     }),
+    route({
+      ...COMMON,
+      path: '/v1/t/:tenant/retention/classes',
+      access: CLIENT_OFFICER,
+      maxBodyBytes: 10_000,
+      body: ClassRulesRequest,
+      answer: ClassRulesAnswer,
+      async handle(ctx, { body }, raw) {
+        mustBeTouched(ctx, raw);
+        return { rules: await setClassRules(deps, ctx, body.rules) };
+      },
+    }),
   ];
 }
 
@@ -118,18 +133,20 @@ export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
             listShreddings(sql, tenant, body.limit),
             listHolds(sql, tenant, MOST_HOLDS),
           ]);
-          const [named, due] = await Promise.all([
+          const [named, due, classes] = await Promise.all([
             deps.people.newestConversationOf(
               sql,
               tenant,
               holds.map(({ subjectId }) => subjectId),
             ),
             countDue(deps, sql, tenant, rule.daysAfterSolved),
+            readClasses(deps, sql, tenant),
           ]);
-          return { rule, rows, holds, named, due };
+          return { rule, rows, holds, named, due, classes };
         });
         return {
           rule: said.rule,
+          classes: said.classes,
           horizonSeconds: deps.horizonSeconds,
           provider: deps.keys.provider,
           vkey: await deps.keys.certifier.vkey(tenant),
@@ -157,6 +174,7 @@ export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
 function viewOf(row: ShreddingRow, horizonSeconds: number): Erasure {
   return {
     id: row.shreddingId,
+    classes: row.part?.classes ?? null,
     commitment: row.commitment,
     because: row.because,
     state: row.state,

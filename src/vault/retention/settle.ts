@@ -3,7 +3,9 @@ import { newId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { certify, digestOf, type Destroyed } from './certificate.ts';
 import { entomb, erase } from './erase.ts';
+import type { ShreddedRow } from '#vault/keys';
 import type { RetentionDeps } from './ports.ts';
+import { leaveOlderKey } from './leave-older-key.ts';
 import { listOpenShreddings, readRule, setDone, setWaiting, type ShreddingRow } from './store.ts';
 
 const AT_ONCE = 500;
@@ -21,35 +23,55 @@ export async function settle(deps: RetentionDeps, tenant: TenantId): Promise<voi
   for (const row of open.filter(({ state }) => state === 'requested')) {
     // A crash may have come between the erasure and its tombstone.
     await entomb(deps, tenant, row);
-    await deps.keys.shredSubject(tenant, row.subjectId).catch(ifGone);
+    if (row.part === null) await deps.keys.shredSubject(tenant, row.subjectId).catch(ifGone);
+    else if (!(await leaveOlderKey(deps, tenant, row))) continue;
     await deps.db.tx(tenant, (sql) => setWaiting(sql, tenant, row.shreddingId));
   }
   const epoch = await deps.keys.epoch(tenant);
   if (epoch === null) return;
   const age = deps.clock.now() - epoch.since.getTime();
-  // Older keys under which nothing is sealed any more are gone no later than people who are erased.
   // So much earlier that a backup of the new keys can be made before the time that was promised is up.
   const horizonMs = deps.horizonSeconds * 1_000;
-  const longest =
-    open.length > 0 || epoch.isLeaving ? horizonMs - (deps.backupWaitMs ?? 0) : LONGEST_EPOCH_MS;
+  // Older keys under which nothing is sealed any more are gone no later than people who are erased; before that the end of an epoch would not take them.
+  const isDue = open.some(({ part }) => part === null) || epoch.isLeaving;
+  const longest = isDue ? horizonMs - (deps.backupWaitMs ?? 0) : LONGEST_EPOCH_MS;
   const destroyBy = destroyedBy(deps, open, epoch);
   // What a crash left half done is gone on with, however young the new epoch is.
   if (age >= longest || epoch.rolling !== null)
     await deps.keys.rollEpoch(tenant, { destroyBy }).catch(ifNotNow);
-  const gone = await deps.keys.shredded(
+  for (const { row, key } of await listGone(deps, tenant, open))
+    await complete(deps, tenant, row, {
+      key,
+      provider: deps.keys.provider,
+      providerDelaySeconds: deps.keys.destroysAfterSeconds,
+      horizonSeconds: deps.horizonSeconds,
+    });
+}
+
+/** Of what is open, that of which the keys are gone for good: all of a person's, or those before the version that outlives the values. */
+async function listGone(
+  deps: RetentionDeps,
+  tenant: TenantId,
+  open: readonly ShreddingRow[],
+): Promise<{ row: ShreddingRow; key: ShreddedRow }[]> {
+  const [whole, parts] = [true, false].map((isWhole) =>
+    open.filter(({ part }) => (part === null) === isWhole),
+  ) as [ShreddingRow[], ShreddingRow[]];
+  const people = await deps.keys.shredded(
     tenant,
-    open.map(({ subjectId }) => subjectId),
+    whole.map(({ subjectId }) => subjectId),
   );
-  for (const key of gone) {
-    const row = open.find(({ subjectId }) => subjectId === key.subjectId);
-    if (row !== undefined)
-      await complete(deps, tenant, row, {
-        key,
-        provider: deps.keys.provider,
-        providerDelaySeconds: deps.keys.destroysAfterSeconds,
-        horizonSeconds: deps.horizonSeconds,
-      });
-  }
+  const versions = await deps.keys.goneVersions(
+    tenant,
+    parts.map(({ subjectId, part }) => ({ subjectId, before: part?.keyVersion ?? 0 })),
+  );
+  return open.flatMap((row) => {
+    const key =
+      row.part === null
+        ? people.find(({ subjectId }) => subjectId === row.subjectId)
+        : versions.find((one) => one.subjectId === row.subjectId && one.before === row.part?.keyVersion);
+    return key === undefined ? [] : [{ row, key }];
+  });
 }
 
 /**

@@ -14,11 +14,15 @@ export interface ShreddingRow {
   requestedAt: Date;
   completedAt: Date | null;
   certificate: string | null;
+  /** Some values of somebody who stays, and the first version of the key that sealed nothing of them; null: the whole person. */
+  part: { classes: string[]; tokens: string[]; keyVersion: number } | null;
 }
 
 const columns = (sql: Sql) => sql`
   shredding_id as "shreddingId", subject_id as "subjectId", commitment, because, state, counts, requested_at as "requestedAt",
-  completed_at as "completedAt", certificate`;
+  completed_at as "completedAt", certificate,
+  case when classes is not null
+    then jsonb_build_object('classes', classes, 'tokens', tokens, 'keyVersion', key_version) end as part`;
 
 /** Throws 23505 if this person is being erased already. */
 export async function insertShredding(
@@ -28,10 +32,11 @@ export async function insertShredding(
 ): Promise<void> {
   await sql`
     insert into shredding
-      (tenant_id, shredding_id, subject_id, salt, commitment, because, actor, state, counts, requested_at)
+      (tenant_id, shredding_id, subject_id, salt, commitment, because, actor, state, counts, requested_at, classes, tokens, key_version)
     values
       (${tenant}, ${row.shreddingId}, ${row.subjectId}, ${row.salt}, ${row.commitment}, ${row.because}, ${row.actor}, 'requested',
-       ${sql.json(row.counts)}, ${row.requestedAt})`;
+       ${sql.json(row.counts)}, ${row.requestedAt}, ${row.part?.classes ?? null}, ${row.part?.tokens ?? null},
+       ${row.part?.keyVersion ?? null})`;
 }
 
 /** Of these, the people whose erasure stands here. */
@@ -42,7 +47,7 @@ export async function findShredded(
 ): Promise<SubjectId[]> {
   const rows = await sql<{ subject: SubjectId }[]>`
     select subject_id as subject from shredding
-    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[])`;
+    where tenant_id = ${tenant} and subject_id = any(${[...subjects]}::text[]::uuid[]) and classes is null`;
   return rows.map(({ subject }) => subject);
 }
 

@@ -14,6 +14,8 @@ export interface Tombstone {
   readonly because: Erasure['because'];
   /** RFC 3339. */
   readonly at: string;
+  /** Values of somebody who stays; not there for the whole person. */
+  readonly tokens?: readonly string[];
 }
 
 /**
@@ -31,6 +33,7 @@ const Line = z.strictObject({
   shredding: z.uuid(),
   because: Erasure.shape.because,
   at: z.iso.datetime(),
+  tokens: z.array(z.string().max(80)).optional(),
 });
 
 /** One file a tenant, one line a tombstone. */
@@ -41,7 +44,7 @@ export function createFileTombstones(folder: string): Tombstones {
   let last: Promise<void> = Promise.resolve();
 
   function knownOf(tenant: TenantId): Map<string, Tombstone> {
-    const read = known.get(tenant) ?? new Map(readFile(pathOf(tenant)).map((one) => [one.subject, one]));
+    const read = known.get(tenant) ?? new Map(readFile(pathOf(tenant)).map((one) => [nameOf(one), one]));
     known.set(tenant, read);
     return read;
   }
@@ -49,7 +52,7 @@ export function createFileTombstones(folder: string): Tombstones {
     return join(folder, `${tenant}.jsonl`);
   }
   async function append(tenant: TenantId, tombstone: Tombstone): Promise<void> {
-    if (knownOf(tenant).has(tombstone.subject)) return;
+    if (knownOf(tenant).has(nameOf(tombstone))) return;
     const path = pathOf(tenant);
     const isNew = !existsSync(path);
     const file = await open(path, 'a+', 0o600);
@@ -64,7 +67,7 @@ export function createFileTombstones(folder: string): Tombstones {
       await file.close();
     }
     if (isNew) await syncFolder(folder);
-    knownOf(tenant).set(tombstone.subject, tombstone);
+    knownOf(tenant).set(nameOf(tombstone), tombstone);
   }
 
   return {
@@ -77,6 +80,11 @@ export function createFileTombstones(folder: string): Tombstones {
   };
 }
 
+/** A person is erased once; of somebody who stays, values may go many times. */
+function nameOf({ subject, shredding, tokens }: Tombstone): string {
+  return tokens === undefined ? subject : shredding;
+}
+
 function readFile(path: string): Tombstone[] {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
@@ -86,7 +94,8 @@ function readFile(path: string): Tombstone[] {
       const read = Line.safeParse(parseJson(line));
       // A line that cannot be read may be somebody who would come back.
       if (!read.success) throw new FatalError(`${path} has a line that is no tombstone`);
-      return { ...read.data, subject: asId<SubjectId>(read.data.subject) };
+      const { subject, tokens, ...rest } = read.data;
+      return { ...rest, subject: asId<SubjectId>(subject), ...(tokens === undefined ? {} : { tokens }) };
     });
 }
 

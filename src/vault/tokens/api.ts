@@ -16,6 +16,8 @@ export const ValueView = z.object({
   marked: z.boolean(),
   /** Why it was found: recognizer, checks and context words; never the value. */
   why: z.string().nullable(),
+  /** When it was destroyed: nothing stands behind the token any more. */
+  destroyedAt: z.iso.datetime().optional(),
 });
 export type ValueView = z.infer<typeof ValueView>;
 

@@ -7,6 +7,7 @@ import type { SubjectId, TenantId } from '#platform/ids';
 import type { SubjectKey } from '#vault/keys';
 import type { MaskedText, SearchRuleRequest, ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
+import { destroyedView } from './destroy-values.ts';
 import type { TokensDeps } from './ports.ts';
 import { fillForms } from './fill-forms.ts';
 import { tokensDoorRoutes, tokensOperatorRoutes, tokensRoutes } from './routes.ts';
@@ -14,6 +15,7 @@ import { openWhole, replaceView, sealAttachment, type NewFile, type SealedAttach
 import { createSearchForms } from './search-forms.ts';
 import { setSearchRule } from './set-search-rule.ts';
 import { insertForms } from './store-asking.ts';
+import { findDestroyed } from './store-destroyed.ts';
 import { countFound, findValues } from './store.ts';
 import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
 
@@ -111,8 +113,14 @@ export function createTokens(deps: TokensDeps): Tokens {
     },
 
     async views(sql, handle, tokens) {
-      const rows = await findValues(sql, handle.tenant, handle.subjectId, tokens);
-      return new Map(rows.map((row) => [row.token, viewOf(handle, row)]));
+      const [rows, gone] = await Promise.all([
+        findValues(sql, handle.tenant, handle.subjectId, tokens),
+        findDestroyed(sql, handle.tenant, handle.subjectId, tokens),
+      ]);
+      return new Map([
+        ...gone.map((row): [string, ValueView] => [row.token, destroyedView(row)]),
+        ...rows.map((row): [string, ValueView] => [row.token, viewOf(handle, row)]),
+      ]);
     },
 
     countFound: (sql, tenant, since) => countFound(sql, tenant, since),

@@ -33,7 +33,8 @@ export interface SealedAttachment {
 const Manifest = z.strictObject({
   bytes: z.int(),
   kind: FileKind,
-  whole: z.strictObject({ salt: z.string(), chunks: z.int() }),
+  /** Null once a value in the file was destroyed: the file as it came had it, its masked text has not. */
+  whole: z.strictObject({ salt: z.string(), chunks: z.int() }).nullable(),
   view: z.strictObject({ salt: z.string(), chunks: z.int() }).nullable(),
 });
 
@@ -112,9 +113,13 @@ async function openAs(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clea
   return new Clear(handle.openFile(row.token, part, { salt, chunks }));
 }
 
-/** Opens a file as it came, for a look inside the vault. Throws if a part of it is missing or was changed. */
-export async function openWhole(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clear> {
+/**
+ * Opens a file as it came, for a look inside the vault. Null for one of which only the masked text is left. Throws if a part of it is missing or was
+ * changed.
+ */
+export async function openWhole(sql: Sql, handle: SubjectKey, row: ValueRow): Promise<Clear | null> {
   const { whole } = readManifest(handle, row);
+  if (whole === null) return null;
   const chunks = await listChunks(sql, handle.tenant, row.token, 'whole');
   if (chunks.length !== whole.chunks) throw new Error('a file without all of its chunks');
   const salt = Buffer.from(whole.salt, 'base64');

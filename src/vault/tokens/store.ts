@@ -222,6 +222,7 @@ export async function eraseValues(
   await sql`
     delete from match_try where tenant_id = ${tenant}
       and token in (select token from value where tenant_id = ${tenant} and subject_id = ${subject})`;
+  await sql`delete from destroyed_value where tenant_id = ${tenant} and subject_id = ${subject}`;
   const [row] = await sql<{ values: number; indexes: number; files: number }[]>`
     with gone as (
       delete from value where tenant_id = ${tenant} and subject_id = ${subject} returning class, blind_index
