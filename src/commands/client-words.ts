@@ -32,6 +32,10 @@ dozo client search SLUG CARD,PHONE,names|none
 dozo client destinations SLUG
 dozo client destination SLUG FILE
 dozo client withdraw-destination SLUG NAME
+dozo client detection SLUG
+dozo client type SLUG FILE
+dozo client withdraw-type SLUG NAME
+dozo client allow-list SLUG FILE|none
 dozo client key-custody SLUG FILE|provider
 
 Sets up the companies that are answered for, on the vault's own host while Dozo runs. SLUG is the public name, as in
@@ -45,6 +49,11 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
   search         by what besides their whole values may be searched: the last four of these classes, names in any script
   destination    where values may be sent without being seen (JSON, docs/operate/destinations.md); texts of secret headers are read from
                  files of their own, which only you may read
+  detection      the company's own types of values, what it allows, and how far its stored messages are looked through
+  type           adds or replaces one own type (JSON, docs/operate/set-up.md); its examples are tried first and not kept. What is stored is
+                 looked through by it in the background
+  allow-list     what is nothing sensitive for the company, in place of what was allowed before:
+                 {"patterns": ["[a-z]+@example\\\\.com"], "values": ["4242 4242 4242 4242"]}; none: nothing is allowed
   key-custody    puts the company's data under a key of its own that FILE describes (JSON, docs/operate/client-keys.md),
                  or back under the provider's alone; tried first, then moved while everything is readable
 
@@ -77,6 +86,10 @@ dozo client search スラッグ CARD,PHONE,names|none
 dozo client destinations スラッグ
 dozo client destination スラッグ ファイル
 dozo client withdraw-destination スラッグ 名前
+dozo client detection スラッグ
+dozo client type スラッグ ファイル
+dozo client withdraw-type スラッグ 名前
+dozo client allow-list スラッグ ファイル|none
 dozo client key-custody スラッグ ファイル|provider
 
 応対を受託しているクライアント企業を登録します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
@@ -90,6 +103,11 @@ dozo client key-custody スラッグ ファイル|provider
   search         値の全体のほかに使える検索方法（下4桁を使う種類、氏名の表記ゆれ）を設定します
   destination    値を見ずに送れる送信先を設定します（JSON、docs/operate/destinations.md を参照）。秘密のヘッダーの内容は、
                  ご自身だけが読める別ファイルから読み込みます
+  detection      企業独自の値の種類、許可リスト、保存済みメッセージの再検査の進み具合を表示します
+  type           独自の種類を追加または置き換えます（JSON、docs/operate/set-up.md を参照）。例は最初に確認するだけで保存されません。
+                 保存済みのメッセージも続けて再検査します
+  allow-list     その企業では機密にあたらない値を、これまでの許可リストと入れ替えます：
+                 {"patterns": ["[a-z]+@example\\\\.com"], "values": ["4242 4242 4242 4242"]}。none を指定すると空にします
   key-custody    企業のデータを、ファイル（JSON、docs/operate/client-keys.md を参照）が示す企業自身の鍵の下に置きます。
                  provider を指定すると委託先の鍵だけに戻します。鍵を確認してから移行し、移行中もすべて利用できます
 

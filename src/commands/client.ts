@@ -9,6 +9,7 @@ import { askOperator, type Ask } from './ask-operator.ts';
 import { setKeyCustody } from './client-custody.ts';
 import { CLIENT_WORDS } from './client-words.ts';
 import { listDestinations, setDestination } from './client-destination.ts';
+import { dropType, setAllowList, setType, showRules } from './client-detection.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 
 /** `dozo client …`: companies, their keys, pages and rules, by the operator's socket of the running vault. */
@@ -38,6 +39,7 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
   if (slug === undefined) return verb === '' ? 'nothing' : `"${verb}"`;
   if (verb === 'add') return add(slug, argv.slice(2), io);
   if (verb === 'destinations' && third === undefined) return (door) => listDestinations(door, slug, io);
+  if (verb === 'detection' && third === undefined) return (door) => showRules(door, slug, io);
   if (third === undefined || more.length > 0) return `"${verb} ${slug}"`;
   switch (verb) {
     case 'key-custody':
@@ -78,6 +80,12 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
         await door.call(calls.dropDestination, { slug, name: third });
         return say(words.done);
       };
+    case 'type':
+      return (door) => setType(door, slug, third, io);
+    case 'withdraw-type':
+      return (door) => dropType(door, slug, third, io);
+    case 'allow-list':
+      return (door) => setAllowList(door, slug, third, io);
     case 'policy':
       return async (door) => {
         let settings: unknown;

@@ -303,6 +303,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   operator.add([
     ...operatorRoutes({ db }, identity, authz.setPolicy),
     ...tokens.operatorRoutes(bySlug),
+    ...channels.operatorRoutes(bySlug),
     ...calls.operatorRoutes,
     ...custody.operatorRoutes,
   ]);

@@ -59,11 +59,16 @@ describe('a client withdraws its own key', () => {
     child.stderr.on('data', (chunk: Buffer) => (out.stderr += chunk.toString()));
     return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...out })));
   }
-  const write = (once = randomUUID(), key = clientKey, language = 'en') =>
+  const write = (
+    once = randomUUID(),
+    key = clientKey,
+    language = 'en',
+    text = 'Please call me on 212-555-0142',
+  ) =>
     send(
       system.vaultOrigin,
       '/v1/messages',
-      JSON.stringify({ from: { email: `${once}@example.com` }, text: 'Please call me on 212-555-0142' }),
+      JSON.stringify({ from: { email: `${once}@example.com` }, text }),
       { authorization: `Bearer ${key}`, 'idempotency-key': once, 'accept-language': language },
     );
   const keysShown = async () =>
@@ -89,6 +94,32 @@ describe('a client withdraws its own key', () => {
     const first = await write();
     expect(first.status).toBe(200);
     const { conversation } = JSON.parse(first.text) as { conversation: string };
+
+    // Meanwhile another client gets a type of its own, by command: what was written before is looked through too.
+    const told = await write(randomUUID(), otherKey, 'en', 'I am MB-557-CC.');
+    const member = (JSON.parse(told.text) as { conversation: string }).conversation;
+    const other = await agent.tenantOf('aozora-denki');
+    const memberTicket = async () => (await agent.get(`/api/t/${other}/tickets/${member}`)).text;
+    await waitFor(
+      async () => (await memberTicket()).includes('MB-557-CC'),
+      'the message to come to the desk',
+    );
+    const type = join(folder, 'member.json');
+    const examples = ['MB-123-AB', 'MB-900-FF'];
+    const written = {
+      name: 'member',
+      nameEn: '',
+      nameJa: '',
+      class: 'SECRET',
+      pattern: 'MB-\\d{3}-[A-F]{2}',
+      examples,
+    };
+    writeFileSync(type, JSON.stringify({ ...written, counterExamples: [] }));
+    const refused = await dozo('client', 'type', 'aozora-denki', type);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('Give at least two "examples"');
+    writeFileSync(type, JSON.stringify({ ...written, counterExamples: ['MB-12-AB'] }));
+    expect(await dozo('client', 'type', 'aozora-denki', type)).toMatchObject({ code: 0, stderr: '' });
 
     const settings = { kind: 'transit', address: engine.address, tokenFile, key: 'fernhill-share' };
     const file = join(folder, 'fernhill.json');
@@ -147,5 +178,15 @@ describe('a client withdraws its own key', () => {
     await mail();
     await waitFor(async () => (await kindsInLog()).includes('key.returned'), 'the log to be told');
     expect(await kindsInLog()).toEqual(['key.returned', 'key.withdrawn', 'key.custody_changed']);
+
+    await waitFor(
+      async () => /I am tk1_secret_\w+/.test(await memberTicket()),
+      'the stored message to be masked',
+    );
+    expect(await memberTicket()).not.toContain('MB-557-CC');
+    expect((await dozo('client', 'detection', 'aozora-denki')).stdout).toMatch(
+      /^member .*\n.*stored messages/s,
+    );
+    expect((await dozo('client', 'withdraw-type', 'aozora-denki', 'memebr')).code).toBe(1);
   });
 });

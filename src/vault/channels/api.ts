@@ -449,10 +449,47 @@ export const DetectionFault = z.object({
   class: z.string().optional(),
 });
 export type DetectionFault = z.infer<typeof DetectionFault>;
+export type DetectionRulesAnswer = z.output<typeof DetectionRulesAnswer>;
 export const DetectionRulesAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('set'), rules: DetectionRules }),
   z.object({ outcome: z.literal('refused'), faults: z.array(DetectionFault) }),
 ]);
+
+const Slug = z.string().max(60);
+/** One own type as it is sent; examples are tried and not kept. */
+export const OwnType = OwnTypeRequest;
+
+/** POST (operator): a client's own types and allow-list, and how far its stored messages are looked through. */
+export const showDetection = {
+  path: '/door/operator/client-detection',
+  ask: z.strictObject({ slug: Slug }),
+  answer: DetectionRules,
+} as const;
+
+/** POST (operator): adds one own type, or puts it in the place of the one with the same name. */
+export const putOwnType = {
+  path: '/door/operator/client-detection/type',
+  ask: z.strictObject({ slug: Slug, type: OwnType }),
+  answer: DetectionRulesAnswer,
+} as const;
+
+/** POST (operator): one own type is no longer looked for; `not_found` if there is none of that name. What is masked stays so. */
+export const dropOwnType = {
+  path: '/door/operator/client-detection/drop-type',
+  ask: z.strictObject({ slug: Slug, name: z.string().max(31) }),
+  answer: DetectionRulesAnswer,
+} as const;
+
+/** POST (operator): another allow-list in the place of the one in force. */
+export const putAllowList = {
+  path: '/door/operator/client-detection/allow',
+  ask: z.strictObject({
+    slug: Slug,
+    patterns: AllowPatterns,
+    values: z.array(z.string().min(1).max(200)).max(200),
+  }),
+  answer: DetectionRulesAnswer,
+} as const;
 
 /**
  * POST /v1/t/:tenant/detection/try (signed): what a sample would show, and what is wrong with types that are being written; nothing of it

@@ -4,6 +4,7 @@ import { asId, type TenantId } from '#platform/ids';
 import { createChatStreams } from './chat-streams.ts';
 import { createMailIn } from './mail-in.ts';
 import { createMailOut } from './mail-out.ts';
+import { channelOperatorRoutes } from './operator-routes.ts';
 import type { ChannelDeps } from './ports.ts';
 import { conversationOfBearer } from './read-chat.ts';
 import { warmUp } from './scan-conversation.ts';
@@ -16,6 +17,7 @@ import { forgetAnswers } from './store-answers.ts';
 export interface Channels {
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
+  readonly operatorRoutes: (tenantOf: (slug: string) => Promise<TenantId>) => AnyRoute[];
   /** For routes of a customer's own chat: the bearer names the conversation, and the conversation the tenant. */
   authenticateCustomer(request: Parameters<Authenticate>[1]): Promise<Ctx>;
   start(): Promise<void>;
@@ -48,6 +50,7 @@ export function createChannels(deps: ChannelDeps): Channels {
   return {
     routes: channelRoutes(deps, streams, mailOut),
     doorRoutes: channelDoorRoutes(deps, streams),
+    operatorRoutes: (tenantOf) => channelOperatorRoutes(deps, tenantOf),
     async authenticateCustomer(request) {
       const { tenant, conversation } = await conversationOfBearer(deps, request.headers.authorization);
       return {
