@@ -153,6 +153,11 @@ export const PROBLEMS = {
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',
     ja: '他の人が先に変更しました。最新の状態を確認して、もう一度お試しください。',
   },
+  course_pause: {
+    code: 'rate_limited',
+    en: 'Three tests of this course were not passed within an hour. Read its parts again in peace; the next test opens an hour after the first.',
+    ja: 'この研修の確認テストに1時間以内に3回不合格となりました。教材をゆっくり読み直してください。最初の不合格から1時間後に再受験できます。',
+  },
   rate_limited: {
     code: 'rate_limited',
     en: 'That was too many requests in a short time. Wait a moment and try again.',

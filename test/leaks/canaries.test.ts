@@ -269,6 +269,7 @@ describe('canaries', () => {
       nameTyped: birds.card('name under an NDA'),
     });
     await desk('POST', '/api/personnel/course/handling-customer-data', {
+      version: '2026-11-25',
       answers: { q: birds.card('answer of a course') },
     });
 

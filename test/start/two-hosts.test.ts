@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { projectRoot } from '#platform/migrate';
 import { fromBase64Url } from '#web/client/bytes.ts';
 import { makeReceiver } from '#web/client/seal.ts';
+import { allCourses } from '../../src/desk/personnel/courses.ts';
 import { enrolBy, makeRealSetUp, type Member, type RealSetUp } from '../two-hosts.ts';
 import { waitFor } from '../system.ts';
 import { freePorts, runDozo, type Run } from './dozo.ts';
@@ -215,12 +215,11 @@ test('the operator makes a client, its key and rules; staff are invited, sign an
   const nda = (await agent.desk('GET', `/api/personnel/nda/${tenant}`)).json as { sha256: string };
   const signature = { sha256: nda.sha256, readSeconds: 60, nameTyped: 'Mika Oda' };
   expect((await agent.desk('POST', `/api/personnel/nda/${tenant}`, signature)).status).toBe(200);
-  const course = JSON.parse(
-    readFileSync(join(projectRoot(), 'src/desk/personnel/courses/handling-customer-data.json'), 'utf8'),
-  ) as { questions: { id: string; right: string }[] };
-  const answers = Object.fromEntries(course.questions.map(({ id, right }) => [id, right]));
-  const passed = await agent.desk('POST', '/api/personnel/course/handling-customer-data', { answers });
-  expect(passed.json).toMatchObject({ passed: true });
+  for (const { course, version, questions } of allCourses().values()) {
+    const answers = Object.fromEntries(questions.map(({ id, right }) => [id, right]));
+    const passed = await agent.desk('POST', `/api/personnel/course/${course}`, { version, answers });
+    expect(passed.json).toMatchObject({ passed: true });
+  }
   const shift = {
     startsAt: new Date(Date.now() - 60_000).toISOString(),
     endsAt: new Date(Date.now() + 3_600_000).toISOString(),

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { DeskSession } from '#desk/edge/api';
-import { CourseResult, CourseView, NdaDocument, PersonnelRecord } from '#desk/personnel/api';
+import { CourseResult, CourseView, NdaDocument, PersonnelRecord, Reminders } from '#desk/personnel/api';
 import {
   BulkChange,
   BulkChanged,
@@ -110,6 +110,13 @@ export const asks = {
       queryKey: ['course', course],
       queryFn: () => ask(CourseView, `/api/personnel/course/${encodeURIComponent(course)}`),
       staleTime: Infinity,
+      // What was kept meanwhile is at the desk, not here.
+      gcTime: 0,
+    }),
+  reminders: () =>
+    queryOptions({
+      queryKey: ['personnel', 'reminders'],
+      queryFn: () => ask(Reminders, '/api/personnel/reminders'),
     }),
 } as const;
 
@@ -128,8 +135,12 @@ export const acts = {
   openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),
   signNda: (tenant: string, body: { sha256: string; readSeconds: number; nameTyped: string }) =>
     ask(z.unknown(), `/api/personnel/nda/${tenant}`, { body }),
-  handIn: (course: string, answers: Readonly<Record<string, string>>) =>
-    ask(CourseResult, `/api/personnel/course/${encodeURIComponent(course)}`, { body: { answers } }),
+  keepProgress: (
+    course: string,
+    body: { version: string; sectionsRead: number; answers: Readonly<Record<string, string>> },
+  ) => ask(z.unknown(), `/api/personnel/course/${encodeURIComponent(course)}/progress`, { body }),
+  handIn: (course: string, body: { version: string; answers: Readonly<Record<string, string>> }) =>
+    ask(CourseResult, `/api/personnel/course/${encodeURIComponent(course)}`, { body }),
 } as const;
 
 function params(all: Readonly<Record<string, string | undefined>>): URLSearchParams {

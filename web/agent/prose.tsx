@@ -1,4 +1,4 @@
-/** Plain text with paragraphs, `# ` headings and `- ` lists, as agreements and courses are written. */
+/** Plain text with paragraphs, `# ` headings, `- ` lists and **strong words**, as agreements and courses are written. */
 export function Prose({ text }: { text: string }) {
   return text.split(/\n{2,}/).map((block, index) => {
     const key = `${index}`;
@@ -9,15 +9,24 @@ export function Prose({ text }: { text: string }) {
       return (
         <ul key={key} className="bullets">
           {lines.map((line) => (
-            <li key={line}>{line.slice(2)}</li>
+            <li key={line}>
+              <Words text={line.slice(2)} />
+            </li>
           ))}
         </ul>
       );
     }
     return (
       <p key={key} className="prose">
-        {block}
+        <Words text={block} />
       </p>
     );
   });
+}
+
+function Words({ text }: { text: string }) {
+  return text.split(/\*\*(.+?)\*\*/s).map((part, index) =>
+    // Every second part stood between the stars.
+    index % 2 === 1 ? <strong key={`${index}`}>{part}</strong> : part,
+  );
 }

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, useMantineColorScheme, type MantineColorSchem
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import type { PersonnelRecord } from '#desk/personnel/api';
 import type { Locale } from '#web/client/ask.ts';
 import { AccountBox } from '#web/ui/account.tsx';
 import { addTexts, chooseLanguage } from '#web/ui/language.ts';
@@ -87,17 +88,10 @@ export function SettingsPage() {
             );
           })}
           {papers.data?.training.map((course) => (
-            <li key={course.course}>
-              <CourseName course={course.course} />
-              <span className="state" data-good={course.current}>
-                {course.current ? t('me.in-force', { date: day(course.expiresAt) }) : t('me.not-in-force')}
-              </span>
-              <Link to="/agent/me/training/$course" params={{ course: course.course }}>
-                {t(course.current ? 'me.take-again' : 'me.take')}
-              </Link>
-            </li>
+            <TrainingLine key={course.course} course={course} />
           ))}
         </ul>
+        {papers.data?.training.length === 0 ? <p className="dz-soft">{t('me.no-training')}</p> : null}
         <p>
           {t('me.shift')}:{' '}
           {papers.data?.shift == null
@@ -115,9 +109,31 @@ export function SettingsPage() {
   );
 }
 
-function CourseName({ course }: { course: string }) {
-  const { t, locale } = useLocale();
-  const { data } = useQuery(asks.course(course));
-  const title = data === undefined ? course : locale === 'ja' ? data.titleJa : data.titleEn;
-  return <span>{t('me.training-of', { course: title })}</span>;
+function TrainingLine({ course }: { course: PersonnelRecord['training'][number] }) {
+  const { t, locale, name, pick } = useLocale();
+  const desk = useDesk();
+  const day = (iso: string): string => dayOf(iso, locale);
+  const clients = course.requiredBy.flatMap((tenant) => desk.clientOf(tenant) ?? []).map(name);
+  return (
+    <li>
+      <span>
+        {t('me.training-of', { course: pick(course.title) })}
+        {clients.length === 0 ? null : (
+          <span className="dz-soft"> {t('me.for', { clients: clients.join(', ') })}</span>
+        )}
+      </span>
+      <span className="state" data-good={course.current}>
+        {course.current && course.expiresAt !== null
+          ? t('me.in-force', { date: day(course.expiresAt) })
+          : t('me.not-in-force')}
+        {course.requiredFrom === null
+          ? null
+          : ` · ${t('me.required-from', { date: day(course.requiredFrom) })}`}
+        {course.outdated ? ` · ${t('me.outdated')}` : null}
+      </span>
+      <Link to="/agent/me/training/$course" params={{ course: course.course }}>
+        {t(course.current && !course.outdated ? 'me.take-again' : 'me.take')}
+      </Link>
+    </li>
+  );
 }

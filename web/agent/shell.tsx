@@ -17,6 +17,7 @@ import { Nav } from './nav.tsx';
 import { hasUnsent } from './outbox.ts';
 import { Notices, notifyError } from './notices.tsx';
 import { SIGNED_OUT } from './signed-out.ts';
+import { TrainingDue } from './training-due.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((loaded) => ({ default: loaded.Palette })));
 const Help = lazy(() => import('./help.tsx').then((loaded) => ({ default: loaded.Help })));
@@ -102,6 +103,7 @@ function SignedIn({ evaluation }: { evaluation: boolean }) {
             {t('contained.on')}
           </p>
         ) : null}
+        <TrainingDue />
         {wall.ended || signedOut ? <Ended onAgain={() => setSignedOut(false)} /> : null}
         {live === 'waiting' && !wall.ended ? (
           <p className="banner" role="status">

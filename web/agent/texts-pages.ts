@@ -35,19 +35,11 @@ export const PAGE_TEXTS = {
   'nda.signed': ['Signed, in force until {{date}}.', '署名しました。{{date}}まで有効です。'],
   'nda.back': ['Back to work', '業務に戻る'],
   'nda.digest': ['SHA-256 of the text you sign', '署名対象文書の SHA-256'],
-  'training.pass': [
-    '{{mark}} right answers are needed to pass.',
-    '合格には {{mark}} 問以上の正解が必要です。',
-  ],
-  'training.questions': ['Questions', '確認テスト'],
-  'training.submit': ['Hand in', '回答を提出'],
-  'training.unanswered': ['Answer every question first.', 'すべての設問に回答してください。'],
-  'training.passed': [
-    'Passed with {{right}} of {{of}}, valid until {{date}}.',
-    '{{of}}問中{{right}}問正解で合格です。{{date}}まで有効です。',
-  ],
-  'training.failed': [
-    '{{right}} of {{of}} were right. Read the sections again and try once more.',
-    '{{of}}問中{{right}}問正解でした。もう一度教材を読み、再挑戦してください。',
+  'me.outdated': ['the text has changed: take it again', '教材が改訂されました。再受講してください'],
+  'me.required-from': ['required from {{date}}', '{{date}}から必須'],
+  'me.for': ['for {{clients}}', '対象：{{clients}}'],
+  'me.no-training': [
+    'No client of yours requires a course.',
+    '担当クライアントが必須とする研修はありません。',
   ],
 } as const satisfies Texts;

@@ -1,31 +1,25 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams, useRouter } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { z } from 'zod';
 
+import type { CourseView } from '#desk/personnel/api';
 import { addTexts } from '#web/ui/language.ts';
 import { Problem } from '#web/ui/pieces.tsx';
-import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { acts, asks } from './asks.ts';
-import { Prose } from './prose.tsx';
-import { PAGE_TEXTS } from './texts-pages.ts';
+import { CourseReader } from './course-reader.tsx';
+import { CourseTest } from './course-test.tsx';
+import { TRAINING_TEXTS } from './texts-training.ts';
 import './pages.css';
+import './training.css';
 
-addTexts(PAGE_TEXTS);
+addTexts(TRAINING_TEXTS);
 
-/** A course and its questions; the server marks them, the answers are not here. */
+/** A course: its parts one by one, then its test. How far one has come is kept at the desk, on whatever device one goes on. */
 export function TrainingPage() {
-  const { t, locale, pick } = useLocale();
   const { course: id } = useParams({ from: '/agent/me/training/$course' });
   const course = useQuery(asks.course(id));
-  const queries = useQueryClient();
-  const router = useRouter();
-  const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
-  const handIn = useMutation({
-    mutationFn: async () => acts.handIn(id, answers),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['personnel'] }),
-  });
   if (course.data === undefined) {
     return (
       <main id="main" className="page">
@@ -35,73 +29,77 @@ export function TrainingPage() {
       </main>
     );
   }
-  const { sections, questions, passMark } = course.data;
-  const result = handIn.data;
-  const complete = questions.every((question) => answers[question.id] !== undefined);
   return (
     <main id="main" className="page">
-      <h1>{pick({ en: course.data.titleEn, ja: course.data.titleJa })}</h1>
-      {sections.map((section) => (
-        <section key={section.en} className="paper-part">
-          <Prose text={pick(section)} />
-        </section>
-      ))}
-      <form
-        className="page-part"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (complete) handIn.mutate();
-        }}
-      >
-        <h2>{t('training.questions')}</h2>
-        <p className="dz-soft">{t('training.pass', { mark: passMark })}</p>
-        {questions.map((question, index) => (
-          <fieldset key={question.id} className="question">
-            <legend>
-              {index + 1}. {pick(question)}
-            </legend>
-            {question.options.map((option) => (
-              <label key={option.id}>
-                <input
-                  type="radio"
-                  name={question.id}
-                  value={option.id}
-                  checked={answers[question.id] === option.id}
-                  onChange={() => setAnswers((before) => ({ ...before, [question.id]: option.id }))}
-                />
-                <span>{pick(option)}</span>
-              </label>
-            ))}
-          </fieldset>
-        ))}
-        {handIn.error === null ? null : <Problem error={handIn.error} />}
-        {result === undefined ? null : (
-          <div className={result.passed ? 'done' : 'not-done'} role="status">
-            <p>
-              {result.passed
-                ? t('training.passed', {
-                    right: result.right,
-                    of: result.of,
-                    date: result.expiresAt === null ? '' : dayOf(result.expiresAt, locale),
-                  })
-                : t('training.failed', { right: result.right, of: result.of })}
-            </p>
-            {result.passed ? (
-              <Button variant="default" onClick={() => router.history.back()}>
-                {t('nda.back')}
-              </Button>
-            ) : null}
-          </div>
-        )}
-        {result?.passed === true ? null : (
-          <>
-            {complete ? null : <p className="dz-soft">{t('training.unanswered')}</p>}
-            <Button type="submit" w="fit-content" disabled={!complete} loading={handIn.isPending}>
-              {t('training.submit')}
-            </Button>
-          </>
-        )}
-      </form>
+      {/* Another test or another text begins anew. */}
+      <Course key={`${course.data.version} ${course.data.tests}`} course={course.data} />
     </main>
+  );
+}
+
+function Course({ course }: { course: z.infer<typeof CourseView> }) {
+  const { t, pick } = useLocale();
+  const queries = useQueryClient();
+  const parts = course.sections.length;
+  const [read, setRead] = useState(course.sectionsRead);
+  const [at, setAt] = useState(Math.min(course.sectionsRead, parts));
+  const [answers, setAnswers] = useState(course.answers);
+  const keep = useMutation({
+    mutationFn: (progress: { sectionsRead: number; answers: Readonly<Record<string, string>> }) =>
+      acts.keepProgress(course.course, { version: course.version, ...progress }),
+    // One after the other: an older answer must not replace a newer one.
+    scope: { id: `progress ${course.course}` },
+  });
+  const turnTo = (part: number): void => {
+    setAt(part);
+    const nowRead = Math.max(read, Math.min(part, parts));
+    if (nowRead === read) return;
+    setRead(nowRead);
+    keep.mutate({ sectionsRead: nowRead, answers });
+  };
+  return (
+    <>
+      <header className="course-head">
+        <h1>{pick(course.title)}</h1>
+        <p className="dz-soft">
+          {t('training.about', { minutes: course.minutes, parts, questions: course.questions.length })}
+        </p>
+        <ol className="course-parts" aria-label={t('training.parts')}>
+          {[...course.sections.map(({ title }) => pick(title)), t('training.questions')].map(
+            (title, part) => (
+              <li key={title}>
+                <button
+                  type="button"
+                  aria-current={part === at ? 'step' : undefined}
+                  data-read={part < read}
+                  disabled={part > read}
+                  title={title}
+                  onClick={() => turnTo(part)}
+                >
+                  <span aria-hidden="true">{part === parts ? '?' : part + 1}</span>
+                  <span className="dz-hidden">{title}</span>
+                </button>
+              </li>
+            ),
+          )}
+        </ol>
+      </header>
+      {keep.error === null ? null : <Problem error={keep.error} />}
+      {at < parts ? (
+        <CourseReader course={course} at={at} onTurn={turnTo} />
+      ) : (
+        <CourseTest
+          course={course}
+          answers={answers}
+          onAnswer={(question, option) => {
+            const next = { ...answers, [question]: option };
+            setAnswers(next);
+            keep.mutate({ sectionsRead: read, answers: next });
+          }}
+          onRead={() => setAt(0)}
+          onHandedIn={() => void queries.invalidateQueries({ queryKey: ['personnel'] })}
+        />
+      )}
+    </>
   );
 }

@@ -73,7 +73,8 @@ export function ValuePanel({
       return navigate({ to: '/agent/me/nda/$tenant', params: { tenant: client.tenant } });
     if (what === 'take_training') {
       const papers = await queries.fetchQuery(asks.papers());
-      const course = papers.training.find(({ current }) => !current) ?? papers.training[0];
+      const here = papers.training.filter(({ requiredBy }) => requiredBy.includes(client.tenant));
+      const course = here.find(({ current, requiredFrom }) => !current && requiredFrom === null) ?? here[0];
       if (course === undefined) return navigate({ to: '/agent/me' });
       return navigate({ to: '/agent/me/training/$course', params: { course: course.course } });
     }

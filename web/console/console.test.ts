@@ -5,6 +5,7 @@ import type { Containment } from '#vault/facts/api';
 import type { Person } from '#vault/identity/api';
 import { lastHour, mergeDecisions, NO_FILTER, passes } from './decision-stream.ts';
 import { distinctContainments } from './distinct-containments.ts';
+import type { PersonnelRecord } from '#desk/personnel/api';
 import { concerned, joinPeople, onShift, onStrip } from './join-people.ts';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000000';
@@ -23,6 +24,11 @@ function person(login: string, over: Partial<Person> = {}): Person {
     state: 'active',
     ...over,
   };
+}
+function training(course: string, over: Partial<PersonnelRecord['training'][number]>) {
+  const title = { en: course, ja: course };
+  const none = { passedAt: null, expiresAt: null, requiredFrom: null, requiredBy: [A] };
+  return { course, title, current: false, outdated: false, ...none, ...over };
 }
 const byLogin = (a: Person, b: Person): number => a.login.localeCompare(b.login);
 
@@ -45,8 +51,8 @@ describe('people', () => {
         personId: 'id-ben',
         ndas: [{ tenant: B, document: 'n', signedAt: null, expiresAt: null, inForce: true }],
         training: [
-          { course: 'one', passedAt: null, expiresAt: '2027-01-01T00:00:00.000Z', current: true },
-          { course: 'two', passedAt: null, expiresAt: null, current: false },
+          training('one', { expiresAt: '2027-01-01T00:00:00.000Z', current: true }),
+          training('two', { expiresAt: null, current: false }),
         ],
         shift: { startsAt: '2026-11-24T09:00:00.000Z', endsAt: '2026-11-24T18:00:00.000Z' },
       },

@@ -67,7 +67,7 @@ export function joinPeople(
 }
 
 function worstTraining(training: PersonnelRecord['training']): PersonnelRecord['training'][number] | null {
-  const notCurrent = training.find((one) => !one.current);
+  const notCurrent = training.find((one) => !one.current && one.requiredFrom === null);
   if (notCurrent !== undefined) return notCurrent;
   return training.toSorted((a, b) => (a.expiresAt ?? '').localeCompare(b.expiresAt ?? ''))[0] ?? null;
 }

@@ -7,6 +7,7 @@ import { reasonName } from '#web/ui/reasons.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { clockTime, dayOf, daysUntil } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
+import { DueTraining } from './due-training.tsx';
 import { useMayChange } from './frame.tsx';
 import { InviteDialog } from './invite.tsx';
 import { onShift, onStrip, type PersonAtClient, type PersonLine } from './join-people.ts';
@@ -47,6 +48,7 @@ export function PeoplePage() {
         {mayChange ? <Button onClick={() => setInviting(true)}>{t('people.invite')}</Button> : null}
       </header>
       <Summary lines={people.lines} now={now} />
+      <DueTraining />
       <div className="dz-row">
         <TextInput
           aria-label={t('people.find')}

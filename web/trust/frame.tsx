@@ -31,6 +31,7 @@ export const PAGES = [
   'releases',
   'verify',
   'policy',
+  'people',
   'destinations',
   'pack',
   'erasures',

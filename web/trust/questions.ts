@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
+import { ClientPeople } from '#desk/personnel/api';
 import { readSecondLook } from '#vault/channels/api';
 import { KeysView } from '#vault/custody/api';
 import {
@@ -28,6 +29,13 @@ export function policyOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'policy'],
     queryFn: ({ signal }) => ask(TrustPolicy, `${base(tenant)}/policy`, { signal }),
+  });
+}
+
+export function peopleOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'people'],
+    queryFn: ({ signal }) => ask(ClientPeople, `${base(tenant)}/people`, { signal }),
   });
 }
 

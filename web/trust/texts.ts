@@ -20,6 +20,7 @@ export const TRUST_TEXTS = {
   'trust.releases': ['Every release', '開示の記録'],
   'trust.verify': ['Verify', '検証'],
   'trust.policy': ['Policy', 'ポリシー'],
+  'trust.people': ['People', '担当者'],
   'trust.pack': ['Offline pack', 'オフライン検証一式'],
   'trust.destinations': ['Destinations', '送信先'],
   'trust.erasures': ['Erasure', '消去と保存期間'],

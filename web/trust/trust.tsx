@@ -25,6 +25,7 @@ const FILES = {
   releases: () => import('./releases.tsx'),
   verify: () => import('./verify.tsx'),
   policy: () => import('./policy.tsx'),
+  people: () => import('./people.tsx'),
   destinations: () => import('./destinations.tsx'),
   pack: () => import('./pack.tsx'),
   erasures: () => import('./erasures.tsx'),
@@ -37,6 +38,7 @@ const Today = lazy(async () => ({ default: (await FILES.today()).TodayPage }));
 const Releases = lazy(async () => ({ default: (await FILES.releases()).ReleasesPage }));
 const Verify = lazy(async () => ({ default: (await FILES.verify()).VerifyPage }));
 const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage }));
+const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
 const Destinations = lazy(async () => ({ default: (await FILES.destinations()).DestinationsPage }));
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
 const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
@@ -50,6 +52,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   releases: <Releases />,
   verify: <Verify />,
   policy: <Policy />,
+  people: <People />,
   destinations: <Destinations />,
   pack: <Pack />,
   erasures: <Erasures />,

@@ -9,11 +9,23 @@ export const NdaState = z.object({
   expiresAt: z.iso.datetime().nullable(),
   inForce: z.boolean(),
 });
+const CourseName = z.string().regex(/^[a-z-]{3,40}$/);
+const Bilingual = z.object({ en: z.string(), ja: z.string() });
+
+/** A course that somebody has to hold. */
 export const TrainingState = z.object({
   course: z.string(),
+  title: Bilingual,
   passedAt: z.iso.datetime().nullable(),
+  /** Until when it holds: the end of the pass, or of the days that a new text of the course leaves. */
   expiresAt: z.iso.datetime().nullable(),
   current: z.boolean(),
+  /** The text has changed since it was passed. */
+  outdated: z.boolean(),
+  /** From when it is required, if that is still to come. */
+  requiredFrom: z.iso.datetime().nullable(),
+  /** The clients that ask for it. */
+  requiredBy: z.array(z.uuid()),
 });
 export const Shift = z.object({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() });
 
@@ -44,29 +56,92 @@ export const SignNda = z.strictObject({
   nameTyped: z.string().min(1).max(120),
 });
 
-/** GET /api/personnel/course/:course: text and questions (answers stay on the server). */
+/**
+ * GET /api/personnel/course/:course: text and questions (which answers are right stays on the server). Questions and answers stand in an
+ * order of their own for each person and each test.
+ */
+export const CourseAsked = z.object({ course: CourseName });
 export const CourseView = z.object({
   course: z.string(),
-  titleEn: z.string(),
-  titleJa: z.string(),
-  sections: z.array(z.object({ en: z.string(), ja: z.string() })),
+  version: z.string(),
+  title: Bilingual,
+  minutes: z.number(),
+  days: z.number(),
+  sections: z.array(z.object({ title: Bilingual, text: Bilingual })),
   questions: z.array(
     z.object({
       id: z.string(),
-      en: z.string(),
-      ja: z.string(),
-      options: z.array(z.object({ id: z.string(), en: z.string(), ja: z.string() })),
+      text: Bilingual,
+      options: z.array(z.object({ id: z.string(), text: Bilingual })),
     }),
   ),
-  passMark: z.number(),
+  /** Right answers needed. */
+  needed: z.number(),
+  /** How far this person has come. */
+  sectionsRead: z.number(),
+  answers: z.record(z.string(), z.string()),
+  tests: z.number(),
 });
-/** POST /api/personnel/course/:course: answers by question id. */
-export const CourseAnswers = z.strictObject({ answers: z.record(z.string().max(40), z.string().max(40)) });
+const Answers = z.record(z.string().regex(/^q\d{1,2}$/), z.string().regex(/^[a-h]$/));
+/** POST /api/personnel/course/:course/progress: kept until the course is passed or its text changes. */
+export const KeepProgress = z.strictObject({
+  version: z.iso.date(),
+  sectionsRead: z.number().int().min(0).max(100),
+  answers: Answers,
+});
+/** POST /api/personnel/course/:course: answers by question id. `stale_version` if the text changed, `course_pause` after three tests without a pass. */
+export const CourseAnswers = z.strictObject({ version: z.iso.date(), answers: Answers });
 export const CourseResult = z.object({
   passed: z.boolean(),
   right: z.number(),
   of: z.number(),
+  needed: z.number(),
   expiresAt: z.iso.datetime().nullable(),
+  /** What was wrong, each with the reason. */
+  wrong: z.array(
+    z.object({ id: z.string(), question: Bilingual, chosen: Bilingual.nullable(), why: Bilingual }),
+  ),
+});
+
+/**
+ * GET /api/personnel/reminders: courses that end, have ended or were never passed, as far as they concern the reader: their own; a lead's
+ * those of the people of their clients, a security officer's and compliance manager's when nothing else helped.
+ */
+export const Reminder = z.object({
+  personId: z.uuid(),
+  course: z.string(),
+  title: Bilingual,
+  /** When the pass ends or ended; null if there never was one. */
+  endsAt: z.iso.datetime().nullable(),
+  level: z.number().int().min(1).max(3),
+  raisedAt: z.iso.datetime(),
+});
+export const Reminders = z.object({ reminders: z.array(Reminder) });
+export type Reminder = z.infer<typeof Reminder>;
+
+/** GET /api/trust/:tenant/people: figures of the people who serve this client, and the courses that it requires. No names. */
+export const ClientCourse = z.object({
+  course: z.string(),
+  title: Bilingual,
+  minutes: z.number(),
+  days: z.number(),
+  version: z.string(),
+  required: z.boolean(),
+  /** From when, if that is still to come. */
+  requiredFrom: z.iso.datetime().nullable(),
+  holding: z.number(),
+});
+export const ClientPeople = z.object({
+  people: z.number(),
+  trained: z.number(),
+  courses: z.array(ClientCourse),
+});
+export type ClientPeople = z.infer<typeof ClientPeople>;
+/** POST /api/trust/:tenant/people/course: the client's officer says whether a course is required, and from when (now if null). */
+export const SetCourse = z.strictObject({
+  course: CourseName,
+  required: z.boolean(),
+  from: z.iso.datetime().nullable(),
 });
 
 /** POST /api/personnel/shift/:personId: lead, security officer. POST /api/personnel/withdraw-nda/:tenant/:personId: compliance, security. */

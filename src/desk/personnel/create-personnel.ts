@@ -3,12 +3,16 @@ import type { z } from 'zod';
 import { fillPersonnel } from '#desk/edge/api';
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
-import { ndaFor, REQUIRED_COURSE } from './content.ts';
+import { ndaFor } from './content.ts';
+import { allCourses } from './courses.ts';
 import type { PersonnelDeps } from './ports.ts';
+import { remind } from './remind.ts';
 import { personnelRoutes } from './routes.ts';
 import { createFactsOwed } from './tell-owed-facts.ts';
-import { inForce, isCurrent, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
-import { insertSignature, listShifts, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+import { inForce, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
+import { upsertTraining } from './store-training.ts';
+import { insertSignature, listShifts, upsertShift, withdrawSignatures } from './store.ts';
+import { trainingAt } from './training-state.ts';
 
 export interface Personnel {
   readonly routes: AnyRoute[];
@@ -27,15 +31,18 @@ const REFRESH_MS = 600_000;
 export function createPersonnel(deps: PersonnelDeps): Personnel {
   let timer: NodeJS.Timeout | undefined;
   const owed = createFactsOwed(deps);
+  // A course that is not whole stops the start, and not the one who takes it.
+  allCourses();
 
   /** Everybody's facts again; one person whose facts cannot be told keeps nobody else's back. */
   async function refreshAll(): Promise<void> {
-    for (const person of await deps.people()) {
-      if (person.ofClient) continue;
-      await pushFacts(deps, person).catch((error: unknown) =>
-        deps.log.warn({ err: error, personId: person.personId }, 'facts of a person were not told again'),
-      );
-    }
+    const people = (await deps.people()).filter((person) => !person.ofClient);
+    await pushFacts(deps, people).catch(async () => {
+      for (const person of people)
+        await pushFacts(deps, [person]).catch((error: unknown) =>
+          deps.log.warn({ err: error, personId: person.personId }, 'facts of a person were not told again'),
+        );
+    });
   }
 
   return {
@@ -54,7 +61,9 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
       return {
         total: team.length,
         withNda: standings.filter((one) => inForce(one.ndas.get(tenant) ?? null, now)).length,
-        withTraining: standings.filter((one) => isCurrent(one.training, now)).length,
+        withTraining: standings.filter(
+          (one) => trainingAt(one.training, one.requirements.get(tenant) ?? [], now).current,
+        ).length,
         onShift: standings.filter((one) => isOnShift(one.shift, now)).length,
       };
     },
@@ -67,10 +76,14 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
     },
 
     start() {
-      const round = (): void =>
+      const round = (): void => {
         void refreshAll().catch((error: unknown) =>
           deps.log.warn({ err: error }, 'facts of people were not told again'),
         );
+        void remind(deps).catch((error: unknown) =>
+          deps.log.warn({ err: error }, 'nobody was reminded of courses'),
+        );
+      };
       // At once: while we were away they may have run out.
       round();
       timer = setInterval(round, REFRESH_MS);
@@ -101,7 +114,7 @@ function fillRoute(deps: PersonnelDeps): AnyRoute {
       for (const record of body.records) {
         await fill(deps, record);
         const person = people.get(record.personId);
-        if (person !== undefined) await pushFacts(deps, person);
+        if (person !== undefined) await pushFacts(deps, [person]);
       }
       return { done: true as const };
     },
@@ -138,11 +151,15 @@ async function fill(deps: PersonnelDeps, record: Filled): Promise<void> {
       // What is not current has ended, whatever its date says.
       const end = Date.parse(record.training.expiresAt);
       const expiresAt = new Date(record.training.current ? end : Math.min(end, now));
-      await upsertTraining(sql, own, record.personId, {
-        course: REQUIRED_COURSE,
-        passedAt: new Date(now),
-        expiresAt,
-      });
+      for (const course of allCourses().values())
+        await upsertTraining(sql, own, record.personId, {
+          course: course.course,
+          version: course.version,
+          rightCount: course.questions.length,
+          questionCount: course.questions.length,
+          passedAt: new Date(now),
+          expiresAt,
+        });
     }
     if (record.shift !== null) {
       await upsertShift(sql, own, record.personId, {

@@ -1,10 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 
 import { createPersonnel } from '#desk/personnel';
 import { createFactsOwed } from './tell-owed-facts.ts';
 import type { PersonnelDeps } from './ports.ts';
-import type { CourseView, NdaDocument, PersonnelRecord } from '#desk/personnel/api';
+import { allCourses, parseCourse, type Course } from './courses.ts';
+import { remind } from './remind.ts';
+import type {
+  ClientPeople,
+  CourseResult,
+  CourseView,
+  NdaDocument,
+  PersonnelRecord,
+  Reminder,
+} from '#desk/personnel/api';
 import { connectPlainly, openDb, type Db } from '#platform/db';
 import { createHttp } from '#platform/http';
 import { asId, randomId, type PersonId, type TenantId } from '#platform/ids';
@@ -244,47 +253,291 @@ describe('NDA', () => {
   });
 });
 
-describe('course', () => {
-  const path = '/api/personnel/course/handling-customer-data';
-  // Found by trying: the right answers are nowhere in what the server shows.
-  async function rightAnswers(ask: Ask): Promise<Record<string, string>> {
-    const course = (await ask('GET', path)).json as unknown as z.infer<typeof CourseView>;
-    expect(JSON.stringify(course)).not.toContain('"right"');
-    const found: Record<string, string> = {};
-    for (const { id, options } of course.questions) {
-      for (const option of options) {
-        const { json } = await ask('POST', path, { answers: { [id]: option.id } });
-        if (json['right'] === 1) found[id] = option.id;
-      }
+type Asked = z.infer<typeof CourseView>;
+type Marked = z.infer<typeof CourseResult>;
+const coursePath = (name: string) => `/api/personnel/course/${name}`;
+const courseAt = async (ask: Ask, name: string) =>
+  (await ask('GET', coursePath(name))).json as unknown as Asked;
+const DATA = 'handling-customer-data';
+const dataCourse = () => {
+  const course = allCourses().get(DATA);
+  if (course === undefined) throw new Error('no such course');
+  return course;
+};
+const rightOf = (course: Course) => Object.fromEntries(course.questions.map(({ id, right }) => [id, right]));
+const version = () => dataCourse().version;
+/** Hands in so many right answers and no more. */
+async function handInRight(ask: Ask, count: number, course = dataCourse()) {
+  const answers = Object.fromEntries(Object.entries(rightOf(course)).slice(0, count));
+  return ask('POST', coursePath(course.course), { version: course.version, answers });
+}
+async function passAll(ask: Ask) {
+  for (const course of allCourses().values()) await handInRight(ask, course.questions.length, course);
+}
+const trainingAt = async (ask: Ask, name = DATA) =>
+  (await me(ask)).training.find(({ course }) => course === name);
+
+describe('courses', () => {
+  test('are four, of real length, whole in both languages', () => {
+    expect([...allCourses().keys()]).toEqual(['clean-desk', DATA, 'phishing', 'reporting-an-incident']);
+    for (const { sections, questions, course } of allCourses().values()) {
+      expect(sections.length, course).toBeGreaterThanOrEqual(7);
+      expect(questions.length, course).toBeGreaterThanOrEqual(10);
+      const texts = sections.map(({ text }) => text);
+      expect(
+        texts
+          .map(({ en }) => en)
+          .join(' ')
+          .split(' ').length,
+        course,
+      ).toBeGreaterThan(600);
+      expect(texts.map(({ ja }) => ja).join('').length, course).toBeGreaterThan(1_200);
+      for (const { text } of sections) expect(text.ja).toMatch(/[ぁ-ん]/);
     }
-    expect(Object.keys(found)).toHaveLength(course.questions.length);
-    return found;
-  }
-
-  test('below the pass mark nothing is kept; above it the pass lasts a year', async () => {
-    const { ask } = build();
-    const answers = await rightAnswers(ask);
-    const of = Object.keys(answers).length;
-    const needed = Math.ceil(of * 0.8);
-    const some = (count: number) => Object.fromEntries(Object.entries(answers).slice(0, count));
-
-    const failed = await ask('POST', path, { answers: some(needed - 1) });
-    expect(failed.json).toEqual({ passed: false, right: needed - 1, of, expiresAt: null });
-    expect((await me(ask)).training).toMatchObject([{ current: false, passedAt: null }]);
-    expect(told).toEqual([]);
-
-    const passed = await ask('POST', path, { answers: some(needed) });
-    const expiresAt = new Date(now + 365 * DAY).toISOString();
-    expect(passed.json).toEqual({ passed: true, right: needed, of, expiresAt });
-    for (const { tenant } of [A, B]) expect(lastFact('training', tenant)).toMatchObject({ current: true });
-    now += 365 * DAY;
-    expect((await me(ask)).training).toMatchObject([{ current: false }]);
   });
 
-  test('a course that does not exist is not found, and no path leads out of the folder', async () => {
+  test('of which one language lacks something stop the start', () => {
+    const file = (title: string, quiz: string) =>
+      `---\ncourse: one\nversion: 2026-11-25\ntitle: ${title}\nminutes: 1\npass: 80\ndays: 9\ngrace: 3\n---\n\n## Part\n\nText\n\n# Quiz\n\n${quiz}`;
+    const whole = '## Q?\n\n- [ ] no\n- [x] yes\n\n> why\n';
+    expect(parseCourse('one', file('One', whole), file('研修一', whole)).questions).toMatchObject([
+      { right: 'b' },
+    ]);
+    for (const other of [
+      '## Q?\n\n- [x] yes\n- [ ] no\n\n> why\n',
+      '## Q?\n\n- [ ] no\n- [x] yes\n',
+      '## Q?\n\n- [x] no\n- [x] yes\n\n> why\n',
+      `${whole}\n${whole}`,
+    ])
+      expect(() => parseCourse('one', file('One', whole), file('研修一', other))).toThrow('course one');
+  });
+
+  test('show no right answer before the test, and explain what was wrong after it', async () => {
     const { ask } = build();
-    for (const name of ['no-such-course', '..%2Fdocuments%2Fnda-en'])
-      expect(await ask('GET', `/api/personnel/course/${name}`)).toMatchObject(problem(404, 'not_found'));
+    const shown = await courseAt(ask, DATA);
+    expect(JSON.stringify(shown)).not.toMatch(/"right"|"why"/);
+    const failed = (await handInRight(ask, 7)).json as unknown as Marked;
+    expect(failed).toMatchObject({ passed: false, right: 7, of: 10, needed: 8, expiresAt: null });
+    expect(failed.wrong.map(({ why }) => why)).toEqual(
+      dataCourse()
+        .questions.slice(7)
+        .map(({ why }) => why),
+    );
+    expect(await trainingAt(ask)).toMatchObject({ current: false, passedAt: null });
+    expect(told).toEqual([]);
+  });
+
+  test('passed, last as long as they say, and are evidence in the log of each client', async () => {
+    const { ask } = build();
+    const expiresAt = new Date(now + 365 * DAY).toISOString();
+    expect((await handInRight(ask, 8)).json).toMatchObject({ passed: true, right: 8, expiresAt });
+    const day = expiresAt.slice(0, 10);
+    for (const { tenant } of [A, B])
+      expect(lastFact('training', tenant)).toMatchObject({
+        current: false,
+        course: 'clean-desk',
+        passes: [`${DATA}:${version()}:8/10:${day}`],
+      });
+    await passAll(ask);
+    for (const { tenant } of [A, B]) expect(lastFact('training', tenant)).toMatchObject({ current: true });
+    now += 365 * DAY;
+    expect(await trainingAt(ask)).toMatchObject({ current: false });
+  });
+
+  test('lapse at their moment: the fact ends with them', async () => {
+    const { ask } = build();
+    await passAll(ask);
+    const end = now + 365 * DAY;
+    now = end - 60_000;
+    await createFactsOwed(depsOf(false)).tell();
+    await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    expect(lastFact('training', A.tenant)).toMatchObject({
+      current: true,
+      expiresAt: new Date(end).toISOString(),
+    });
+  });
+
+  test('stand in an order of their own for each person and each test, the same on each look', async () => {
+    const { ask } = build();
+    const orders: string[] = [];
+    const order = ({ questions }: Asked) =>
+      JSON.stringify(questions.map(({ id, options }) => [id, options.map((option) => option.id)]));
+    for (let test = 0; test < 3; test += 1) {
+      const shown = order(await courseAt(ask, DATA));
+      expect(order(await courseAt(ask, DATA))).toBe(shown);
+      orders.push(shown);
+      await handInRight(ask, 0);
+    }
+    agent = person([A]);
+    everybody = [agent];
+    orders.push(order(await courseAt(ask, DATA)));
+    expect(new Set(orders).size).toBe(4);
+  });
+
+  test('are not passed by guessing: after three tests without a pass the next one waits', async () => {
+    const { ask } = build();
+    // All at once, so that no count is taken before another is written.
+    const answers = await Promise.all(Array.from({ length: 6 }, () => handInRight(ask, 0)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(3);
+    expect(await handInRight(ask, 10)).toMatchObject(problem(429, 'course_pause'));
+    now += 3_600_000;
+    expect((await handInRight(ask, 10)).json).toMatchObject({ passed: true });
+  });
+
+  test('keep how far one has come until they are passed or their text changes', async () => {
+    const { ask } = build();
+    const progress = { version: version(), sectionsRead: 3, answers: { q2: 'b', q9: 'h', q77: 'a' } };
+    expect(await ask('POST', `${coursePath(DATA)}/progress`, progress)).toMatchObject({ status: 200 });
+    // An answer that the course does not have is none.
+    expect(await courseAt(ask, DATA)).toMatchObject({ sectionsRead: 3, answers: { q2: 'b' } });
+    const old = { ...progress, version: '2025-01-01' };
+    expect(await ask('POST', `${coursePath(DATA)}/progress`, old)).toMatchObject(
+      problem(409, 'stale_version'),
+    );
+    expect(
+      await ask('POST', coursePath(DATA), { version: '2025-01-01', answers: rightOf(dataCourse()) }),
+    ).toMatchObject(problem(409, 'stale_version'));
+    await handInRight(ask, 10);
+    expect(await courseAt(ask, DATA)).toMatchObject({ sectionsRead: 0, answers: {} });
+  });
+
+  test('whose text is new hold some days longer and ask to be taken again', async () => {
+    const { ask } = build();
+    await passAll(ask);
+    await db.tx(
+      provider,
+      (sql) =>
+        sql`update training_pass set version = '2026-11' where tenant_id = ${provider} and person_id = ${agent.personId}`,
+    );
+    const end = Date.parse(version()) + dataCourse().graceDays * DAY;
+    expect(await trainingAt(ask)).toMatchObject({
+      current: true,
+      outdated: true,
+      expiresAt: new Date(end).toISOString(),
+    });
+    now = end;
+    expect(await trainingAt(ask)).toMatchObject({ current: false, outdated: true });
+  });
+
+  test('that do not exist are not found, and no path leads out of the folder', async () => {
+    const { ask } = build();
+    expect(await ask('GET', coursePath('no-such-course'))).toMatchObject(problem(404, 'not_found'));
+    expect(await ask('GET', coursePath('..%2Fdocuments%2Fnda-en'))).toMatchObject(
+      problem(400, 'invalid_request'),
+    );
+  });
+});
+
+describe('what a client requires', () => {
+  const people = `/api/trust/${A.tenant}/people`;
+  afterEach(() =>
+    db.tx(
+      asId<TenantId>(A.tenant),
+      (sql) => sql`delete from course_requirement where tenant_id = ${A.tenant}`,
+    ),
+  );
+  const require = (ask: Ask, course: string, required: boolean, from: string | null = null) =>
+    ask('POST', `${people}/course`, { course, required, from }, 'client_officer');
+
+  test('is every course until its own officer says otherwise; its facts change at once, no other client’s', async () => {
+    const { ask } = build();
+    await handInRight(ask, 10);
+    for (const course of allCourses().keys()) {
+      expect(
+        await ask('POST', `${people}/course`, { course, required: false, from: null }, 'lead'),
+      ).toMatchObject(problem(403, 'not_permitted'));
+      if (course !== DATA) expect(await require(ask, course, false)).toMatchObject({ status: 200 });
+    }
+    expect(lastFact('training', A.tenant)).toMatchObject({
+      current: true,
+      course: DATA,
+      byPerson: agent.personId,
+    });
+    expect(lastFact('training', B.tenant)).toMatchObject({ current: false });
+    expect((await me(ask)).training.find(({ course }) => course === 'phishing')?.requiredBy).toEqual([
+      B.tenant,
+    ]);
+    const { json } = await ask('GET', people, undefined, 'client_officer');
+    expect(json).toMatchObject({ people: 1, trained: 1 });
+    expect(JSON.stringify(json)).not.toContain(agent.personId);
+  });
+
+  test('from a day to come leaves time until then, and the fact ends with it', async () => {
+    const { ask } = build();
+    for (const course of allCourses().keys()) if (course !== DATA) await require(ask, course, false);
+    await handInRight(ask, 10);
+    const from = new Date(now + 3_600_000).toISOString();
+    await require(ask, 'phishing', true, from);
+    expect(lastFact('training', A.tenant)).toMatchObject({
+      current: true,
+      course: 'phishing',
+      expiresAt: from,
+    });
+    now += 3_600_000;
+    await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    expect(lastFact('training', A.tenant)).toMatchObject({ current: false, course: 'phishing' });
+  });
+
+  test('and its facts are one transaction: what the vault is not told was not set', async () => {
+    const { ask } = build();
+    outboxDown = true;
+    expect(await require(ask, DATA, false)).toMatchObject({ status: 500 });
+    const { json } = await ask('GET', people, undefined, 'client_officer');
+    expect((json as unknown as ClientPeople).courses.every(({ required }) => required)).toBe(true);
+    expect(await require(ask, 'no-such-course', false)).toMatchObject(problem(404, 'not_found'));
+  });
+});
+
+describe('reminders', () => {
+  const seen = async (ask: Ask, role: Role) => {
+    await remind(depsOf(false));
+    await remind(depsOf(false));
+    const { json } = await ask('GET', '/api/personnel/reminders', undefined, role);
+    return (json as unknown as { reminders: Reminder[] }).reminders.filter(({ course }) => course === DATA);
+  };
+  /** Somebody else looks, in a role at the clients that are watched. */
+  const asAnother = () => {
+    const subject = agent;
+    agent = person([A]);
+    everybody = [subject, agent];
+    return subject.personId;
+  };
+
+  test('come to the person, then to the lead, then to the officers, and end with the pass', async () => {
+    const { ask } = build();
+    await passAll(ask);
+    expect(await seen(ask, 'agent')).toEqual([]);
+    const end = now + 365 * DAY;
+    now = end - 30 * DAY;
+    expect(await seen(ask, 'agent')).toMatchObject([{ level: 1, endsAt: new Date(end).toISOString() }]);
+    expect(changed).toContain(agent.personId);
+    const subject = asAnother();
+    const of = async (role: Role) => (await seen(ask, role)).filter(({ personId }) => personId === subject);
+    expect(await of('lead')).toEqual([]);
+    now = end - 7 * DAY;
+    expect(await of('lead')).toMatchObject([{ level: 2 }]);
+    expect(await of('security_officer')).toEqual([]);
+    expect(await of('agent')).toEqual([]);
+    now = end - DAY;
+    expect(await of('security_officer')).toMatchObject([{ level: 3 }]);
+    watchedClients = [{ ...A, tenant: randomId<TenantId>() }];
+    agent = { ...agent, memberships: [] };
+    watchedClients = [];
+    expect(await of('lead')).toEqual([]);
+    agent = everybody[0] ?? agent;
+    watchedClients = [A, B];
+    await handInRight(ask, 10);
+    expect(await of('agent')).toEqual([]);
+  });
+
+  test('of what was never passed begin at once and rise after days', async () => {
+    const { ask } = build();
+    expect(await seen(ask, 'agent')).toMatchObject([{ level: 1, endsAt: null }]);
+    now += 3 * DAY;
+    expect(await seen(ask, 'agent')).toMatchObject([{ level: 2 }]);
+    now += 4 * DAY;
+    expect(await seen(ask, 'agent')).toMatchObject([{ level: 3 }]);
   });
 });
 
@@ -427,9 +680,9 @@ describe('row-level security', () => {
     const admin = connectPlainly(store.superuser('desk'));
     try {
       const rows = await admin`
-        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift')
+        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder')
         and relrowsecurity and relforcerowsecurity`;
-      expect(rows).toHaveLength(3);
+      expect(rows).toHaveLength(7);
     } finally {
       await admin.end();
     }

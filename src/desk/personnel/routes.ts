@@ -1,26 +1,19 @@
 import { z } from 'zod';
 
 import { NO_TENANT } from '#desk/edge';
-import {
-  CourseAnswers,
-  CourseResult,
-  CourseView,
-  NdaDocument,
-  PersonnelList,
-  PersonnelRecord,
-  SetShift,
-  SignNda,
-} from '#desk/personnel/api';
+import { NdaDocument, PersonnelList, PersonnelRecord, SetShift, SignNda } from '#desk/personnel/api';
 import type { Ctx, Role } from '#platform/ctx';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import { Done, type Person } from '#vault/identity/api';
-import { ndaFor, readCourse, type Course } from './content.ts';
+import { ndaFor } from './content.ts';
 import { recordsOf } from './read-record.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { ndaFact, pushFacts, servedBy } from './standing.ts';
-import { insertSignature, oweFacts, upsertShift, upsertTraining, withdrawSignatures } from './store.ts';
+import { insertSignature, oweFacts, upsertShift, withdrawSignatures } from './store.ts';
 import type { FactsOwed } from './tell-owed-facts.ts';
+import { trainingRoutes } from './training-routes.ts';
+import { watchedClients } from './watched-clients.ts';
 
 const STAFF: readonly Role[] = ['agent', 'lead', 'security_officer', 'compliance_manager'];
 const WATCHERS: readonly Role[] = ['lead', 'security_officer', 'compliance_manager'];
@@ -35,27 +28,16 @@ export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[
     return person;
   };
   const told = async (personId: string): Promise<void> => {
-    await pushFacts(deps, await findPerson(personId));
+    await pushFacts(deps, [await findPerson(personId)]);
     deps.changed(personId);
   };
-  /** The clients that somebody watches in one of these roles; with the provider itself, all of them. */
-  const watched = async (ctx: Ctx, roles: readonly Role[]): Promise<ReadonlySet<string>> => {
-    const mine = deps.membershipsOf(ctx).filter(({ role }) => roles.includes(role));
-    const clients = (await deps.clients()).map(({ tenant }) => tenant);
-    const whole = mine.some(({ tenant }) => !clients.includes(tenant));
-    return new Set(whole ? clients : mine.map(({ tenant }) => tenant));
-  };
+  const watched = (ctx: Ctx, roles: readonly Role[]) => watchedClients(deps, ctx, roles);
   const worksAt = (person: Person, clients: ReadonlySet<string>): boolean =>
     !person.ofClient && servedBy(person).some((tenant) => clients.has(tenant));
   const ndaOf = async (tenant: string) => {
     const client = (await deps.clients()).find((one) => one.tenant === tenant);
     if (client === undefined) throw new AppError('not_found');
     return ndaFor(client);
-  };
-  const courseOf = (name: string): Course => {
-    const course = readCourse(name);
-    if (course === null) throw new AppError('not_found');
-    return course;
   };
   const read = { method: 'GET', maxBodyBytes: 0, rate: 'read' } as const;
   const write = { method: 'POST', maxBodyBytes: 8_000, rate: 'write' } as const;
@@ -149,53 +131,7 @@ export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[
         return { done: true as const };
       },
     }),
-    route({
-      ...read,
-      path: '/api/personnel/course/:course',
-      access: staff,
-      tenant: NO_TENANT,
-      params: z.object({ course: z.string().max(60) }),
-      answer: CourseView,
-      async handle(_ctx, { params }) {
-        const { questions, ...course } = courseOf(params.course);
-        // The right answers stay here.
-        return {
-          ...course,
-          questions: questions.map(({ id, en, ja, options }) => ({ id, en, ja, options })),
-        };
-      },
-    }),
-    route({
-      ...write,
-      path: '/api/personnel/course/:course',
-      access: staff,
-      tenant: NO_TENANT,
-      params: z.object({ course: z.string().max(60) }),
-      body: CourseAnswers,
-      answer: CourseResult,
-      async handle(ctx, { params, body }) {
-        const course = courseOf(params.course);
-        const right = course.questions.filter(
-          (question) => body.answers[question.id] === question.right,
-        ).length;
-        const of = course.questions.length;
-        if (right / of < course.passMark) return { passed: false, right, of, expiresAt: null };
-        const now = deps.clock.now();
-        const expiresAt = new Date(now + course.days * DAY_MS);
-        const own = await deps.provider();
-        const personId = deps.personOf(ctx);
-        await deps.db.tx(own, async (sql) => {
-          await upsertTraining(sql, own, personId, {
-            course: course.course,
-            passedAt: new Date(now),
-            expiresAt,
-          });
-          await oweFacts(sql, own, personId);
-        });
-        await owed.tell();
-        return { passed: true, right, of, expiresAt: expiresAt.toISOString() };
-      },
-    }),
+    ...trainingRoutes(deps, owed),
     route({
       ...write,
       path: '/api/personnel/shift/:personId',
@@ -217,7 +153,7 @@ export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[
         const own = await deps.provider();
         await deps.db.tx(own, async (sql) => {
           await upsertShift(sql, own, params.personId, { startsAt, endsAt });
-          await oweFacts(sql, own, params.personId);
+          await oweFacts(sql, own, [params.personId]);
         });
         await owed.tell();
         return { done: true as const };

@@ -2,25 +2,23 @@ import type { Sql } from '#platform/db';
 import { asId, type TenantId } from '#platform/ids';
 import type { Fact } from '#vault/facts/api';
 import type { Person } from '#vault/identity/api';
-import { ndaFor, REQUIRED_COURSE } from './content.ts';
+import { ndaFor } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
-import {
-  lastSignatures,
-  listShifts,
-  listTraining,
-  type ShiftRow,
-  type SignatureRow,
-  type TrainingRow,
-} from './store.ts';
+import { listRequirements, listTraining, type RequirementRow, type TrainingRow } from './store-training.ts';
+import { lastSignatures, listShifts, type ShiftRow, type SignatureRow } from './store.ts';
+import { passesOf, trainingAt } from './training-state.ts';
 
 /** Where one person stands. */
 export interface Standing {
   ndas: Map<TenantId, SignatureRow | null>;
-  training: TrainingRow | null;
+  /** The last pass of each course. */
+  training: Map<string, TrainingRow>;
+  /** What each client that they serve says about courses. */
+  requirements: Map<TenantId, readonly RequirementRow[]>;
   shift: ShiftRow | null;
 }
 
-/** Where these people stand, each with the clients they serve: one query for a client and two for all of them. */
+/** Where these people stand, each with the clients they serve: two queries for a client and two for all of them. */
 export async function standingsOf(
   deps: PersonnelDeps,
   people: readonly Person[],
@@ -29,14 +27,19 @@ export async function standingsOf(
   const clients = new Map((await deps.clients()).map((client) => [client.tenant as TenantId, client]));
   const ids = people.map(({ personId }) => personId);
   const [trainings, shifts] = await deps.db.tx(own, (sql) =>
-    Promise.all([listTraining(sql, own, ids, REQUIRED_COURSE), listShifts(sql, own, ids)]),
+    Promise.all([listTraining(sql, own, ids), listShifts(sql, own, ids)]),
   );
-  const training = new Map(trainings.map((row) => [row.personId, row]));
+  const training = Map.groupBy(trainings, (row) => row.personId);
   const shift = new Map(shifts.map((row) => [row.personId, row]));
   const standings = new Map<string, Standing>(
     ids.map((id) => [
       id,
-      { ndas: new Map(), training: training.get(id) ?? null, shift: shift.get(id) ?? null },
+      {
+        ndas: new Map(),
+        training: new Map((training.get(id) ?? []).map((row) => [row.course, row])),
+        requirements: new Map(),
+        shift: shift.get(id) ?? null,
+      },
     ]),
   );
   const served = Map.groupBy(
@@ -45,22 +48,20 @@ export async function standingsOf(
   );
   for (const [tenant, team] of served) {
     const teamIds = team.map(({ id }) => id);
-    const rows = await deps.db.tx(tenant, (sql) => lastSignatures(sql, tenant, teamIds));
+    const [rows, requirements] = await deps.db.tx(tenant, (sql) =>
+      Promise.all([lastSignatures(sql, tenant, teamIds), listRequirements(sql, tenant)]),
+    );
     const signed = new Map(rows.map((row) => [row.personId, row]));
     const client = clients.get(tenant);
+    // A new text asks for a new signature: what was signed under another one counts as unsigned.
+    const asked = client === undefined ? null : ndaFor(client).sha256;
     for (const id of teamIds) {
       const signature = signed.get(id);
-      // A new text asks for a new signature: what was signed under another one counts as unsigned.
-      const same = client !== undefined && signature?.sha256 === ndaFor(client).sha256;
-      standings.get(id)?.ndas.set(tenant, same ? (signature ?? null) : null);
+      standings.get(id)?.ndas.set(tenant, signature?.sha256 === asked ? (signature ?? null) : null);
+      standings.get(id)?.requirements.set(tenant, requirements);
     }
   }
   return standings;
-}
-
-export async function standingOf(deps: PersonnelDeps, person: Person): Promise<Standing> {
-  const standing = (await standingsOf(deps, [person])).get(person.personId);
-  return standing ?? { ndas: new Map(), training: null, shift: null };
 }
 
 export function servedBy(person: Person): TenantId[] {
@@ -78,28 +79,33 @@ export function inForce(signature: SignatureRow | null, now: number): boolean {
   );
 }
 
-export function isCurrent(training: TrainingRow | null, now: number): boolean {
-  return training !== null && training.expiresAt.getTime() > now;
-}
-
 export function isOnShift(shift: ShiftRow | null, now: number): boolean {
   return shift !== null && shift.startsAt.getTime() <= now && shift.endsAt.getTime() > now;
 }
 
 const DAY_MS = 86_400_000;
+/** People whose facts are told in one transaction of a client. */
+const AT_ONCE = 500;
 
 /**
- * Tells the vault where a person stands, client by client. A fact ends with the thing it states, and after a day at most, so
+ * Tells the vault where these people stand, client by client. A fact ends with the thing it states, and after a day at most, so
  * that a desk which is silent proves nothing.
  */
-export async function pushFacts(deps: PersonnelDeps, person: Person): Promise<void> {
+export async function pushFacts(deps: PersonnelDeps, people: readonly Person[]): Promise<void> {
   const now = deps.clock.now();
-  const standing = await standingOf(deps, person);
-  for (const tenant of servedBy(person)) {
-    await deps.db.tx(tenant, (sql: Sql) =>
-      deps.putFacts(sql, tenant, factsFor(tenant, person, standing, now)),
-    );
-    deps.nudgeVault(tenant);
+  for (let at = 0; at < people.length; at += AT_ONCE) {
+    const some = people.slice(at, at + AT_ONCE);
+    const standings = await standingsOf(deps, some);
+    for (const tenant of new Set(some.flatMap(servedBy))) {
+      const facts = some
+        .filter((person) => servedBy(person).includes(tenant))
+        .flatMap((person) => {
+          const standing = standings.get(person.personId);
+          return standing === undefined ? [] : factsFor(tenant, person, standing, now);
+        });
+      await deps.db.tx(tenant, (sql: Sql) => deps.putFacts(sql, tenant, facts));
+      deps.nudgeVault(tenant);
+    }
   }
 }
 
@@ -120,22 +126,35 @@ export function ndaFact(
   };
 }
 
+/** The training's fact under what this client requires. */
+export function trainingFact(
+  tenant: TenantId,
+  personId: string,
+  passes: ReadonlyMap<string, TrainingRow>,
+  requirements: readonly RequirementRow[],
+  now: number,
+): Fact {
+  const { current, decides, changesAt } = trainingAt(passes, requirements, now);
+  return {
+    ...commonOf(tenant, personId, now),
+    name: 'training',
+    current,
+    course: decides,
+    passes: passesOf(passes, requirements, now),
+    expiresAt: until(changesAt, now),
+  };
+}
+
 function factsFor(tenant: TenantId, person: Person, standing: Standing, now: number): Fact[] {
-  const common = commonOf(tenant, person.personId, now);
+  const { personId } = person;
   const facts: Fact[] = [
-    ndaFact(tenant, person.personId, standing.ndas.get(tenant) ?? null, now),
-    {
-      ...common,
-      name: 'training',
-      current: isCurrent(standing.training, now),
-      course: REQUIRED_COURSE,
-      expiresAt: until(standing.training?.expiresAt.getTime() ?? null, now),
-    },
+    ndaFact(tenant, personId, standing.ndas.get(tenant) ?? null, now),
+    trainingFact(tenant, personId, standing.training, standing.requirements.get(tenant) ?? [], now),
   ];
   if (standing.shift !== null) {
     const { startsAt, endsAt } = standing.shift;
     facts.push({
-      ...common,
+      ...commonOf(tenant, personId, now),
       name: 'shift',
       startsAt: startsAt.toISOString(),
       endsAt: endsAt.toISOString(),

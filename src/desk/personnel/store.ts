@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 
-/** All SQL of personnel. NDAs stand with the client they are for; training and shifts with the desk itself. */
+/** SQL of NDAs, shifts and what is owed (training: store-training.ts). NDAs stand with the client they are for; training and shifts with the desk itself. */
 
 export interface SignatureRow {
   document: string;
@@ -54,35 +54,6 @@ export async function withdrawSignatures(
     update nda_signature set withdrawn_at = ${at} where tenant_id = ${tenant} and person_id = ${personId} and withdrawn_at is null`;
 }
 
-export interface TrainingRow {
-  course: string;
-  passedAt: Date;
-  expiresAt: Date;
-}
-
-export async function upsertTraining(
-  sql: Sql,
-  tenant: TenantId,
-  personId: string,
-  row: TrainingRow,
-): Promise<void> {
-  await sql`
-    insert into training_pass (tenant_id, person_id, course, passed_at, expires_at)
-    values (${tenant}, ${personId}, ${row.course}, ${row.passedAt}, ${row.expiresAt})
-    on conflict (tenant_id, person_id, course) do update set passed_at = excluded.passed_at, expires_at = excluded.expires_at`;
-}
-
-export async function listTraining(
-  sql: Sql,
-  tenant: TenantId,
-  personIds: readonly string[],
-  course: string,
-): Promise<(TrainingRow & { personId: string })[]> {
-  return sql<(TrainingRow & { personId: string })[]>`
-    select person_id as "personId", course, passed_at as "passedAt", expires_at as "expiresAt" from training_pass
-    where tenant_id = ${tenant} and person_id = any (${personIds as string[]}::text[]::uuid[]) and course = ${course}`;
-}
-
 export interface ShiftRow {
   startsAt: Date;
   endsAt: Date;
@@ -109,11 +80,12 @@ export async function listShifts(
     where tenant_id = ${tenant} and person_id = any (${personIds as string[]}::text[]::uuid[])`;
 }
 
-/** In the transaction of what changed: the vault has to hear of this person. */
-export async function oweFacts(sql: Sql, tenant: TenantId, personId: string): Promise<void> {
+/** In the transaction of what changed: the vault has to hear of these people. */
+export async function oweFacts(sql: Sql, tenant: TenantId, personIds: readonly string[]): Promise<void> {
   const owedBy = randomUUID();
   await sql`
-    insert into facts_owed (tenant_id, person_id, owed_by) values (${tenant}, ${personId}, ${owedBy})
+    insert into facts_owed (tenant_id, person_id, owed_by)
+    select ${tenant}, person, ${owedBy} from unnest(${personIds as string[]}::text[]::uuid[]) as person
     on conflict (tenant_id, person_id) do update set owed_by = excluded.owed_by`;
 }
 
@@ -127,7 +99,10 @@ export async function listOwed(sql: Sql, tenant: TenantId): Promise<{ personId: 
 export async function forgetOwed(
   sql: Sql,
   tenant: TenantId,
-  { personId, owedBy }: { personId: string; owedBy: string },
+  owed: readonly { personId: string; owedBy: string }[],
 ): Promise<void> {
-  await sql`delete from facts_owed where tenant_id = ${tenant} and person_id = ${personId} and owed_by = ${owedBy}`;
+  await sql`
+    delete from facts_owed using unnest(
+      ${owed.map(({ personId }) => personId)}::text[]::uuid[], ${owed.map(({ owedBy }) => owedBy)}::text[]::uuid[]) as paid (person, owed_by)
+    where facts_owed.tenant_id = ${tenant} and facts_owed.person_id = paid.person and facts_owed.owed_by = paid.owed_by`;
 }

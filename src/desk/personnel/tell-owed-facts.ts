@@ -20,18 +20,20 @@ export function createFactsOwed(deps: PersonnelDeps): FactsOwed {
     const owed = await deps.db.tx(own, (sql) => listOwed(sql, own));
     if (owed.length === 0) return;
     const people = new Map((await deps.people()).map((person) => [person.personId, person]));
-    for (const one of owed) {
-      const person = people.get(one.personId);
-      try {
-        // Somebody the directory does not know yet, or no more, has no client to be told to.
-        if (person !== undefined) await pushFacts(deps, person);
-        await deps.db.tx(own, (sql) => forgetOwed(sql, own, one));
-        if (person !== undefined) deps.changed(one.personId);
-      } catch (error) {
+    const pay = async (some: typeof owed): Promise<void> => {
+      // Somebody the directory does not know yet, or no more, has no client to be told to.
+      const known = some.flatMap(({ personId }) => people.get(personId) ?? []);
+      await pushFacts(deps, known);
+      await deps.db.tx(own, (sql) => forgetOwed(sql, own, some));
+      for (const { personId } of known) deps.changed(personId);
+    };
+    await pay(owed).catch(async () => {
+      for (const one of owed)
         // Stays owed, and keeps nobody else's back.
-        deps.log.warn({ err: error, personId: one.personId }, 'facts that are owed were not told yet');
-      }
-    }
+        await pay([one]).catch((error: unknown) =>
+          deps.log.warn({ err: error, personId: one.personId }, 'facts that are owed were not told yet'),
+        );
+    });
   }
 
   return {

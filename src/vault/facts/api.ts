@@ -26,7 +26,10 @@ export const Fact = z.discriminatedUnion('name', [
     name: z.literal('training'),
     personId: z.uuid(),
     current: z.boolean(),
+    /** The course that decides: the first that is missing, else the one that ends first. */
     course: z.string().max(100),
+    /** The evidence: `course:version:right/of:last day` of each course that this client requires and that holds. */
+    passes: z.array(z.string().max(100)).max(20).optional(),
   }),
   z.strictObject({
     ...Common,

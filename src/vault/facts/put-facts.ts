@@ -44,8 +44,9 @@ function rowOf(fact: Fact): FactRow {
       return { ...common, name, subjectKind: 'person', subjectId: personId, content: { inForce, document } };
     }
     case 'training': {
-      const { name, personId, current, course } = fact;
-      return { ...common, name, subjectKind: 'person', subjectId: personId, content: { current, course } };
+      const { name, personId, current, course, passes } = fact;
+      const content = { current, course, ...(passes === undefined ? {} : { passes }) };
+      return { ...common, name, subjectKind: 'person', subjectId: personId, content };
     }
     case 'shift': {
       const { name, personId, startsAt, endsAt } = fact;
@@ -72,7 +73,7 @@ async function entryOf(deps: FactsDeps, tenant: TenantId, fact: Fact, requestId:
   const about =
     fact.name === 'ticket'
       ? { conversation: fact.conversationId, assignee: await name(fact.assignee), open: fact.open }
-      : { person: await name(fact.personId), ...codes(content as Record<string, string | boolean>) };
+      : { person: await name(fact.personId), ...codes(content as Record<string, Content>) };
   return {
     kind: 'fact.changed',
     actor: (await name(fact.byPerson)) ?? 'desk',
@@ -87,14 +88,18 @@ async function entryOf(deps: FactsDeps, tenant: TenantId, fact: Fact, requestId:
   };
 }
 
+type Content = string | boolean | readonly string[];
+
 /** The log takes codes alone: a name with spaces or other letters is there by its digest. */
-function codes(content: Record<string, string | boolean>): Record<string, string | boolean> {
+function codes(content: Record<string, Content>): Record<string, Content> {
+  const code = (value: string): string =>
+    /^[A-Za-z0-9_.:/-]{0,100}$/.test(value)
+      ? value
+      : `sha256:${createHash('sha256').update(value).digest('hex')}`;
   return Object.fromEntries(
     Object.entries(content).map(([field, value]) => [
       field,
-      typeof value !== 'string' || /^[A-Za-z0-9_.:-]{0,100}$/.test(value)
-        ? value
-        : `sha256:${createHash('sha256').update(value).digest('hex')}`,
+      typeof value === 'string' ? code(value) : typeof value === 'boolean' ? value : value.map(code),
     ]),
   );
 }

@@ -16,7 +16,11 @@ export interface FactSet {
 }
 
 const Nda = z.strictObject({ inForce: z.boolean(), document: z.string() });
-const Training = z.strictObject({ current: z.boolean(), course: z.string() });
+const Training = z.strictObject({
+  current: z.boolean(),
+  course: z.string(),
+  passes: z.array(z.string()).optional(),
+});
 const Shift = z.strictObject({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() });
 const Ticket = z.strictObject({ open: z.boolean(), assignee: z.uuid().nullable() });
 
