@@ -1,6 +1,6 @@
 import type { Texts } from '#web/ui/language.ts';
 
-/** Sentences of courses, their tests, and what reminds of them. */
+/** Sentences of courses and their tests. */
 export const TRAINING_TEXTS = {
   'training.about': [
     'About {{minutes}} minutes: {{parts}} parts and {{questions}} questions. You can stop at any time; where you are is kept.',
@@ -42,10 +42,4 @@ export const TRAINING_TEXTS = {
   'training.done': ['Back to work', '業務に戻る'],
   'training.read-again': ['Read the parts again', '教材を読み直す'],
   'training.try-again': ['Try again', '再受験する'],
-  'remind.ended': ['{{course}}: ended on {{date}}', '{{course}}：{{date}}に期限切れ'],
-  'remind.ends': ['{{course}}: ends on {{date}}', '{{course}}：{{date}}まで'],
-  'remind.never': ['{{course}}: not passed yet', '{{course}}：未修了'],
-  'remind.title': ['Training is due', '受講が必要な研修があります'],
-  'remind.closed': ['Values stay closed until it is passed.', '合格するまで値は表示されません。'],
-  'remind.take': ['Take it', '受講する'],
 } as const satisfies Texts;

@@ -116,6 +116,7 @@ function fillRoute(deps: PersonnelDeps): AnyRoute {
         const person = people.get(record.personId);
         if (person !== undefined) await pushFacts(deps, [person]);
       }
+      await remind(deps);
       return { done: true as const };
     },
   });

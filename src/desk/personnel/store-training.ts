@@ -184,3 +184,13 @@ export async function deleteReminders(
     where training_reminder.tenant_id = ${tenant} and training_reminder.person_id = mended.person
       and training_reminder.course = mended.course and training_reminder.cause = mended.cause`;
 }
+
+/** A course was passed just now: nobody is reminded of it any more. */
+export async function dropReminders(
+  sql: Sql,
+  tenant: TenantId,
+  personId: string,
+  course: string,
+): Promise<void> {
+  await sql`delete from training_reminder where tenant_id = ${tenant} and person_id = ${personId} and course = ${course}`;
+}

@@ -8,6 +8,7 @@ import type { PersonnelDeps } from './ports.ts';
 import {
   countResults,
   deleteProgress,
+  dropReminders,
   findProgress,
   insertResult,
   upsertProgress,
@@ -122,6 +123,7 @@ export async function handIn(
     if (!passed) return;
     await upsertTraining(sql, own, personId, { ...score, passedAt: new Date(now), expiresAt });
     await deleteProgress(sql, own, personId, name);
+    await dropReminders(sql, own, personId, name);
     await oweFacts(sql, own, [personId]);
   });
   return {
