@@ -3,8 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createConversation, type Conversation, type Span } from '#detection';
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
+import { AppError } from '#platform/problems';
 import { besideTokens } from './beside-tokens.ts';
-import { lookAtName, withoutKnown, type FileFound, type Look } from './look-at-files.ts';
+import { lookAtName, withoutKnown, type FilesFound, type Look } from './look-at-files.ts';
 import type { ChannelDeps, SubjectHandle, Tokenised } from './ports.ts';
 import { asPieceSpan, maskAgain, replaceAndTell } from './revise-messages.ts';
 import { titleId } from './scan-conversation.ts';
@@ -30,10 +31,10 @@ export async function lookAgain(
   ctx: Ctx,
   handle: SubjectHandle,
   rows: readonly MessageRow[],
-  files: ReadonlyMap<string, FileFound>,
+  files: FilesFound,
   look: Look,
 ): Promise<Looked> {
-  const looked: Looked = { conversations: 1, messages: 0, changed: 0, files: 0, unread: 0 };
+  const looked: Looked = { conversations: 1, messages: 0, changed: 0, files: 0, unread: files.unread };
   const title = rows.find((row) => row.sealedTitle !== null)?.messageId;
   for (let from = 0; from < rows.length; from += PART) {
     const part = rows.slice(from, from + PART);
@@ -139,7 +140,7 @@ async function lookAtAttachments(
   ctx: Ctx,
   handle: SubjectHandle,
   row: MessageRow,
-  files: ReadonlyMap<string, FileFound>,
+  files: FilesFound,
   look: Look,
 ): Promise<{ rows: AttachmentRow[]; tokenised: Tokenised[]; changed: number }> {
   const rows: AttachmentRow[] = [];
@@ -159,15 +160,17 @@ async function lookAtAttachments(
         };
       }
     }
-    const inside = files.get(old.token);
+    const inside = files.found.get(old.token);
     if (inside === null) {
       if (await deps.tokens.replaceView(sql, handle, old.token, null))
         now = { ...now, kind: 'closed', values: {}, found: 0 };
     } else if (inside !== undefined) {
+      if (inside.isWhole) await mustBeWhole(deps, sql, handle, old.token);
       const [text] = await deps.tokens.tokenise(sql, ctx, handle, [inside]);
-      if (text !== undefined && (await deps.tokens.replaceView(sql, handle, old.token, text.masked))) {
+      const masked = { text: text?.masked.text ?? '', values: { ...inside.values, ...text?.masked.values } };
+      if (text !== undefined && (await deps.tokens.replaceView(sql, handle, old.token, masked))) {
         all.push(text);
-        const values = Object.entries(text.masked.values);
+        const values = Object.entries(masked.values);
         now = { ...now, values: Object.fromEntries(values.slice(0, SHOWN_VALUES)), found: values.length };
       }
     }
@@ -175,6 +178,13 @@ async function lookAtAttachments(
     rows.push(now);
   }
   return { rows, tokenised: all, changed };
+}
+
+/** What was destroyed since the file was read must not come back: the step is done again. Whoever destroys holds the conversation, as this does. */
+async function mustBeWhole(deps: ChannelDeps, sql: Sql, handle: SubjectHandle, token: string): Promise<void> {
+  const clear = await deps.tokens.openFile(sql, handle, token);
+  if (clear === null) throw new AppError('stale_version');
+  clear.use(() => undefined);
 }
 
 /** As many tokens as an entry has room for. */

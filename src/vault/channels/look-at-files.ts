@@ -1,7 +1,10 @@
 import { scan, type Span } from '#detection';
+import { AppError } from '#platform/problems';
+import type { MaskedText } from '#vault/tokens/api';
+import { besideTokens } from './beside-tokens.ts';
 import type { Detection } from './detection-rules.ts';
 import { readText, scanLong } from './examine-file.ts';
-import type { ChannelDeps, SubjectHandle } from './ports.ts';
+import type { ChannelDeps, ClearBytes, PieceSpan, SubjectHandle } from './ports.ts';
 import type { MessageRow } from './store-messages.ts';
 
 /** The rules by which messages were looked at so far, and those of now. */
@@ -10,35 +13,81 @@ export interface Look {
   readonly after: Detection;
 }
 
-/** What a file says and where its values are by the rules of now; null: it cannot be read to its end by them, and is closed. */
-export type FileFound = { text: string; spans: readonly Span[] } | null;
+/** What a file says and where its values are by the rules of now; `values` are of tokens that stand in it already. */
+export interface FileText {
+  /** Read from the file as it came, not from the masked text that is left of it. */
+  readonly isWhole: boolean;
+  readonly text: string;
+  readonly spans: readonly PieceSpan[];
+  readonly values: MaskedText['values'];
+}
+
+export interface FilesFound {
+  /** By token; null: it cannot be read to its end by the rules of now, and is closed. */
+  readonly found: ReadonlyMap<string, FileText | null>;
+  /** Files that do not open: they stay as they are. */
+  readonly unread: number;
+}
 
 /**
- * Files of kind `text` in which the rules of now find what those of before did not, by their tokens. A file never changes, so that this is done
- * before anything is locked.
+ * Files of kind `text` in which the rules of now find what those of before did not. A file never changes, so that this is done before anything is
+ * locked.
  */
 export async function lookAtFiles(
   deps: Pick<ChannelDeps, 'db' | 'tokens'>,
   handle: SubjectHandle,
   rows: readonly MessageRow[],
   look: Look,
-): Promise<Map<string, FileFound>> {
-  const found = new Map<string, FileFound>();
+): Promise<FilesFound> {
+  const found = new Map<string, FileText | null>();
+  let unread = 0;
   for (const file of rows.flatMap((row) => row.attachments)) {
     if (file.kind !== 'text') continue;
-    const clear = await deps.db.tx(handle.tenant, (sql) => deps.tokens.openFile(sql, handle, file.token));
-    if (clear === null) continue;
-    const bytes = clear.use((whole) => Buffer.from(whole));
-    const text = await readText(bytes);
-    bytes.fill(0);
-    if (text === null) continue;
-    const [was, is] = [await scanLong(text, look.before), await scanLong(text, look.after)];
-    if (is === null) found.set(file.token, null);
-    // What rules of before found stays masked: rules only ever hide more of what is stored.
-    else if (was === null || withoutKnown(is, was).length > 0)
-      found.set(file.token, { text, spans: [...(was ?? []), ...is] });
+    try {
+      const text = await lookAtFile(deps, handle, file.token, look);
+      if (text !== undefined) found.set(file.token, text);
+    } catch (error) {
+      // Closed keys and stores make the whole look wait; one broken file does not.
+      if (error instanceof AppError) throw error;
+      unread += 1;
+    }
   }
-  return found;
+  return { found, unread };
+}
+
+/** Undefined where nothing changes. */
+async function lookAtFile(
+  deps: Pick<ChannelDeps, 'db' | 'tokens'>,
+  handle: SubjectHandle,
+  token: string,
+  look: Look,
+): Promise<FileText | null | undefined> {
+  const clear = await deps.db.tx(handle.tenant, (sql) => deps.tokens.openFile(sql, handle, token));
+  // Of a file whose values were destroyed only the masked text is left: it is looked at as it is shown.
+  const view =
+    clear === null
+      ? await deps.db.tx(handle.tenant, (sql) => deps.tokens.openView(sql, handle, token))
+      : null;
+  const text = clear === null ? (view?.text ?? null) : await textOf(clear);
+  if (text === null) return undefined;
+  const [was, is] = [await scanLong(text, look.before), await scanLong(text, look.after)];
+  if (is === null) return null;
+  const added = withoutKnown(is, was ?? []);
+  if (view !== null) {
+    const spans = besideTokens(text, added);
+    return spans.length === 0 ? undefined : { isWhole: false, text, spans, values: view.values };
+  }
+  // What rules of before found stays masked: rules only ever hide more of what is stored.
+  return was !== null && added.length === 0
+    ? undefined
+    : { isWhole: true, text, spans: [...(was ?? []), ...is], values: {} };
+}
+
+async function textOf(clear: ClearBytes): Promise<string | null> {
+  const bytes = clear.use((whole) => Buffer.from(whole));
+  const text = await readText(bytes);
+  bytes.fill(0);
+  return text;
 }
 
 /** What the rules of now find in a file's name beside those of before. The name is looked at as it is shown: tokens in it stay. */

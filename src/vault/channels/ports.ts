@@ -72,6 +72,7 @@ export interface TokensPort {
     insert(sql: Sql, view: MaskedText | null): Promise<void>;
   };
   openFile(sql: Sql, handle: SubjectHandle, token: string): Promise<ClearBytes | null>;
+  openView(sql: Sql, handle: SubjectHandle, token: string): Promise<MaskedText | null>;
   replaceView(sql: Sql, handle: SubjectHandle, token: string, view: MaskedText | null): Promise<boolean>;
   resolve(
     sql: Sql,

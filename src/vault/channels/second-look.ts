@@ -5,7 +5,7 @@ import { asId, newId, type ConversationId, type SubjectId, type TenantId } from 
 import { AppError } from '#platform/problems';
 import { buildDetection, detectionOf } from './detection-rules.ts';
 import { lookAgain } from './look-again.ts';
-import { lookAtFiles, type Look } from './look-at-files.ts';
+import { lookAtFiles, type FilesFound, type Look } from './look-at-files.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { lockConversation } from './store.ts';
 import { findDetectionRules } from './store-detection.ts';
@@ -109,7 +109,7 @@ export async function secondLookStep(deps: ChannelDeps, tenant: TenantId): Promi
   const handle = await handleOf(deps, tenant, next.subjectId);
   const files =
     handle === null
-      ? new Map<string, never>()
+      ? NO_FILES
       : await lookAtFiles(deps, handle, await messagesOf(deps, tenant, next.conversationId), look);
   const looked = await deps.db.tx(tenant, async (sql): Promise<Looked | null> => {
     if ((await lockSecondLook(sql, tenant, row)) === null) return null;
@@ -138,6 +138,7 @@ export async function secondLookStep(deps: ChannelDeps, tenant: TenantId): Promi
   return looked !== null;
 }
 
+const NO_FILES: FilesFound = { found: new Map(), unread: 0 };
 const NOTHING: Looked = { conversations: 1, messages: 0, changed: 0, files: 0, unread: 0 };
 /** A conversation is read whole, however long. */
 const ALL = 1_000_000;

@@ -5,13 +5,21 @@ import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { SubjectId, TenantId } from '#platform/ids';
 import type { SubjectKey } from '#vault/keys';
-import type { MaskedText, SearchRuleRequest, ValueView } from '#vault/tokens/api';
+import { MaskedText, type SearchRuleRequest, type ValueView } from '#vault/tokens/api';
 import { Clear } from './clear.ts';
 import { destroyedView } from './destroy-values.ts';
 import type { TokensDeps } from './ports.ts';
 import { fillForms } from './fill-forms.ts';
 import { tokensDoorRoutes, tokensOperatorRoutes, tokensRoutes } from './routes.ts';
-import { openWhole, replaceView, sealAttachment, type NewFile, type SealedAttachment } from './seal-file.ts';
+import {
+  openWhole,
+  replaceView,
+  sealAttachment,
+  type NewFile,
+  type SealedAttachment,
+  openShown,
+  readManifest,
+} from './seal-file.ts';
 import { createSearchForms } from './search-forms.ts';
 import { setSearchRule } from './set-search-rule.ts';
 import { insertForms } from './store-asking.ts';
@@ -45,6 +53,8 @@ export interface Tokens {
   sealAttachment(handle: SubjectKey, file: NewFile): SealedAttachment;
   /** A file of this subject as it came, for a look inside the vault; null for one that is not there. The caller wipes it. */
   openFile(sql: Sql, handle: SubjectKey, token: string): Promise<Clear | null>;
+  /** The masked text that is shown of a file; null for one that shows none. */
+  openView(sql: Sql, handle: SubjectKey, token: string): Promise<MaskedText | null>;
   /** Another masked text in the place of the one that is shown of a file; null closes the file. False where nothing changes. */
   replaceView(sql: Sql, handle: SubjectKey, token: string, view: MaskedText | null): Promise<boolean>;
   /** Opens values for a use inside the vault, such as the address of an outgoing mail. Recorded with the reason, a code. */
@@ -145,6 +155,14 @@ export function createTokens(deps: TokensDeps): Tokens {
     async openFile(sql, handle, token) {
       const [row] = await findValues(sql, handle.tenant, handle.subjectId, [token]);
       return row === undefined ? null : openWhole(sql, handle, row);
+    },
+    async openView(sql, handle, token) {
+      const [row] = await findValues(sql, handle.tenant, handle.subjectId, [token]);
+      if (row === undefined || readManifest(handle, row).kind !== 'text') return null;
+      const shown = await openShown(sql, handle, row);
+      return shown === null
+        ? null
+        : shown.use((bytes) => MaskedText.parse(JSON.parse(bytes.toString('utf8'))));
     },
     async replaceView(sql, handle, token, view) {
       const [row] = await findValues(sql, handle.tenant, handle.subjectId, [token]);
