@@ -93,6 +93,11 @@ export const PROBLEMS = {
     en: 'This client lets in other kinds of passkeys only. Add one of those to your sign-in, or ask your security officer which it may be.',
     ja: 'この企業では、お使いの種類のパスキーは認められていません。認められている種類のパスキーを追加するか、セキュリティ責任者にご確認ください。',
   },
+  another_person: {
+    code: 'denied',
+    en: 'This takes another person: not you who asked for it, and not the one whom it is about.',
+    ja: 'この操作は、申請者ご本人や対象者ご本人には行えません。別の責任者にご依頼ください。',
+  },
   flow_over: {
     code: 'conflict',
     en: 'That step took too long or was done already. Begin it once more.',

@@ -132,8 +132,9 @@ function otherNumbers({ facts, class: cls, use }: LoggedDecision, text: PolicyTe
   if (use === null) {
     same('session.touchMaxAgeSeconds', numbers['touchMaxAgeSeconds']);
     const classes: unknown = numbers['touchClasses'];
-    if (Array.isArray(classes)) same('session.touchNeeded', classes.includes(cls));
-  } else same('session.touchNeeded', numbers['touch']);
+    // A touch may be asked for where the rules ask for none (somebody recovered a moment ago), never the other way round.
+    if (Array.isArray(classes) && classes.includes(cls)) same('session.touchNeeded', true);
+  } else if (numbers['touch'] === true) same('session.touchNeeded', true);
   return wrong;
 }
 

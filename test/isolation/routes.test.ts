@@ -108,6 +108,7 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     name: 'refund',
     path: '/refunds/{{CARD}}',
     callId: randomUUID(),
+    recoveryId: randomUUID(),
     retryOf: randomUUID(),
     startsAt: new Date(Date.now()).toISOString(),
     endsAt: new Date(Date.now() + 3_600_000).toISOString(),

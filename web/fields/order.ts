@@ -6,11 +6,11 @@ import type { ToFrame } from '#web/client/frames.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { questionOfClassRules } from './class-rules-order.ts';
 import { questionOfDestination } from './destination-order.ts';
-import { el } from './dom.ts';
-import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { beginFrame, type Frame } from './frame.ts';
+import { showLink } from './show-link.ts';
 import { askYes, type Question } from './say-yes.ts';
 import { touchAgain } from './touch.ts';
-import { closeOnEscape, head } from './value-frame.ts';
+import { closeOnEscape } from './value-frame.ts';
 import { lang, w } from './words.ts';
 
 /**
@@ -81,7 +81,7 @@ function askInvite(frame: Frame, { person }: Invite): void {
       await touchAgain(session, { path: '/v1/invitations', body: person });
       const { link, expiresAt } = await signedAsk(session, Invited, '/v1/invitations', person);
       frame.post({ type: 'invited' });
-      showLink(frame, link, expiresAt);
+      showLink(frame, w('The invitation', '招待リンク'), link, expiresAt);
     },
   });
 }
@@ -156,45 +156,4 @@ function questionOf(frame: Frame, message: Ending): Question {
       };
     }
   }
-}
-
-/** The link lets one in: it is shown here, to be handed over, and the page is not told. */
-function showLink(frame: Frame, link: string, expiresAt: string): void {
-  const copied = el('span', { 'aria-live': 'polite' });
-  const copy = async (): Promise<void> => {
-    const done = await navigator.clipboard.writeText(link).then(
-      () => true,
-      () => false,
-    );
-    copied.textContent = done
-      ? w('Copied.', 'コピーしました。')
-      : w('Select the link and copy it.', 'リンクを選択してコピーしてください。');
-  };
-  frame.show(
-    head(frame, w('The invitation', '招待リンク')),
-    el(
-      'p',
-      {},
-      w(
-        'Shown once. Hand it over in person or by a way that only they read; it opens the door for whoever has it.',
-        '表示は一度きりです。ご本人に直接、または本人だけが読める方法でお渡しください。',
-      ),
-    ),
-    el('p', { class: 'link', tabindex: '0' }, link),
-    el(
-      'p',
-      {},
-      w(
-        `Works once, until ${new Date(expiresAt).toLocaleString('en')}.`,
-        `一度だけ、${new Date(expiresAt).toLocaleString('ja')} まで有効です。`,
-      ),
-    ),
-    el(
-      'div',
-      { class: 'row' },
-      el('button', { type: 'button', class: 'main', onclick: () => void copy() }, w('Copy', 'コピー')),
-      copied,
-    ),
-    fromLine(frame.page),
-  );
 }

@@ -1,8 +1,9 @@
-import { StaffSessions } from '#vault/identity/api';
+import { Recoveries, StaffSessions } from '#vault/identity/api';
 import { endsSession, signedAsk, type FrameSession } from '#web/client/frame-session.ts';
 import { sessionWords } from './account-words.ts';
 import { el } from './dom.ts';
 import { beginFrame, fromLine, type Frame } from './frame.ts';
+import { recoverySection } from './recovery.ts';
 import { problemLine } from './refusal.ts';
 import { sessionOrSay } from './value-frame.ts';
 import { lang, w } from './words.ts';
@@ -23,15 +24,30 @@ async function open(frame: Frame): Promise<void> {
 async function watch(frame: Frame, session: FrameSession): Promise<void> {
   const status = el('div', { 'aria-live': 'polite' });
   const list = el('div', {});
+  const recovery = el('div', {});
   let shown = '';
-  frame.show(el('h1', {}, w('Who is signed in', 'サインイン中の担当者')), status, list, fromLine(frame.page));
+  frame.show(
+    el('h1', {}, w('Who is signed in', 'サインイン中の担当者')),
+    status,
+    list,
+    recovery,
+    fromLine(frame.page),
+  );
   const look = async (): Promise<void> => {
     await guarded(frame, status, async () =>
       draw(await signedAsk(session, StaffSessions, '/v1/watch/sessions', {})),
     );
   };
   await look();
-  setInterval(() => void look(), LOOK_EVERY_MS);
+  await guarded(frame, status, async () => {
+    const open = await signedAsk(session, Recoveries, '/v1/watch/recoveries', {});
+    recovery.replaceChildren(recoverySection(frame, session, open, () => void watch(frame, session)));
+  });
+  // A page that was drawn over looks no more.
+  const looking = setInterval(() => {
+    if (list.isConnected) void look();
+    else clearInterval(looking);
+  }, LOOK_EVERY_MS);
 
   function draw(staff: StaffSessions): void {
     // What did not change stays, and with it the focus.

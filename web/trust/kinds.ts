@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'client_key.withdrawn': ['API key withdrawn', 'APIキーの無効化'],
   'person.created': ['Person added', '担当者の追加'],
   'person.changed': ['Person changed', '担当者の変更'],
+  'person.recovery': ['Recovery of a sign-in', 'サインインの再設定'],
   'key.created': ['Key created', '鍵の作成'],
   'key.removed': ['Passkey removed', 'パスキーの削除'],
   'passkey_rule.changed': ['Rule for passkeys changed', 'パスキーの条件の変更'],
@@ -93,6 +94,7 @@ export const GROUPS = {
   people: [
     'person.created',
     'person.changed',
+    'person.recovery',
     'session.started',
     'session.ended',
     'session.touched',

@@ -11,6 +11,7 @@ export const ENTRY_KINDS = [
   'client.origin_refused',
   'person.created',
   'person.changed',
+  'person.recovery',
   'key.created',
   'key.removed',
   'passkey_rule.changed',

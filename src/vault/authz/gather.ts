@@ -26,7 +26,7 @@ export function toVector(
     session: {
       passkey: session?.passkey ?? false,
       keyBound: session?.keyBound ?? false,
-      touchNeeded: policy.touchClasses.includes(gathered.class),
+      touchNeeded: policy.touchClasses.includes(gathered.class) || session?.stepUp === true,
       touchAgeSeconds: session === null ? -1 : Math.floor((nowMs - session.touchedAt) / 1000),
       touchMaxAgeSeconds: policy.touchMaxAgeSeconds,
     },

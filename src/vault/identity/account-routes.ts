@@ -11,6 +11,8 @@ import { listAccount } from './list-account.ts';
 import { listStaffSessions } from './list-staff-sessions.ts';
 import { peopleOf } from './officer-scope.ts';
 import type { IdentityDeps } from './ports.ts';
+import { createRecover } from './recover.ts';
+import { recoveryRoutes } from './recovery-routes.ts';
 import { removePasskey } from './remove-passkey.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 import { readPasskeyRule, setPasskeyRule } from './set-passkey-rule.ts';
@@ -19,6 +21,15 @@ import { findSession } from './store-sessions.ts';
 
 const SIGNED = { kind: 'person', roles: api.Role.options, signed: true } as const;
 const OFFICER = { kind: 'person', roles: ['security_officer'], signed: true } as const;
+
+/** What every route of a security officer about other people's sign-in has. */
+export interface OfficerRoute {
+  readonly method: 'POST';
+  readonly access: typeof OFFICER;
+  readonly tenant: { readonly from: 'none'; readonly because: string };
+  readonly maxBodyBytes: number;
+  readonly rate: 'write';
+}
 
 export interface AccountParts {
   readonly sessions: Sessions;
@@ -51,6 +62,7 @@ export function accountRoutes(
   }
 
   return [
+    ...recoveryRoutes({ ...own, access: OFFICER }, createRecover(deps), liveOf, mustBeTouchedFor),
     route({
       ...own,
       path: '/v1/account',

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { PersonId, TenantId } from '#platform/ids';
-import type { Account, StaffSessions } from '#vault/identity/api';
+import type { Account, Recoveries, StaffSessions } from '#vault/identity/api';
 import type { z } from 'zod';
 import { createAuthenticator } from '../../../test/authenticator.ts';
 import { makeAuthority, makeCertificate } from '../../../test/certificates.ts';
-import { enrolled, signedInWith, touched, touchFor } from '../../../test/enrolled.ts';
-import { openFloor, VAULT, type Floor, type SignedIn } from '../../../test/floor.ts';
+import { enrolBy, enrolled, signedInWith, touched, touchFor } from '../../../test/enrolled.ts';
+import { JOB, openFloor, VAULT, type Floor, type SignedIn } from '../../../test/floor.ts';
 import { endsAt } from './accept-passkey.ts';
 import { networkOf } from './network.ts';
 
@@ -17,6 +17,15 @@ beforeAll(async () => {
   floor = await openFloor();
   client = await floor.found('client-a', ['agent', 'security_officer', 'client_officer']);
   await floor.found('client-b', ['agent', 'security_officer']);
+  await floor.identity.createPerson(JOB, {
+    home: client.provider,
+    login: 'second.officer',
+    nameEn: 'Second Officer',
+    nameJa: '第二 責任者',
+    locale: 'en',
+    memberships: [{ tenant: client.tenant, role: 'security_officer' }],
+    state: 'active',
+  });
 });
 afterAll(() => floor.close());
 
@@ -120,6 +129,73 @@ describe('a security officer', () => {
     expect(problemOf(await end(agent, officer.sessionId))).toBe('not_permitted');
     expect((await end(officer, agent.sessionId)).status).toBe(200);
     expect(whyOf(await floor.signed(agent, '/v1/account', {}))).toBe('ended_by_officer');
+  });
+});
+
+describe('recovery by two officers', () => {
+  const ask = (who: SignedIn, personId: string) =>
+    touched(floor, who, '/v1/watch/recoveries/ask', { personId });
+  const approve = (who: SignedIn, recoveryId: string) =>
+    touched(floor, who, '/v1/watch/recoveries/approve', { recoveryId });
+  const recoveriesOf = (answer: { json: unknown }) => answer.json as z.infer<typeof Recoveries>;
+
+  test('one asks, another approves, the person enrols once, and everything older is worthless', async () => {
+    const { key: lost, personId, session: older } = await enrolled(floor, client.tenant, 'lost.all');
+    const first = await floor.signIn('security_officer.client-a', 'first');
+    const second = await floor.signIn('second.officer', 'second');
+    const foreign = await floor.signIn('security_officer.client-b', 'foreign');
+
+    const body = { personId };
+    expect(problemOf(await floor.signed(first, '/v1/watch/recoveries/ask', body))).toBe('touch_needed');
+    expect(problemOf(await ask(foreign, personId))).toBe('not_found');
+    expect(problemOf(await ask(first, first.personId))).toBe('another_person');
+    const recovery = recoveriesOf(await ask(first, personId)).recoveries[0];
+    if (recovery === undefined) throw new Error('no recovery');
+    expect(recovery).toMatchObject({ login: 'lost.all', approved: false, mayApprove: false });
+    expect(problemOf(await ask(second, personId))).toBe('stale_version');
+    const { recoveryId } = recovery;
+
+    expect(problemOf(await floor.signed(second, '/v1/watch/recoveries/approve', { recoveryId }))).toBe(
+      'touch_needed',
+    );
+    expect(problemOf(await approve(first, recoveryId))).toBe('another_person');
+    expect(problemOf(await approve(foreign, recoveryId))).toBe('not_found');
+    const approved = await approve(second, recoveryId);
+    expect(approved.status).toBe(200);
+    expect(problemOf(await approve(second, recoveryId))).toBe('stale_version');
+    const secret = (approved.json as { link: string }).link.split('#')[1] ?? '';
+    // Until the person enrols, nothing has changed.
+    expect((await floor.signed(older, '/v1/account', {})).status).toBe(200);
+
+    const fresh = createAuthenticator();
+    const session = await enrolBy(floor, secret, fresh);
+    expect(whyOf(await floor.signed(older, '/v1/account', {}))).toBe('recovered');
+    expect((await signedInWith(floor, lost)).answer.status).toBe(401);
+    expect((await account(session)).passkeys.map(({ credentialId }) => credentialId)).toEqual([
+      fresh.credentialId,
+    ]);
+    expect(problemOf(await floor.post('/v1/enrol/options', { invitation: secret }))).toBe('not_found');
+    // For a day each value asks for a touch.
+    const ctx = await floor.contextOf(session, client.tenant, ['agent']);
+    expect(floor.identity.session(ctx)).toMatchObject({ stepUp: true });
+    const states = (await floor.entries(client.provider))
+      .filter(({ kind, body: about }) => kind === 'person.recovery' && about['recovery'] === recoveryId)
+      .map(({ body: about }) => about['state']);
+    expect(states).toEqual(['asked', 'approved', 'used']);
+  });
+
+  test('one that is withdrawn opens nothing, also if its link is out', async () => {
+    const { key, personId, session } = await enrolled(floor, client.tenant, 'lost.nothing');
+    const first = await floor.signIn('security_officer.client-a', 'first');
+    const second = await floor.signIn('second.officer', 'second');
+    const open = recoveriesOf(await ask(first, personId)).recoveries;
+    const recoveryId = open.find(({ login }) => login === 'lost.nothing')?.recoveryId ?? '';
+    const approved = await approve(second, recoveryId);
+    const secret = (approved.json as { link: string }).link.split('#')[1] ?? '';
+    await floor.signed(first, '/v1/watch/recoveries/withdraw', { recoveryId });
+    expect(problemOf(await floor.post('/v1/enrol/options', { invitation: secret }))).toBe('not_found');
+    expect((await floor.signed(session, '/v1/account', {})).status).toBe(200);
+    expect((await signedInWith(floor, key)).answer.status).toBe(200);
   });
 });
 

@@ -113,3 +113,27 @@ export const SetPasskeyRuleRequest = z.strictObject({
   seen: z.number().int(),
   rule: PasskeyRule,
 });
+
+const Named = { nameEn: z.string(), nameJa: z.string(), login: z.string() };
+/** POST /v1/watch/recoveries (signed, security officer): open recoveries, and whose one may ask for. */
+export const Recoveries = z.object({
+  recoveries: z.array(
+    z.object({
+      recoveryId: z.uuid(),
+      ...Named,
+      askedAt: Iso,
+      expiresAt: Iso,
+      approved: z.boolean(),
+      /** False for who asked, for the person, and once it is approved. */
+      mayApprove: z.boolean(),
+    }),
+  ),
+  people: z.array(z.object({ personId: z.uuid(), ...Named })),
+});
+export type Recoveries = z.infer<typeof Recoveries>;
+/** POST /v1/watch/recoveries/ask (touched for exactly this). */
+export const AskRecoveryRequest = z.strictObject({ personId: z.uuid() });
+/** POST /v1/watch/recoveries/approve (touched for exactly this, by another officer) and …/withdraw. */
+export const RecoveryRequest = z.strictObject({ recoveryId: z.uuid() });
+/** The link opens the way in for whoever has it, once, for an hour: shown to the person by who approved. */
+export const RecoveryApproved = z.object({ link: z.string(), expiresAt: Iso });

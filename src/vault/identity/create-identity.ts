@@ -99,6 +99,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         // A software key stands for a passkey in an evaluation alone; elsewhere such a session is not live.
         passkey: true,
         keyBound: row.keyThumbprint !== '',
+        stepUp: (person.stepUpUntil?.getTime() ?? 0) > deps.clock.now(),
         touchedAt: row.touchedAt.getTime(),
         touchedFor: row.touchedFor,
         endsAt: row.endsAt.getTime(),

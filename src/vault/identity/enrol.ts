@@ -1,19 +1,26 @@
 import type { z } from 'zod';
 
-import { tenantOfBearer } from '#platform/ids';
+import type { Ctx } from '#platform/ctx';
+import type { Sql } from '#platform/db';
+import { tenantOfBearer, type PersonId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { EnrolOptions, SignInAnswer } from '#vault/identity/api';
 import type { Directory } from './directory.ts';
 import { asPerson, logAbout } from './log-entries.ts';
 import type { IdentityDeps } from './ports.ts';
 import { digestOf } from './secrets.ts';
-import type { From, Sessions } from './sessions.ts';
+import type { EndedSession, From, Sessions } from './sessions.ts';
 import { tellDirectory } from './tell-directory.ts';
 import { keepPasskey, keyBody, registrationOptions, verifyRegistration } from './register-passkey.ts';
 import { answer, beginFlow } from './sign-in.ts';
 import { findInvitation, takeFlow, takeInvitation } from './store-once.ts';
-import { findPerson, setPersonState } from './store-people.ts';
+import { deletePasskeys, lockPasskeys } from './store-passkeys.ts';
+import { findPerson, setPersonState, setStepUp } from './store-people.ts';
+import { endRecovery } from './store-recoveries.ts';
 import type { PublicKeyJwk } from './store-sessions.ts';
+
+/** For so long each value asks somebody who was recovered for a fresh touch. */
+export const STEP_UP_MS = 24 * 60 * 60 * 1000;
 
 export interface Enrol {
   options(invitation: string): Promise<z.input<typeof EnrolOptions>>;
@@ -58,8 +65,9 @@ export function createEnrol(deps: IdentityDeps, directory: Directory, sessions: 
       const { personId, invitationDigest } = flow;
 
       const begun = await db.tx(tenant, async (sql) => {
-        if ((await takeInvitation(sql, tenant, invitationDigest, now())) !== personId)
-          throw new AppError('not_found');
+        const taken = await takeInvitation(sql, tenant, invitationDigest, now());
+        if (taken?.personId !== personId) throw new AppError('not_found');
+        const renewed = taken.recoveryId === null ? [] : await renew(sql, tenant, personId, taken.recoveryId);
         await keepPasskey(deps, sql, { tenant, personId }, input.from.device, attested);
         await setPersonState(sql, tenant, personId, 'active');
         const person = await findPerson(sql, tenant, personId);
@@ -72,7 +80,7 @@ export function createEnrol(deps: IdentityDeps, directory: Directory, sessions: 
           body: keyBody(attested),
         });
         await tellDirectory(deps, sql, tenant);
-        return started;
+        return { ...started, ended: [...renewed, ...started.ended] };
       });
       sessions.announce(begun.ended);
       deps.audit.nudge(tenant);
@@ -80,4 +88,22 @@ export function createEnrol(deps: IdentityDeps, directory: Directory, sessions: 
       return answer(sessions, begun);
     },
   };
+
+  /** Recovered by two officers: older keys and sessions are worth nothing, and for a day each value asks for a touch. */
+  async function renew(
+    sql: Sql,
+    tenant: TenantId,
+    personId: PersonId,
+    recoveryId: string,
+  ): Promise<EndedSession[]> {
+    if (!(await endRecovery(sql, tenant, recoveryId, now()))) throw new AppError('not_found');
+    const ctx: Ctx = { tenant, requestId: recoveryId, actor: { kind: 'job', name: 'recovery' } };
+    const old = await lockPasskeys(sql, tenant, personId);
+    if (old.length > 0) await deletePasskeys(sql, tenant, personId, old);
+    await setStepUp(sql, tenant, personId, new Date(clock.now() + STEP_UP_MS));
+    const body = { recovery: recoveryId, state: 'used', keys: old.length };
+    await logAbout(deps, sql, tenant, ctx, 'person.recovery', { personId, body });
+    const everywhere = { personId, kind: null, device: null };
+    return sessions.endIn(sql, tenant, everywhere, 'recovered', ctx);
+  }
 }

@@ -6,6 +6,8 @@ export interface SessionFacts {
   readonly home: TenantId;
   readonly passkey: boolean;
   readonly keyBound: boolean;
+  /** Each value asks for a fresh touch, whatever its class: somebody just recovered, or whose sign-in looked wrong. */
+  readonly stepUp: boolean;
   readonly touchedAt: number;
   /** Digest of the one request that the last touch was for, if it was for one. */
   readonly touchedFor: string | null;

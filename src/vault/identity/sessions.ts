@@ -77,6 +77,14 @@ export interface Sessions {
   newDeskCode(sql: Sql, home: TenantId, sessionId: string): Promise<string>;
   redeemDeskCode(code: string): Promise<LiveSession>;
   end(home: TenantId, which: Parameters<typeof endSessions>[2], reason: EndReason, ctx: Ctx): Promise<void>;
+  /** The same in the caller's transaction; what it answers must go to `announce` after the commit. */
+  endIn(
+    sql: Sql,
+    home: TenantId,
+    which: Parameters<typeof endSessions>[2],
+    reason: EndReason,
+    ctx: Ctx,
+  ): Promise<EndedSession[]>;
   announce(ended: readonly EndedSession[]): void;
   onEnded(listener: (ended: EndedSession) => void): void;
 }
@@ -140,6 +148,7 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
   }
 
   const sessions: Sessions = {
+    endIn,
     isLive: (row) => isLive(row, clock.now()),
     async begin(sql, session) {
       const { tenant, person, by } = session;

@@ -65,12 +65,13 @@ export async function takeDeskCode(
 export async function insertInvitation(
   sql: Sql,
   tenant: TenantId,
-  invitation: { digest: Buffer; personId: PersonId; expiresAt: Date },
+  invitation: { digest: Buffer; personId: PersonId; expiresAt: Date; recoveryId?: string },
   at: Date,
 ): Promise<void> {
   await sql`
-    insert into invitation (tenant_id, invitation_digest, person_id, expires_at, created_at)
-    values (${tenant}, ${invitation.digest}, ${invitation.personId}, ${invitation.expiresAt}, ${at})`;
+    insert into invitation (tenant_id, invitation_digest, person_id, expires_at, created_at, recovery_id)
+    values (${tenant}, ${invitation.digest}, ${invitation.personId}, ${invitation.expiresAt}, ${at},
+      ${invitation.recoveryId ?? null})`;
 }
 
 /** A new invitation makes the older ones of that person worthless. */
@@ -102,10 +103,10 @@ export async function takeInvitation(
   tenant: TenantId,
   digest: Buffer,
   now: Date,
-): Promise<PersonId | null> {
-  const [row] = await sql<{ personId: PersonId }[]>`
+): Promise<{ personId: PersonId; recoveryId: string | null } | null> {
+  const [row] = await sql<{ personId: PersonId; recoveryId: string | null }[]>`
     update invitation set used_at = ${now}
     where tenant_id = ${tenant} and invitation_digest = ${digest} and used_at is null and expires_at > ${now}
-    returning person_id as "personId"`;
-  return row?.personId ?? null;
+    returning person_id as "personId", recovery_id as "recoveryId"`;
+  return row ?? null;
 }
