@@ -112,7 +112,7 @@ export function openCheckStore(superuser: DbOptions): CheckStore {
             and not exists (
               select from conversation c where c.tenant_id = shown.tenant::uuid and c.conversation_id = shown.ticket::uuid and c.erased_at is not null)
             and not exists (
-              select from outbox o where o.tenant_id = shown.tenant::uuid and o.payload::text like '%' || shown.ticket || '%')`,
+              select from outbox o where o.tenant_id = shown.tenant::uuid and o.payload like '%' || shown.ticket || '%')`,
         );
       }
       return missing;

@@ -61,7 +61,7 @@ export function openDb(options: DbOptions): Db {
     inTwoTrips: (tenant, read, write) => lines.use((line) => inTwoTrips(line, tenant, read, write)),
     readTogether: createTogether(atOnce, isLost, 1),
     // Two, so that one is worked on while the other's commit is on its way to the disk.
-    writeTogether: createTogether(atOnce, isLost, 2),
+    writeTogether: createTogether(atOnce, isLost, 1),
     directory: (work) => lines.use((line) => inTransaction(line, null, work)),
     close: lines.close,
   };

@@ -22,7 +22,6 @@ import {
 } from './seal-file.ts';
 import { createSearchForms } from './search-forms.ts';
 import { setSearchRule } from './set-search-rule.ts';
-import { insertForms } from './store-asking.ts';
 import { findDestroyed } from './store-destroyed.ts';
 import { countFound, findValues } from './store.ts';
 import { planTokens, tokenise, viewOf, type Piece, type Planned, type Tokenised } from './tokenise.ts';
@@ -117,9 +116,8 @@ export function createTokens(deps: TokensDeps): Tokens {
     prepare: (tenant, subjectId) => deps.keys.subject(tenant, subjectId),
     prepareNew: (tenant) => deps.keys.freshSubject(tenant),
     async tokenise(sql, ctx, handle, pieces, marked = false) {
-      const done = await tokenise(deps, sql, ctx, handle, pieces, marked);
-      await forms.keep(sql, ctx.tenant, pieces, done);
-      return done;
+      const formsOf = await forms.of(ctx.tenant, pieces, sql);
+      return tokenise(deps, sql, ctx, handle, pieces, marked, formsOf);
     },
 
     async views(sql, handle, tokens) {
@@ -140,14 +138,7 @@ export function createTokens(deps: TokensDeps): Tokens {
       new Clear(handle.open('message', id, sealed)).use((bytes) => bytes.toString('utf8')),
 
     async plan(ctx, handle, pieces) {
-      const planned = await planTokens(deps, ctx, handle, pieces);
-      const rows = await forms.of(ctx.tenant, pieces, planned.tokenised);
-      if (rows.length === 0) return planned;
-      return {
-        ...planned,
-        insert: async (sql) =>
-          void (await Promise.all([planned.insert(sql), insertForms(sql, ctx.tenant, rows)])),
-      };
+      return planTokens(deps, ctx, handle, pieces, await forms.of(ctx.tenant, pieces));
     },
 
     sealAttachment: (handle, file) => sealAttachment(handle, file, new Date(deps.clock.now())),

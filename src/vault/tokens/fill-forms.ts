@@ -2,8 +2,9 @@ import type { TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { Clear } from './clear.ts';
 import type { TokensDeps } from './ports.ts';
-import { formsOf, RULE_KNOWN_MS } from './search-forms.ts';
-import { insertForms, listValuesAfter, lockFill, setFilled, type FormSource } from './store-asking.ts';
+import { formsUnder, RULE_KNOWN_MS } from './search-forms.ts';
+import { setForms } from './store.ts';
+import { listValuesAfter, lockFill, setFilled, type FormSource } from './store-asking.ts';
 
 const BATCH = 200;
 
@@ -25,7 +26,13 @@ export async function fillForms(
     const opened = (await Promise.all(rows.map((row) => openOne(deps, tenant, row)))).filter(
       (one) => one !== null,
     );
-    await insertForms(sql, tenant, await formsOf(deps, tenant, rule, opened));
+    const formsOf = await formsUnder(deps, tenant, rule, classes);
+    const found = opened.map(({ token, class: cls, raw }) => ({ token, forms: formsOf(cls, raw) }));
+    await setForms(
+      sql,
+      tenant,
+      found.flatMap(({ token, forms }) => (forms === null ? [] : [{ token, forms }])),
+    );
     const last = rows.length < BATCH ? null : (rows.at(-1)?.token ?? null);
     await setFilled(sql, tenant, last);
     return last !== null;

@@ -1,5 +1,4 @@
 import type { Sql } from '#platform/db';
-import { gathered } from '#platform/db-gathered';
 import type { ConversationId, PersonId, SubjectId, TenantId } from '#platform/ids';
 
 /** SQL of match checks and of searches by other forms than the whole. */
@@ -133,25 +132,6 @@ export async function listValuesAfter(
     select token, subject_id as "subjectId", class, sealed from value
     where tenant_id = ${tenant} and token > ${after} and class = any (${[...classes]}::text[]) order by token limit ${limit}`;
 }
-
-export interface FormRow {
-  readonly token: string;
-  readonly how: How;
-  readonly class: string;
-  readonly form: Buffer;
-}
-
-/** Goes out behind the values of the same turn, which it refers to. A value that is not there gets no form. */
-export const insertForms = gathered(
-  (sql, tenant, rows: readonly FormRow[]) => sql`
-    insert into value_form (tenant_id, token, how, class, form)
-    select ${tenant}, token, how, class, form from unnest(
-      ${rows.map((row) => row.token)}::text[], ${rows.map((row) => row.how)}::text[], ${rows.map((row) => row.class)}::text[],
-      ${rows.map((row) => `\\x${row.form.toString('hex')}`)}::text[]::bytea[]
-    ) as given (token, how, class, form)
-    where exists (select from value v where v.tenant_id = ${tenant} and v.token = given.token)
-    on conflict do nothing`,
-);
 
 /** Values with this form, newest first. */
 export async function searchForms(

@@ -18,42 +18,85 @@ export interface ValueRow {
   why: string | null;
 }
 
-/** Inserts values of one subject; one that is there already keeps its token. Answers the tokens that are new. */
+/** A value that is to be stored, with all forms by which its client lets it be searched; null where there is none. */
+export type NewValueRow = ValueRow & { readonly forms: Buffer | null };
+
+/** Inserts values of one subject; one that is there already keeps its token and its forms. Answers the tokens that are new. */
 export async function insertValues(
   sql: Sql,
   tenant: TenantId,
-  rows: readonly ValueRow[],
+  rows: readonly NewValueRow[],
   at: Date,
 ): Promise<Set<string>> {
-  const inserted = await sql<{ token: string }[]>`
+  const stored = sql`
     ${insertion(sql, tenant, rows, at)}
     on conflict (tenant_id, subject_id, class, blind_index) do nothing
-    returning token`;
+    returning token, class, forms`;
+  const inserted = rows.some(({ forms }) => forms !== null)
+    ? await sql<{ token: string }[]>`
+        with stored as (${stored}), its as (${insertionOfForms(sql, tenant)}) select token from stored`
+    : await sql<{ token: string }[]>`${stored}`;
   return new Set(inserted.map((row) => row.token));
 }
 
 /** Inserts values that cannot be there yet. Throws 23505 if one is. */
-export const insertNewValues = gathered(
+export const insertNewValues = gathered((sql, tenant, rows: readonly (NewValueRow & { at: Date })[]) => {
   // Those who share a statement come in the same moment.
-  (sql, tenant, rows: readonly (ValueRow & { at: Date })[]) =>
-    sql`${insertion(sql, tenant, rows, rows[0]?.at ?? new Date(0))}`,
-);
+  const inserted = insertion(sql, tenant, rows, rows[0]?.at ?? new Date(0));
+  return rows.some(({ forms }) => forms !== null)
+    ? sql`with stored as (${inserted} returning token, class, forms) ${insertionOfForms(sql, tenant)}`
+    : sql`${inserted}`;
+});
+
+/** Gives values that were there before their forms; one that has gone gets none. */
+export async function setForms(
+  sql: Sql,
+  tenant: TenantId,
+  rows: readonly { token: string; forms: Buffer }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    with stored as (
+      update value v set forms = given.forms
+      from unnest(${texts(rows.map((row) => row.token))}::text[], ${bytes(rows.map((row) => row.forms))}::bytea[])
+        as given (token, forms)
+      where v.tenant_id = ${tenant} and v.token = given.token
+      returning v.token, v.class, v.forms
+    )
+    ${insertionOfForms(sql, tenant)}`;
+}
+
+/** The forms of the rows in `stored`, from what those say: what is searched, while the value's row is what finds them again (0191). */
+function insertionOfForms(sql: Sql, tenant: TenantId) {
+  return sql`
+    insert into value_form (tenant_id, token, how, class, form)
+    select ${tenant}, s.token, case when s.class = 'PERSON' then 'name' else 'last4' end, s.class, substring(s.forms from nth for w.width)
+    from stored s
+    cross join lateral (select case when s.class = 'PERSON' then ${NAME_BYTES}::integer else ${LAST4_BYTES}::integer end as width) as w
+    cross join lateral generate_series(1, length(s.forms), w.width) as nth
+    on conflict do nothing`;
+}
+
+/** How long each form of a value is, by which those that stand one behind another are told apart; 0191 knows it too. */
+export const NAME_BYTES = 16;
+export const LAST4_BYTES = 2;
 
 /** The value that a file is: sent in its turn, since the file's chunks refer to it. */
 export async function insertFileValue(sql: Sql, tenant: TenantId, row: ValueRow, at: Date): Promise<void> {
-  await sql`${insertion(sql, tenant, [row], at)}`;
+  await sql`${insertion(sql, tenant, [{ ...row, forms: null }], at)}`;
 }
 
-function insertion(sql: Sql, tenant: TenantId, rows: readonly ValueRow[], at: Date) {
+function insertion(sql: Sql, tenant: TenantId, rows: readonly NewValueRow[], at: Date) {
   return sql`
-    insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, created_at)
-    select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, ${at}
+    insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms, created_at)
+    select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms, ${at}
     from unnest(
       ${texts(rows.map((row) => row.token))}::text[], ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.class))}::text[],
       ${plain(rows.map((row) => row.keyVersion))}::integer[], ${bytes(rows.map((row) => row.sealed))}::bytea[],
       ${bytes(rows.map((row) => row.sealedMask))}::bytea[], ${bytes(rows.map((row) => row.blindIndex))}::bytea[],
-      ${texts(rows.map((row) => row.mediaType))}::text[], ${plain(rows.map((row) => row.marked))}::boolean[], ${texts(rows.map((row) => row.why))}::text[]
-    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why)`;
+      ${texts(rows.map((row) => row.mediaType))}::text[], ${plain(rows.map((row) => row.marked))}::boolean[], ${texts(rows.map((row) => row.why))}::text[],
+      ${bytes(rows.map((row) => row.forms))}::bytea[]
+    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms)`;
 }
 
 /** Chunks of one part of a file that is new, in order. */

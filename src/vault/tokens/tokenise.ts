@@ -5,7 +5,8 @@ import { AppError } from '#platform/problems';
 import type { MaskedText, ValueView } from '#vault/tokens/api';
 import type { SubjectKey } from '#vault/keys';
 import type { TokensDeps } from './ports.ts';
-import { findByIndexes, insertNewValues, insertValues, type ValueRow } from './store.ts';
+import type { FormsOf } from './search-forms.ts';
+import { findByIndexes, insertNewValues, insertValues, type NewValueRow, type ValueRow } from './store.ts';
 import { newToken } from './token.ts';
 
 export type PieceSpan = Pick<Span, 'start' | 'end' | 'class'> & Partial<Pick<Span, 'score' | 'why'>>;
@@ -39,8 +40,9 @@ export async function tokenise(
   key: SubjectKey,
   given: readonly Piece[],
   marked: boolean,
+  formsOf: FormsOf = NO_FORMS,
 ): Promise<Tokenised[]> {
-  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, marked);
+  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, marked, formsOf);
   const created = await keep(deps, sql, ctx, key, wanted);
   const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
   return pieces.map((piece) => put(piece, idOf, wanted, created, view));
@@ -58,8 +60,9 @@ export async function planTokens(
   ctx: Ctx,
   key: SubjectKey,
   given: readonly Piece[],
+  formsOf: FormsOf,
 ): Promise<Planned> {
-  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, false);
+  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, false, formsOf);
   const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
   const at = new Date(deps.clock.now());
   const rows = [...wanted.values()].map((row) => ({ ...row, at }));
@@ -70,6 +73,8 @@ export async function planTokens(
   };
 }
 
+const NO_FORMS: FormsOf = () => null;
+
 /** Seals each different value of the pieces once. */
 async function sealAll(
   deps: TokensDeps,
@@ -77,15 +82,16 @@ async function sealAll(
   key: SubjectKey,
   given: readonly Piece[],
   marked: boolean,
+  formsOf: FormsOf,
 ): Promise<{
   pieces: Piece[];
-  wanted: Map<string, ValueRow>;
+  wanted: Map<string, NewValueRow>;
   idOf: Map<PieceSpan, string>;
   masks: Map<string, string>;
 }> {
   const pieces = given.map(({ text, spans }) => ({ text, spans: apart(spans) }));
   const indexOf = await indexes(deps, ctx, pieces);
-  const wanted = new Map<string, ValueRow>();
+  const wanted = new Map<string, NewValueRow>();
   const idOf = new Map<PieceSpan, string>();
   /** Masks that were just sealed need not be opened to be shown. */
   const masks = new Map<string, string>();
@@ -97,7 +103,7 @@ async function sealAll(
       idOf.set(span, id);
       if (wanted.has(id)) continue;
       const mask = maskOf(span.class, raw);
-      const row = newRow(key, span, raw, mask, index, marked);
+      const row = newRow(key, span, raw, mask, index, marked, formsOf);
       masks.set(row.token, mask);
       wanted.set(id, row);
     }
@@ -148,7 +154,8 @@ function newRow(
   mask: string,
   index: Buffer,
   marked: boolean,
-): ValueRow {
+  formsOf: FormsOf,
+): NewValueRow {
   const token = newToken(span.class);
   const clear = Buffer.from(raw, 'utf8');
   const sealed = key.seal(span.class, token, clear);
@@ -164,6 +171,7 @@ function newRow(
     mediaType: null,
     marked,
     why: span.why === undefined ? null : whyOf(span.why),
+    forms: formsOf(span.class, raw),
   };
 }
 
@@ -178,7 +186,7 @@ async function keep(
   sql: Sql,
   ctx: Ctx,
   key: SubjectKey,
-  wanted: Map<string, ValueRow>,
+  wanted: Map<string, NewValueRow>,
 ): Promise<Set<string>> {
   if (wanted.size === 0) return new Set();
   // In one order everywhere: two transactions that bring the same new values wait for each other in a line, never in a ring.
@@ -189,7 +197,7 @@ async function keep(
   if (old.length > 0) {
     const indexes = old.flatMap(([, row]) => (row.blindIndex === null ? [] : [row.blindIndex]));
     for (const row of await findByIndexes(sql, ctx.tenant, key.subjectId, indexes)) {
-      wanted.set(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`, row);
+      wanted.set(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`, { ...row, forms: null });
     }
     // Gone between the two statements: the caller begins again rather than showing a token that stands for nothing.
     if (old.some(([id, row]) => wanted.get(id) === row)) throw new AppError('stale_version');
