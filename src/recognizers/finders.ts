@@ -5,6 +5,7 @@ import { findAddresses } from './address-walk.ts';
 import { findStatedNames } from './person-ja.ts';
 import { findJapaneseNames } from './person-words-ja.ts';
 import { findNames } from './person-words.ts';
+import { findMixedSecrets } from './secret-mixed.ts';
 import { findSecrets } from './secrets.ts';
 import { SIGN } from './signs.ts';
 
@@ -16,6 +17,7 @@ export const FINDERS: readonly Finder[] = [
   inJapanese(findJapaneseAddresses),
   findAddresses,
   findSecrets,
+  findMixedSecrets,
   findInternetAddresses,
 ];
 

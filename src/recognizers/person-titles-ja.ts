@@ -39,9 +39,10 @@ export function isRelated(before: string): boolean {
   return (last === 'の' || last === 'は') && RELATION.test(before);
 }
 
-/** Houses and makers called as their founders: what is bought there is no sign of a person. From general knowledge. */
+/** Houses and makers called as their founders, and machines that are spoken to: what is bought there is no sign of a person. From general knowledge. */
 export const BRANDS: ReadonlySet<string> = words(`
   ルイ・ヴィトン クリスチャン・ディオール カルバン・クライン マーク・ジェイコブス ポール・スミス ラルフ・ローレン イヴ・サンローラン イヴ・サン・ローラン ヴィヴィアン・ウエストウッド マイケル・コース ケイト・スペード トミー・ヒルフィガー ジミー・チュウ ジョルジオ・アルマーニ ステラ・マッカートニー ジャン・ポール・ゴルチエ サン・ローラン サルヴァトーレ・フェラガモ ハリー・ウィンストン ヴァン・クリーフ フランク・ミュラー ジャガー・ルクルト パテック・フィリップ アレキサンダー・マックイーン クリスチャン・ルブタン ローラ・アシュレイ ジル・サンダー サン・ジェルマン ハーゲンダッツ ダイソン フェラガモ グッチ シャネル エルメス カルティエ ティファニー ブルガリ ロレックス バーバリー アルマーニ ヴェルサーチ プラダ アディダス マクドナルド ケンタッキー フィリップス ボッシュ シーメンス フォード クライスラー フェラーリ ポルシェ ベンツ メルセデス ハーレー シンガー ブラザー カネボウ カシオ ヤマハ イトーヨーカドー マツモトキヨシ
+  アレクサ コルタナ ビクスビー ルンバ ロボホン ラボット アシモ アイボ
 `);
 
 function words(text: string): ReadonlySet<string> {
