@@ -18,6 +18,7 @@ import type { ChannelDeps } from '../src/vault/channels/ports.ts';
 import { createAuthenticate } from '../src/vault/identity/authenticate.ts';
 import type { IdentityDeps } from '../src/vault/identity/ports.ts';
 import { digestOf } from '../src/vault/identity/secrets.ts';
+import type { Watch } from '../src/vault/identity/watch.ts';
 import type { Sessions } from '../src/vault/identity/sessions.ts';
 import { insertClientKey } from '../src/vault/identity/store-client-keys.ts';
 
@@ -64,8 +65,12 @@ const http = createHttp({
   log,
   clock,
   // Of identity the check of a client's key alone is used, of channels the idempotency key.
-  authenticate: createAuthenticate({ db, clock } as IdentityDeps, {} as Sessions, () => Promise.resolve(true))
-    .authenticate,
+  authenticate: createAuthenticate(
+    { db, clock } as IdentityDeps,
+    {} as Sessions,
+    () => Promise.resolve(true),
+    {} as Watch,
+  ).authenticate,
   anyone: (requestId) => ({ tenant, actor: { kind: 'anyone' }, requestId }),
 });
 http.add([

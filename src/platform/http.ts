@@ -78,6 +78,8 @@ export type Authenticate = (
     rawBody: Buffer;
     tenant: string | null;
     requestId: string;
+    /** Where it comes from, as the server sees it. */
+    address?: string;
   },
 ) => Promise<Ctx>;
 
@@ -208,6 +210,7 @@ export function createHttp(options: HttpOptions): {
             rawBody,
             tenant,
             requestId: request.id,
+            address: request.ip,
           });
     const query = read(spec.query ?? NOTHING, storableValues(request.query), 'query');
     const body = spec.body === undefined ? undefined : read(spec.body, parseJson(rawBody), 'body');

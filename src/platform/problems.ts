@@ -98,6 +98,11 @@ export const PROBLEMS = {
     en: 'This takes another person: not you who asked for it, and not the one whom it is about.',
     ja: 'この操作は、申請者ご本人や対象者ご本人には行えません。別の責任者にご依頼ください。',
   },
+  sign_in_locked: {
+    code: 'denied',
+    en: 'Your sign-in is locked because something about it looked wrong. Ask your security officer, who can see what it was and unlock it.',
+    ja: 'サインインに不審な点があったため、ロックされています。内容の確認と解除は、セキュリティ責任者にご依頼ください。',
+  },
   flow_over: {
     code: 'conflict',
     en: 'That step took too long or was done already. Begin it once more.',

@@ -130,6 +130,14 @@ describe.runIf(HAS_BROWSER)('an officer’s orders, in a real browser', () => {
 
     const agents = await stepIn(browser, system, 'Rohan Deshmukh');
     const watch = await frameOf(page, 'watch');
+    // The first officer asks for a recovery; the same one cannot approve it.
+    await watch.getByLabel('Who has lost their keys').selectOption({ label: 'Bea Locsin (bea.locsin)' });
+    await press(watch, watch.getByRole('button', { name: 'Ask for a recovery…' }));
+    await press(watch, watch.getByRole('button', { name: 'Confirm with a passkey' }));
+    await watch.getByText('waits for another officer').waitFor();
+    expect(await watch.getByRole('button', { name: 'Approve…' }).count()).toBe(0);
+    await press(watch, watch.getByRole('button', { name: 'Withdraw' }));
+    await watch.getByText('waits for another officer').waitFor({ state: 'detached' });
     await press(watch, watch.getByRole('button', { name: /^End Rohan Deshmukh/ }));
     await watch.getByText('The session is over.').waitFor();
     await agents.goto(`${system.deskOrigin}/agent`);

@@ -109,6 +109,7 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     path: '/refunds/{{CARD}}',
     callId: randomUUID(),
     recoveryId: randomUUID(),
+    alertId: randomUUID(),
     retryOf: randomUUID(),
     startsAt: new Date(Date.now()).toISOString(),
     endsAt: new Date(Date.now() + 3_600_000).toISOString(),

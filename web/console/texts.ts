@@ -11,10 +11,10 @@ export const CONSOLE_TEXTS = {
   'console.containment': ['Containment', '封じ込め'],
   'console.keys': ['Keys', '鍵'],
   'console.sign-ins': ['Sign-ins', 'サインイン'],
-  'signIns.title': ['Sign-ins and sessions', 'サインインとセッション'],
+  'signIns.title': ['Sign-ins: watch, sessions, recovery', 'サインイン（監視・セッション・再設定）'],
   'signIns.lead': [
-    'Who is signed in, on what and from where. Ending a session closes what is open there within a second.',
-    '誰がどの端末・ネットワークからサインインしているかを示します。終了すると、開いている値は1秒以内に閉じられます。',
+    'What went wrong at the door and what was done about it; who is signed in, on what and from where. Ending a session closes what is open there within a second.',
+    'サインインに関する警告と自動で行った対応、サインイン中の担当者と端末・ネットワークを示します。セッションを終了すると、開いている値は1秒以内に閉じられます。',
   ],
   'signIns.officers': [
     'Only security officers see and end sessions.',

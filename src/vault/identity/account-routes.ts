@@ -16,20 +16,12 @@ import { recoveryRoutes } from './recovery-routes.ts';
 import { removePasskey } from './remove-passkey.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
 import { readPasskeyRule, setPasskeyRule } from './set-passkey-rule.ts';
+import { settleAlertUseCase, unlockPerson } from './settle-alert.ts';
 import { renamePasskey } from './store-passkeys.ts';
 import { findSession } from './store-sessions.ts';
 
 const SIGNED = { kind: 'person', roles: api.Role.options, signed: true } as const;
 const OFFICER = { kind: 'person', roles: ['security_officer'], signed: true } as const;
-
-/** What every route of a security officer about other people's sign-in has. */
-export interface OfficerRoute {
-  readonly method: 'POST';
-  readonly access: typeof OFFICER;
-  readonly tenant: { readonly from: 'none'; readonly because: string };
-  readonly maxBodyBytes: number;
-  readonly rate: 'write';
-}
 
 export interface AccountParts {
   readonly sessions: Sessions;
@@ -159,6 +151,31 @@ export function accountRoutes(
           if (wanted?.personId === person.personId)
             await sessions.end(home, { sessionId }, 'ended_by_officer', ctx);
         }
+        return listStaffSessions(deps, sessions, live);
+      },
+    }),
+    route({
+      ...own,
+      access: OFFICER,
+      path: '/v1/watch/alerts/settle',
+      body: api.SettleAlertRequest,
+      answer: api.StaffSessions,
+      async handle(ctx, { body }) {
+        const live = liveOf(ctx);
+        await settleAlertUseCase(deps, live, ctx, body.alertId);
+        return listStaffSessions(deps, sessions, live);
+      },
+    }),
+    route({
+      ...own,
+      access: OFFICER,
+      path: '/v1/watch/unlock',
+      body: api.UnlockRequest,
+      answer: api.StaffSessions,
+      async handle(ctx, { body }, { request }) {
+        const live = liveOf(ctx);
+        mustBeTouchedFor(live, request);
+        await unlockPerson(deps, live, ctx, body.personId);
         return listStaffSessions(deps, sessions, live);
       },
     }),

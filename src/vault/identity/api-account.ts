@@ -17,6 +17,7 @@ export const EndReason = z.enum([
   'passkey_removed',
   'recovered',
   'locked',
+  'ended_by_watch',
   'left',
   'idle',
   'too_long',
@@ -74,14 +75,50 @@ export const NamePasskeyRequest = z.strictObject({ credentialId: CredentialId, n
 /** POST /v1/account/passkeys/remove (signed, touched for exactly this). Never the last one. */
 export const RemovePasskeyRequest = z.strictObject({ credentialId: CredentialId });
 
-/** POST /v1/watch/sessions (signed, security officer): live sessions of everybody they answer for. */
+/** What the credential watch sees (src/vault/identity/watch-rules.ts). */
+export const AlertKind = z.enum([
+  'account_guessing',
+  'address_guessing',
+  'spraying',
+  'copied_key',
+  'stolen_bearer',
+  'stolen_bearer_again',
+  'replayed_proof',
+  'touch_flood',
+  'impossible_travel',
+  'moved',
+  'new_device',
+]);
+export type AlertKind = z.infer<typeof AlertKind>;
+export const CredentialAlert = z.object({
+  alertId: z.uuid(),
+  /** Null where no one person is meant. */
+  nameEn: z.string().nullable(),
+  nameJa: z.string().nullable(),
+  kind: AlertKind,
+  action: z.enum(['alert', 'step_up', 'end', 'lock', 'block']),
+  network: z.string(),
+  device: z.string(),
+  count: z.number().int(),
+  firstAt: Iso,
+  lastAt: Iso,
+});
+export type CredentialAlert = z.infer<typeof CredentialAlert>;
+/** POST /v1/watch/alerts/settle (signed). */
+export const SettleAlertRequest = z.strictObject({ alertId: z.uuid() });
+/** POST /v1/watch/unlock (signed, touched for exactly this). */
+export const UnlockRequest = z.strictObject({ personId: z.uuid() });
+
+/** POST /v1/watch/sessions (signed, security officer): live sessions and locks of everybody they answer for, and open alerts. */
 export const StaffSessions = z.object({
+  alerts: z.array(CredentialAlert),
   people: z.array(
     z.object({
       personId: z.uuid(),
       nameEn: z.string(),
       nameJa: z.string(),
       login: z.string(),
+      locked: z.boolean(),
       sessions: z.array(SessionLine),
     }),
   ),

@@ -4,10 +4,11 @@ import { asId, tenantOfBearer, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { createAcceptPasskey } from './accept-passkey.ts';
 import type { IdentityDeps } from './ports.ts';
-import { checkProof } from './proof.ts';
+import { checkProof, isByAnotherKey } from './proof.ts';
 import { createReplayCache } from './replay-cache.ts';
 import { digestOf } from './secrets.ts';
 import type { LiveSession, Sessions } from './sessions.ts';
+import type { Watch } from './watch.ts';
 import { findClientKey } from './store-client-keys.ts';
 import { findPasskeyRule } from './store-passkey-rules.ts';
 import { findRole } from './store-people.ts';
@@ -24,6 +25,7 @@ export function createAuthenticate(
   deps: IdentityDeps,
   sessions: Sessions,
   accepts: ReturnType<typeof createAcceptPasskey>,
+  watch: Pick<Watch, 'stolenBearer' | 'replayedProof'>,
 ): {
   authenticate: Authenticate;
   sessionOf: (ctx: Ctx) => LiveSession | null;
@@ -57,18 +59,22 @@ export function createAuthenticate(
     if (bearer === null) throw new AppError('not_signed_in');
     const live = await sessions.byBearer(bearer);
     if (typeof proof !== 'string') throw new AppError('bad_signature');
-    const jti = checkProof(
-      proof,
-      {
-        method: request.method,
-        htu: `${deps.config.vaultOrigin}${request.url.split('?')[0]}`,
-        bearer,
-        rawBody: request.rawBody,
-      },
-      live.row.keyThumbprint,
-      clock.now(),
-    );
-    replays.use(live.row.keyThumbprint, jti);
+    const signed = {
+      method: request.method,
+      htu: `${deps.config.vaultOrigin}${request.url.split('?')[0]}`,
+      bearer,
+      rawBody: request.rawBody,
+    };
+    const address = request.address ?? '';
+    try {
+      const jti = checkProof(proof, signed, live.row.keyThumbprint, clock.now());
+      replays.use(live.row.keyThumbprint, jti);
+    } catch (error) {
+      if (isByAnotherKey(proof, bearer, live.row.keyThumbprint)) await watch.stolenBearer(live, address);
+      if (error instanceof AppError && error.problem === 'request_replayed')
+        await watch.replayedProof(live, address);
+      throw error;
+    }
     const ctx = await toCtx(access, request, live);
     letIn.set(ctx, live);
     return ctx;

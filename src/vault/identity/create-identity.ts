@@ -22,6 +22,7 @@ import { createSessions, type EndedSession } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { findRole } from './store-people.ts';
 import { createTouch } from './touch.ts';
+import { createWatch } from './watch.ts';
 
 export interface Identity extends Pick<
   Directory,
@@ -68,16 +69,17 @@ const REFRESH_MS = 30_000;
 export function createIdentity(deps: IdentityDeps): Identity {
   const directory = createDirectory(deps);
   const sessions = createSessions(deps, directory);
+  const watch = createWatch(deps, directory, sessions);
   const parts = {
     directory,
     sessions,
-    signIn: createSignIn(deps, directory, sessions),
-    touch: createTouch(deps),
+    signIn: createSignIn(deps, directory, sessions, watch),
+    touch: createTouch(deps, watch),
     enrol: createEnrol(deps, directory, sessions),
   };
   const invite = createInvite(deps, directory);
   const accepts = createAcceptPasskey(deps.db);
-  const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions, accepts);
+  const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions, accepts, watch);
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 

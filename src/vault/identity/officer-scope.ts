@@ -28,3 +28,8 @@ export async function peopleOf({ db }: Pick<IdentityDeps, 'db'>, officer: LiveSe
   }
   return [...found.values()];
 }
+
+/** Where what concerns this officer lies: their own company's tenant and those of whom they answer for. */
+export function homesOf(officer: LiveSession, people: readonly Answered[]): TenantId[] {
+  return [...new Set([officer.home, ...people.map(({ home }) => home)])];
+}

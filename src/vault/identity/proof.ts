@@ -55,6 +55,20 @@ export function checkProof(
   return jti;
 }
 
+/** Is it a right proof over this bearer by a key that is not the session's? Only who holds the bearer can make one. */
+export function isByAnotherKey(proof: string, bearer: string, keyThumbprint: string): boolean {
+  const [head = '', body = '', signature = ''] = proof.split('.');
+  const header = Header.safeParse(readPart(head));
+  const claims = Claims.safeParse(readPart(body));
+  return (
+    header.success &&
+    claims.success &&
+    thumbprint(header.data.jwk) !== keyThumbprint &&
+    claims.data.ath === sha256(bearer) &&
+    signedBy(header.data.jwk, `${head}.${body}`, signature)
+  );
+}
+
 /** RFC 7638: SHA-256 over the required members in lexical order, base64url. */
 export function thumbprint({ crv, kty, x, y }: PublicKeyJwk): string {
   return sha256(JSON.stringify({ crv, kty, x, y }));

@@ -1,9 +1,21 @@
 import type { Ctx } from '#platform/ctx';
 import { route, type AnyRoute } from '#platform/http';
 import * as api from '#vault/identity/api';
-import type { OfficerRoute } from './account-routes.ts';
 import type { Recover } from './recover.ts';
 import type { LiveSession } from './sessions.ts';
+
+/** What every route of a security officer about other people's sign-in has. */
+export interface OfficerRoute {
+  readonly method: 'POST';
+  readonly access: {
+    readonly kind: 'person';
+    readonly roles: readonly ['security_officer'];
+    readonly signed: true;
+  };
+  readonly tenant: { readonly from: 'none'; readonly because: string };
+  readonly maxBodyBytes: number;
+  readonly rate: 'write';
+}
 
 /** What security officers say about somebody who has lost every key. */
 export function recoveryRoutes(

@@ -73,6 +73,7 @@ export interface Sessions {
   /** Those of the sessions that are still live. Does not count as activity. */
   liveAmong(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   isLive(row: SessionRow): boolean;
+  rowOf(sql: Sql, home: TenantId, sessionId: string): Promise<SessionRow | null>;
   view(live: LiveSession): Promise<SessionView>;
   newDeskCode(sql: Sql, home: TenantId, sessionId: string): Promise<string>;
   redeemDeskCode(code: string): Promise<LiveSession>;
@@ -114,7 +115,7 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     );
     // Who has the bearer or the id of a session may know why it is over; to everybody else none ever was.
     if (row === null) throw new AppError('not_signed_in');
-    if (!isLive(row, clock.now()) || person === null || person.state !== 'active')
+    if (!isLive(row, clock.now()) || person === null || person.state !== 'active' || person.lockedAt !== null)
       throw new AppError('not_signed_in', {
         why: whyOver(row, clock.now()),
         ...(row.endedAt === null ? {} : { at: row.endedAt.toISOString() }),
@@ -149,6 +150,7 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
 
   const sessions: Sessions = {
     endIn,
+    rowOf: findSession,
     isLive: (row) => isLive(row, clock.now()),
     async begin(sql, session) {
       const { tenant, person, by } = session;

@@ -10,6 +10,7 @@ import type { Directory } from './directory.ts';
 import type { IdentityDeps } from './ports.ts';
 import { signedBy } from './proof.ts';
 import { digestOf } from './secrets.ts';
+import type { Watch } from './watch.ts';
 import type { From, Sessions } from './sessions.ts';
 import { insertFlow, takeFlow, type FlowRow } from './store-once.ts';
 import { findPasskey, usePasskey } from './store-passkeys.ts';
@@ -54,7 +55,12 @@ export interface SignIn {
 }
 
 /** Sign-in. Whatever is wrong, the answer is `not_signed_in`: it tells nobody who exists. */
-export function createSignIn(deps: IdentityDeps, directory: Directory, sessions: Sessions): SignIn {
+export function createSignIn(
+  deps: IdentityDeps,
+  directory: Directory,
+  sessions: Sessions,
+  watch: Watch,
+): SignIn {
   const { db, clock } = deps;
   const now = (): Date => new Date(clock.now());
 
@@ -83,19 +89,18 @@ export function createSignIn(deps: IdentityDeps, directory: Directory, sessions:
     async withPasskey(input) {
       const flow = await takeSignInFlow(input.flow);
       const assertion = readAssertion(input.credential);
-      const owner = ownerOf(assertion.response.userHandle);
-      if (owner === null) throw new AppError('not_signed_in');
-      const { tenant, personId } = owner;
-      const begun = await db.tx(tenant, async (sql) => {
-        await checkAssertion(deps, sql, tenant, assertion, flow.challenge, personId);
-        const person = await findPerson(sql, tenant, personId);
-        if (person === null || person.state !== 'active') throw new AppError('not_signed_in');
-        const by = { kind: 'passkey', credentialId: assertion.id } as const;
-        return sessions.begin(sql, { jwk: input.jwk, from: input.from, tenant, person, by });
-      });
-      sessions.announce(begun.ended);
-      deps.audit.nudge(tenant);
-      return answer(sessions, begun);
+      const handle = assertion.response.userHandle ?? '';
+      await watch.admit(input.from, handle);
+      try {
+        const begun = await begin(ownerOf(handle), flow, assertion, input);
+        await watch.proved(handle);
+        sessions.announce(begun.ended);
+        deps.audit.nudge(begun.tenant);
+        return await answer(sessions, begun);
+      } catch (error) {
+        await tellWatch(error, handle, input.from);
+        throw error;
+      }
     },
 
     async withSoftwareKey(input) {
@@ -118,6 +123,41 @@ export function createSignIn(deps: IdentityDeps, directory: Directory, sessions:
       throw new AppError('not_signed_in');
     },
   };
+
+  async function begin(
+    owner: ReturnType<typeof ownerOf>,
+    flow: FlowRow,
+    assertion: z.output<typeof Assertion>,
+    { jwk, from }: { jwk: PublicKeyJwk; from: From },
+  ) {
+    if (owner === null) throw new AppError('not_signed_in');
+    const { tenant, personId } = owner;
+    const credentialId = assertion.id;
+    return db.tx(tenant, async (sql) => {
+      await checkAssertion(deps, sql, tenant, assertion, flow.challenge, personId);
+      const person = await findPerson(sql, tenant, personId);
+      if (person === null || person.state !== 'active') throw new AppError('not_signed_in');
+      // The right key was shown: its owner may know that it opens nothing now.
+      if (person.lockedAt !== null) throw new AppError('sign_in_locked');
+      const by = { kind: 'passkey', credentialId } as const;
+      const begun = await sessions.begin(sql, { jwk, from, tenant, person, by });
+      await watch.began(sql, tenant, { sessionId: begun.sessionId, personId, credentialId, from });
+      return { ...begun, tenant };
+    });
+  }
+
+  async function tellWatch(error: unknown, handle: string, from: From): Promise<void> {
+    const owner = ownerOf(handle);
+    if (isCopiedKey(error) && owner !== null) await watch.copiedKey(owner.tenant, owner.personId, from);
+    else if (error instanceof AppError && error.problem === 'not_signed_in') await watch.failed(from, handle);
+  }
+}
+
+/** A right signature whose counter was used before (WebAuthn Level 3 section 6.1.1): two keys have one secret. */
+class CopiedKey extends Error {}
+
+export function isCopiedKey(error: unknown): boolean {
+  return error instanceof AppError && error.cause instanceof CopiedKey;
 }
 
 /** Begins what must be ended once within minutes, and answers what the browser's ceremony needs. */
@@ -170,19 +210,17 @@ export async function checkAssertion(
     credential: {
       id: passkey.credentialId,
       publicKey: new Uint8Array(passkey.publicKey),
-      counter: passkey.counter,
+      // Compared below, once the signature holds: who has no key must not be able to call it copied.
+      counter: 0,
     },
   }).catch((cause: unknown) => {
     throw new AppError('not_signed_in', undefined, { cause });
   });
   if (!checked.verified || !checked.authenticationInfo.userVerified) throw new AppError('not_signed_in');
-  await usePasskey(
-    sql,
-    tenant,
-    passkey.credentialId,
-    checked.authenticationInfo.newCounter,
-    new Date(deps.clock.now()),
-  );
+  const { newCounter } = checked.authenticationInfo;
+  if ((newCounter > 0 || passkey.counter > 0) && newCounter <= passkey.counter)
+    throw new AppError('not_signed_in', undefined, { cause: new CopiedKey() });
+  await usePasskey(sql, tenant, passkey.credentialId, newCounter, new Date(deps.clock.now()));
 }
 
 export function readAssertion(credential: unknown): z.output<typeof Assertion> {

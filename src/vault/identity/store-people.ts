@@ -12,13 +12,15 @@ export interface PersonRow {
   readonly state: 'invited' | 'active' | 'left';
   /** Until then each value asks this person for a fresh touch. */
   readonly stepUpUntil: Date | null;
+  /** Nobody signs in as them until an officer has unlocked them. */
+  readonly lockedAt: Date | null;
   readonly memberships: { tenant: TenantId; role: Role }[];
 }
 
 /** True if the row is new; false if that login is taken in the tenant. */
 export async function insertPerson(
   sql: Sql,
-  person: Omit<PersonRow, 'memberships' | 'stepUpUntil'>,
+  person: Omit<PersonRow, 'memberships' | 'stepUpUntil' | 'lockedAt'>,
   at: Date,
 ): Promise<boolean> {
   const rows = await sql`
@@ -30,7 +32,7 @@ export async function insertPerson(
 
 const PERSON_COLUMNS = (sql: Sql) => sql`
   p.tenant_id as tenant, p.person_id as "personId", p.login, p.name_en as "nameEn", p.name_ja as "nameJa", p.locale, p.state,
-  p.step_up_until as "stepUpUntil",
+  p.step_up_until as "stepUpUntil", p.locked_at as "lockedAt",
   coalesce((select jsonb_agg(jsonb_build_object('tenant', c.client_tenant, 'role', c.role) order by c.client_tenant)
     from person_client c where c.tenant_id = p.tenant_id and c.person_id = p.person_id), '[]'::jsonb) as memberships`;
 
@@ -78,6 +80,15 @@ export async function setPersonState(
   state: PersonRow['state'],
 ): Promise<void> {
   await sql`update person set state = ${state} where tenant_id = ${tenant} and person_id = ${personId}`;
+}
+
+export async function setLocked(
+  sql: Sql,
+  tenant: TenantId,
+  personId: PersonId,
+  at: Date | null,
+): Promise<void> {
+  await sql`update person set locked_at = ${at} where tenant_id = ${tenant} and person_id = ${personId}`;
 }
 
 /** A later end stays. */
