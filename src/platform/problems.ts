@@ -133,6 +133,16 @@ export const PROBLEMS = {
     en: 'What was sealed could not be opened. Load the page again, so that it uses the key of today, and send it once more.',
     ja: '暗号化された内容を開けませんでした。ページを再読み込みして、もう一度お送りください。',
   },
+  other_customer: {
+    code: 'conflict',
+    en: 'These tickets are of different customers. Only tickets of the same customer can become one; check whose they are.',
+    ja: '異なるお客様のチケットは統合できません。同じお客様のチケットか、ご確認ください。',
+  },
+  conversation_merged: {
+    code: 'conflict',
+    en: 'This ticket was merged into another one. Go on there.',
+    ja: 'このチケットは別のチケットに統合されました。統合先で対応してください。',
+  },
   foreign_token: {
     code: 'invalid',
     en: 'The text names a token that does not belong to this customer. Remove it and send again.',

@@ -23,7 +23,9 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     browser = await openBrowser();
     staff = await signInStaff(system, 'rohan.deshmukh');
     tenant = await staff.tenantOf('fernhill');
+    const from = { email: `same-${randomUUID()}@example.com` };
     for (const text of [
+      'of the same customer, earlier',
       'the third is about a parcel',
       'the second is about a chair',
       `please refund ${CARD}, my keyword is blue lantern`,
@@ -31,7 +33,11 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
       await atDesk(
         staff,
         tenant,
-        await clientSystem(system, 'fernhill').stored({ text, subject: text.slice(0, 20) }),
+        await clientSystem(system, 'fernhill').stored({
+          text,
+          subject: text.slice(0, 20),
+          ...(/^(?:of|please)/.test(text) ? { from } : {}),
+        }),
       );
     page = await newPage(system.deskOrigin);
   });
@@ -243,6 +249,19 @@ describe.skipIf(!HAS_BROWSER)('the day of an agent who uses the keyboard alone',
     await waitFor(async () => (await statusOf()) === 'Solved', 'it to be solved');
     await page.keyboard.press('e');
     await waitFor(async () => (await statusOf()) === 'Open', 'it to be open again');
+  });
+
+  test('merges it into the customer’s other ticket, and takes that back', async () => {
+    const here = page.url();
+    await page.keyboard.press('g');
+    await page.locator('.merge-choice:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.href !== here);
+    await page.locator('.message', { hasText: 'please refund' }).waitFor();
+    await page.locator('.message', { hasText: 'of the same customer' }).waitFor();
+    await page.keyboard.press('z');
+    await page.getByText('They are two tickets again.').waitFor();
+    await page.locator('.message', { hasText: 'please refund' }).waitFor({ state: 'detached' });
   });
 
   test('searches by words, asks for help, signs out', async () => {

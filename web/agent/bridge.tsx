@@ -27,6 +27,9 @@ export interface Bridge {
   keepWords(what: Of<'keep-words'>): Promise<KeepWordsAnswer>;
   /** Words to be searched for: the vault looks at them before the desk hears of them. */
   look(what: Of<'look'>): Promise<LookAnswer>;
+  /** Conversations of one customer become one; `unmerge` takes that back for a while. */
+  merge(what: Of<'merge'>): Promise<void>;
+  unmerge(what: Of<'unmerge'>): Promise<void>;
   typing(what: Of<'typing'>): Promise<void>;
   deskCode(): Promise<string>;
   signOut(): Promise<void>;
@@ -89,6 +92,8 @@ export function WallProvider({ origin, children }: { origin: string; children: R
         keepWords: async (what) =>
           expectType(await say({ type: 'keep-words', ...what }), 'kept-words').answer,
         look: async (what) => expectType(await say({ type: 'look', ...what }), 'looked').answer,
+        merge: async (what) => void expectType(await say({ type: 'merge', ...what }), 'merged'),
+        unmerge: async (what) => void expectType(await say({ type: 'unmerge', ...what }), 'merged'),
         typing: async (what) => void (await say({ type: 'typing', ...what })),
         deskCode: async () => expectType(await say({ type: 'desk-code' }), 'done').deskCode ?? '',
         signOut: async () => void (await say({ type: 'sign-out' })),

@@ -11,6 +11,7 @@ import { useDesk } from './desk.tsx';
 import { LaterPanel } from './later-panel.tsx';
 import { notify, notifyError } from './notices.tsx';
 import { undoOfBulk, type BulkStep } from './undo-bulk.ts';
+import { useMerge } from './use-merge.ts';
 import { useTeams } from './use-teams.ts';
 import { LIST_TEXTS } from './texts-list.ts';
 
@@ -18,6 +19,8 @@ addTexts(LIST_TEXTS);
 
 /** The desk takes so many at a time. */
 const AT_ONCE = 100;
+/** The vault merges so many at a time, besides the one that goes on. */
+const MOST_MERGED = 21;
 
 /** The same change to several tickets; one request a client, since clients are apart. Tags and people are offered within one client. */
 export function BulkBar({
@@ -42,6 +45,10 @@ export function BulkBar({
   const team = useQuery({ ...asks.team(only), enabled: only !== '' });
   const teams = useTeams().of(only);
   const tags = useQuery({ ...asks.tags(only), enabled: only !== '' });
+
+  // The oldest goes on, with the number that the customer may know.
+  const into = only === '' ? undefined : lines.toSorted((one, other) => one.number - other.number)[0];
+  const merge = useMerge();
 
   const act = async (change: Change): Promise<void> => {
     setBusy(true);
@@ -108,6 +115,23 @@ export function BulkBar({
         <Button size="compact-xs" variant="default" onClick={() => void act({ status: 'solved' })}>
           {t('ticket.solve')}
         </Button>
+        {into === undefined || lines.length < 2 || lines.length > MOST_MERGED ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setBusy(true);
+              void merge(
+                into,
+                lines.filter((line) => line !== into),
+              )
+                .then((done) => (done ? onDone() : undefined))
+                .finally(() => setBusy(false));
+            }}
+          >
+            {t('merge.bulk', { number: into.number })}
+          </Button>
+        )}
         {only === '' ? null : (
           <>
             <Pick

@@ -221,6 +221,8 @@ function Happenings({ events }: { events: readonly Event[] }) {
     if (what === 'assigned') return nameOf(to);
     if (what === 'team') return teams.find(to)?.name ?? t('event.team-gone');
     if (what === 'status' || what === 'priority') return t(`${what}.${to}`);
+    if (what === 'merged_into' || what === 'merged_from' || what === 'unmerged')
+      return to.split(' ')[0] ?? '';
     return what === 'snoozed' ? wakeText(new Date(to), locale) : to;
   };
   // The same act of the same person on several things is one sentence: "added the tags otp, login".

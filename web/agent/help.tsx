@@ -3,8 +3,9 @@ import { KeyHint } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { Sheet } from './sheet.tsx';
 import { KEY_TEXTS } from './texts-keys.ts';
+import { MERGE_TEXTS } from './texts-merge.ts';
 
-addTexts(KEY_TEXTS);
+addTexts(KEY_TEXTS, MERGE_TEXTS);
 
 const KEYS = [
   ['j', 'help.next'],
@@ -18,6 +19,7 @@ const KEYS = [
   ['t', 'help.take'],
   ['a', 'help.assign'],
   ['s', 'help.later'],
+  ['g', 'help.merge'],
   ['m', 'help.canned'],
   ['v', 'help.reveal'],
   ['u', 'help.use'],

@@ -14,12 +14,13 @@ import { useDesk } from './desk.tsx';
 import { useSearchFirst } from './search-first.ts';
 import { Sheet } from './sheet.tsx';
 import { KEY_TEXTS } from './texts-keys.ts';
+import { MERGE_TEXTS } from './texts-merge.ts';
 import { TICKET_TEXTS } from './texts-ticket.ts';
 import { OF_TEAMS } from './views.ts';
 import { useTeams } from './use-teams.ts';
 import { askUse, chipFor } from './use-values.ts';
 
-addTexts(KEY_TEXTS, TICKET_TEXTS);
+addTexts(KEY_TEXTS, TICKET_TEXTS, MERGE_TEXTS);
 
 interface Command {
   readonly id: string;
@@ -157,6 +158,7 @@ const TICKET_ACTS = [
   ['t', 'ticket.take'],
   ['a', 'help.assign'],
   ['s', 'help.later'],
+  ['g', 'help.merge'],
   ['e', 'help.solve'],
   ['shift+e', 'help.solve-next'],
   ['m', 'help.canned'],

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 
@@ -30,6 +30,7 @@ import { TicketToCome } from './ticket-to-come.tsx';
 import { usePresence } from './use-presence.ts';
 import { undoOf } from './undo-bulk.ts';
 import { chipFor, hearUse, valuesOf } from './use-values.ts';
+import { useMerge } from './use-merge.ts';
 import { ValuePanel } from './value-panel.tsx';
 
 addTexts(TICKET_TEXTS);
@@ -37,6 +38,7 @@ addTexts(TICKET_TEXTS);
 const AssignPanel = lazy(() =>
   import('./assign-panel.tsx').then((loaded) => ({ default: loaded.AssignPanel })),
 );
+const MergePanel = lazy(() => import('./merge-panel.tsx').then((loaded) => ({ default: loaded.MergePanel })));
 const LaterPanel = lazy(() => import('./later-panel.tsx').then((loaded) => ({ default: loaded.LaterPanel })));
 
 /** One ticket: its conversation with the composer, and the column of its context. */
@@ -69,6 +71,8 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
   const [contextOpen, setContextOpen] = useState(false);
   const [later, setLater] = useState<HTMLElement | null>(null);
   const [assigning, setAssigning] = useState<HTMLElement | null>(null);
+  const [merging, setMerging] = useState<HTMLElement | null>(null);
+  const merge = useMerge();
   const composer = useRef<ComposerHandle>(null);
   /** The destination that the next chip is pressed for: by its key or from the palette. */
   const wanted = useRef<string | undefined>(undefined);
@@ -151,6 +155,7 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
     },
     t: take,
     a: () => setAssigning(document.querySelector<HTMLElement>('#assign')),
+    g: () => setMerging(document.querySelector<HTMLElement>('#assign')),
     s: () => setLater(document.querySelector<HTMLElement>('#later')),
     '#': mark,
     v: () => {
@@ -166,7 +171,9 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
     },
     u: () => use(),
     escape: () =>
-      opened === null && marking === null && later === null && assigning === null ? back() : false,
+      opened === null && marking === null && later === null && assigning === null && merging === null
+        ? back()
+        : false,
   });
 
   return (
@@ -184,7 +191,20 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
           onContext={() => setContextOpen((before) => !before)}
         />
         <Conversation ticket={ticket} onMark={mark} />
-        <Composer ref={composer} ticket={ticket} client={client} onTyped={presence.typed} />
+        {ticket.mergedInto === null ? (
+          <Composer ref={composer} ticket={ticket} client={client} onTyped={presence.typed} />
+        ) : (
+          <p className="merged-into">
+            {t('merge.into')}{' '}
+            <Link
+              to="/agent/tickets/$client/$ticketId"
+              params={{ client: client.slug, ticketId: ticket.mergedInto.ticketId }}
+              search={search}
+            >
+              #{ticket.mergedInto.number}
+            </Link>
+          </p>
+        )}
       </section>
       <ContextColumn
         ticket={ticket}
@@ -225,6 +245,21 @@ function Open({ ticket, client }: { ticket: z.infer<typeof Ticket>; client: Clie
             onChoose={(what, said) => {
               setLater(null);
               act(what, said);
+            }}
+          />
+        )}
+        {merging === null ? null : (
+          <MergePanel
+            anchor={merging}
+            line={ticket.line}
+            onClose={() => setMerging(null)}
+            onChoose={(target) => {
+              setMerging(null);
+              void merge(target, [ticket.line]).then((done) => {
+                if (!done) return;
+                const params = { client: client.slug, ticketId: target.ticketId };
+                void navigate({ to: '/agent/tickets/$client/$ticketId', params, search });
+              });
             }}
           />
         )}

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-import { ComposeAnswer, KeepWordsAnswer, KeepWordsRequest, LookAnswer } from '#vault/channels/api';
+import {
+  MergeAnswer,
+  MergeRequest,
+  UnmergeRequest,
+  ComposeAnswer,
+  KeepWordsAnswer,
+  KeepWordsRequest,
+  LookAnswer,
+} from '#vault/channels/api';
 import { DestinationName, DestinationRule, DestinationSettings, DestinationView } from '#vault/calls/api';
 import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
@@ -130,6 +138,9 @@ export const ToFrame = z.discriminatedUnion('type', [
     end: z.number().int().min(1),
     class: z.string().max(40),
   }),
+  /** Other conversations of the same customer go on in this one; or that is taken back. */
+  z.object({ ...Common, type: z.literal('merge'), id: Id, tenant: z.uuid(), ...MergeRequest.shape }),
+  z.object({ ...Common, type: z.literal('unmerge'), id: Id, tenant: z.uuid(), ...UnmergeRequest.shape }),
   z.object({ ...Common, type: z.literal('typing'), id: Id, tenant: z.uuid(), conversationId: z.uuid() }),
   /** Throws the switch, at once; what lifts it is asked in a frame of its own. */
   z.object({
@@ -169,6 +180,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('kept-words'), id: Id, answer: KeepWordsAnswer }),
   z.object({ ...Common, type: z.literal('looked'), id: Id, answer: LookAnswer }),
   z.object({ ...Common, type: z.literal('marked'), id: Id, answer: MarkAnswer }),
+  z.object({ ...Common, type: z.literal('merged'), id: Id, answer: MergeAnswer }),
   z.object({ ...Common, type: z.literal('ordered'), id: Id, answer: Containments }),
   z.object({ ...Common, type: z.literal('erased'), answer: Erasure }),
   z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),

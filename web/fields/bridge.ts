@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ComposeAnswer, KeepWordsAnswer, LookAnswer } from '#vault/channels/api';
+import { ComposeAnswer, KeepWordsAnswer, LookAnswer, MergeAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done } from '#vault/identity/api';
 import { MarkAnswer } from '#vault/tokens/api';
@@ -97,6 +97,23 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         type: 'marked',
         id,
         answer: await signedAsk(session, MarkAnswer, `/v1/t/${tenant}/mark`, body),
+      };
+    }
+    case 'merge': {
+      const { conversationId, conversationIds, tenant } = message;
+      const body = { conversationId, conversationIds };
+      return {
+        type: 'merged',
+        id,
+        answer: await signedAsk(session, MergeAnswer, `/v1/t/${tenant}/merge`, body),
+      };
+    }
+    case 'unmerge': {
+      const { conversationId, tenant } = message;
+      return {
+        type: 'merged',
+        id,
+        answer: await signedAsk(session, MergeAnswer, `/v1/t/${tenant}/unmerge`, { conversationId }),
       };
     }
     case 'typing': {

@@ -28,6 +28,8 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'message.tokenised': ['Message masked', 'メッセージの受付'],
   'message.withheld': ['Message withheld', 'メッセージの保留'],
   'file.tokenised': ['File masked', '添付ファイルの受付'],
+  'conversation.merged': ['Conversations merged', '会話の統合'],
+  'conversation.unmerged': ['Merge taken back', '会話の統合の取り消し'],
   'message.sent': ['Message sent', 'メッセージの送信'],
   'reply.sent': ['Reply sent', '返信の送信'],
   'value.revealed': ['Value shown', '値を表示'],

@@ -112,6 +112,10 @@ export const TicketEvent = z.object({
     'mail_failed',
     'revised',
     'erased',
+    // `to`: number and id of the other ticket, with a blank between them
+    'merged_into',
+    'merged_from',
+    'unmerged',
   ]),
   to: z.string().nullable(),
 });
@@ -119,6 +123,8 @@ export const TicketEvent = z.object({
 /** GET /api/t/:tenant/tickets/:ticketId. Reading it marks it read for this person. */
 export const Ticket = z.object({
   line: TicketLine,
+  /** Where it goes on, if it was merged. */
+  mergedInto: z.object({ ticketId: z.uuid(), number: z.number() }).nullable(),
   subjectId: z.uuid(),
   customer: z.object({ name: MaskedText, email: MaskedText.nullable(), phone: MaskedText.nullable() }),
   messages: z.array(MessageView),

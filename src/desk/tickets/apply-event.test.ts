@@ -370,3 +370,84 @@ test('rows of one client are in no transaction of another, whatever it says', as
   await expect(apply(b, { ...stored(b, begun.conversationId, 'smuggled') })).resolves.toBeUndefined();
   expect((await ticketOf(begun.conversationId)).messages.map(({ body }) => body.text)).toEqual(['hello']);
 });
+
+describe('tickets that are merged', () => {
+  const merged = (source: string, into: string) => ({
+    ...common(a),
+    type: 'conversation.merged' as const,
+    conversationId: source,
+    into,
+    personId: null,
+  });
+
+  test('have their messages in the target by time, and keep no words behind', async () => {
+    const [target, source] = [started(a), started(a)];
+    const [early, late] = [
+      stored(a, source.conversationId, 'the kettle leaks'),
+      stored(a, target.conversationId, 'any news?'),
+    ];
+    await apply(a, target, source, early, late);
+    // A message that is marked right behind the merge is found where it is now, in the same batch.
+    const revised = {
+      ...common(a),
+      type: 'message.revised' as const,
+      conversationId: target.conversationId,
+      messageId: early.message.messageId,
+      subject: null,
+      body: masked('the kettle ••• leaks'),
+    };
+    await apply(a, merged(source.conversationId, target.conversationId), revised);
+    const [from, into] = [await ticketOf(source.conversationId), await ticketOf(target.conversationId)];
+    expect(into.messages.map(({ body }) => body.text)).toEqual(['the kettle ••• leaks', 'any news?']);
+    expect(into.line).toMatchObject({ status: 'open', snippet: { text: 'any news?' } });
+    expect(into.line.waitingSince).toBe(early.at);
+    expect(from.messages).toEqual([]);
+    expect(JSON.stringify(from)).not.toContain('kettle');
+    const number = into.line.number;
+    expect(from).toMatchObject({
+      mergedInto: { ticketId: target.conversationId, number },
+      line: { status: 'solved', subject: { text: `→ #${number}` } },
+    });
+    expect(from.events.at(-1)).toMatchObject({
+      what: 'merged_into',
+      to: [number, target.conversationId].join(' '),
+    });
+    const found = await floor.send('POST', '/api/search', cookie, { q: 'kettle' });
+    expect(
+      (found.json as unknown as { lines: { ticketId: string }[] }).lines.map(({ ticketId }) => ticketId),
+    ).toContain(target.conversationId);
+    // It is gone on with there and nowhere else.
+    const change = { version: from.line.version, status: 'open' };
+    expect(
+      await floor.send('POST', ['/api/t', a, 'tickets', source.conversationId].join('/'), cookie, change),
+    ).toMatchObject(problem(409, 'conversation_merged'));
+  });
+
+  test('are two again when that is taken back, each with its own', async () => {
+    const [target, source] = [started(a), started(a, { subject: 'Kettle' })];
+    await apply(
+      a,
+      target,
+      source,
+      stored(a, source.conversationId, 'it leaks'),
+      stored(a, target.conversationId, 'hello'),
+    );
+    await apply(a, merged(source.conversationId, target.conversationId));
+    const since = stored(a, target.conversationId, 'still leaking');
+    await apply(a, since, {
+      ...common(a),
+      type: 'conversation.unmerged',
+      conversationId: source.conversationId,
+      from: target.conversationId,
+      state: 'open',
+      personId: null,
+    });
+    const texts = async (id: string) => (await ticketOf(id)).messages.map(({ body }) => body.text);
+    expect(await texts(source.conversationId)).toEqual(['it leaks']);
+    expect(await texts(target.conversationId)).toEqual(['hello', 'still leaking']);
+    expect(await ticketOf(source.conversationId)).toMatchObject({
+      mergedInto: null,
+      line: { status: 'open', snippet: { text: 'it leaks' } },
+    });
+  });
+});

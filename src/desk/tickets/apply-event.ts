@@ -4,6 +4,7 @@ import type { DeskEvent, MessageView } from '#vault/channels/api';
 import type { MaskedText } from '#vault/tokens/api';
 import { keepWords } from './keep-words.ts';
 import { searchTextOf, snippetOf } from './lines.ts';
+import { moveMessages } from './move-messages.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import {
   eraseTicket,
@@ -24,7 +25,7 @@ import {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
+export type TicketNews = Exclude<Extract<DeskEvent, { conversationId: string }>, { type: 'customer.typing' }>;
 type Started = Extract<TicketNews, { type: 'conversation.started' }>;
 type Stored = Extract<TicketNews, { type: 'message.stored' }>;
 type Before = Pick<TicketRow, 'status' | 'assignee' | 'subject' | 'waitingSince' | 'snoozedUntil'>;
@@ -45,9 +46,34 @@ export async function applyEvents(
     tenant,
     events.filter((event) => event.type === 'words.kept'),
   );
-  const news = events.filter(isTicketNews);
-  if (news.length === 0) return words;
-  const taken = await takeEvents(sql, tenant, news);
+  const all = events.filter(isTicketNews);
+  if (all.length === 0) return words;
+  const taken = await takeEvents(sql, tenant, all);
+  const told: (Told | null)[] = [];
+  // What comes after a merge is about tickets as they are then.
+  for (const news of betweenMerges(all)) told.push(...(await applyTogether(deps, sql, tenant, news, taken)));
+  return [...words, ...told.filter((one) => one !== null)];
+}
+
+/** News in their order, cut before and after each that moves messages between tickets. */
+function betweenMerges(news: readonly TicketNews[]): TicketNews[][] {
+  const runs: TicketNews[][] = [[]];
+  for (const event of news) {
+    const moves = event.type === 'conversation.merged' || event.type === 'conversation.unmerged';
+    if (moves) runs.push([event], []);
+    else runs.at(-1)?.push(event);
+  }
+  return runs;
+}
+
+/** News of different tickets side by side, those of one in their order. */
+async function applyTogether(
+  deps: TicketDeps,
+  sql: Sql,
+  tenant: TenantId,
+  news: readonly TicketNews[],
+  taken: ReadonlySet<string>,
+): Promise<(Told | null)[]> {
   const byTicket = Map.groupBy(
     news.filter(
       (event, at) =>
@@ -69,7 +95,7 @@ export async function applyEvents(
       return all;
     }),
   );
-  return [...words, ...told.flat().filter((one) => one !== null)];
+  return told.flat();
 }
 
 function isTicketNews(event: DeskEvent): event is TicketNews {
@@ -204,6 +230,9 @@ async function applyEvent(
         told();
       };
     }
+    case 'conversation.merged':
+    case 'conversation.unmerged':
+      return moveMessages(deps, sql, tenant, event);
     case 'conversation.erased':
       await eraseTicket(sql, tenant, ticketId);
       await insertEvents(sql, tenant, [eventOf(event, 'erased', null)]);

@@ -7,6 +7,7 @@ import { AppError } from '#platform/problems';
 import { lineOf } from './lines.ts';
 import type { TicketDeps } from './ports.ts';
 import { findTicket, patchTicket, type TicketPatch, type TicketRow } from './store.ts';
+import { findMergedInto } from './store-merging.ts';
 import { isTeam } from './store-teams.ts';
 import { insertEvents, type NewEventRow } from './store-messages.ts';
 import { putTags, unknownTags } from './store-words.ts';
@@ -34,6 +35,7 @@ export async function changeTicket(
   const { line, factChanged, queueChanged } = await deps.db.tx(tenant, async (sql) => {
     const before = await findTicket(sql, tenant, personId ?? ticketId, ticketId);
     if (before === null) throw new AppError('not_found');
+    if ((await findMergedInto(sql, tenant, ticketId)) !== null) throw new AppError('conversation_merged');
     await putTags(sql, tenant, newTags, new Date(deps.clock.now()));
     const tags = [...new Set([...before.tags, ...(change.addTags ?? [])])].filter(
       (tag) => !(change.removeTags ?? []).includes(tag),

@@ -25,6 +25,7 @@ import { applyEvents } from './apply-event.ts';
 import { changeTicket } from './change-ticket.ts';
 import { fillSearch } from './fill-search.ts';
 import { lineOf } from './lines.ts';
+import { findMergedInto } from './store-merging.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
 import { evaluationRoutes } from './evaluation-routes.ts';
@@ -55,6 +56,8 @@ export interface Tickets {
   wakeSnoozed(tenant: TenantId): Promise<number>;
 }
 
+/** Of many tickets, those that are not there to be changed are passed by. */
+const GONE: ReadonlySet<string> = new Set(['not_found', 'conversation_merged']);
 const STAFF = { kind: 'person', roles: ['agent', 'lead'], signed: false } as const;
 const IN_TENANT = { tenant: { from: 'path' }, rate: 'read', maxBodyBytes: 0, access: STAFF } as const;
 const TENANT = z.object({ tenant: z.uuid() });
@@ -136,6 +139,7 @@ export function createTickets(deps: TicketDeps): Tickets {
           await markRead(sql, ctx.tenant, params.ticketId, me, row.version);
           return {
             line: { ...lineOf(ctx.tenant, row), unread: false },
+            mergedInto: await findMergedInto(sql, ctx.tenant, params.ticketId),
             subjectId: row.subjectId,
             customer: row.customer,
             messages,
@@ -204,7 +208,8 @@ export function createTickets(deps: TicketDeps): Tickets {
           const done = await changeTicket(deps, mine, person(ctx), ticketId, change, null).then(
             () => 1,
             (error: unknown) => {
-              if (error instanceof AppError && error.problem === 'not_found') return 0;
+              const isGone = error instanceof AppError && GONE.has(error.problem);
+              if (isGone) return 0;
               throw error;
             },
           );

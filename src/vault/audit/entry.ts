@@ -32,6 +32,8 @@ export const ENTRY_KINDS = [
   'message.withheld',
   'file.tokenised',
   'message.sent',
+  'conversation.merged',
+  'conversation.unmerged',
   'value.revealed',
   'value.denied',
   'value.matched',

@@ -14,6 +14,7 @@ import { detectionNow, type Detection } from './detection-rules.ts';
 import { examineFiles, type ExaminedFile, type IncomingFile } from './examine-file.ts';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { findConversation } from './store.ts';
+import { findMerged } from './store-merging.ts';
 import { planFirstMessage, storeMessage, type NewMessage } from './store-message.ts';
 
 export type Accepted = { conversation: string; message: string; withheld: boolean };
@@ -122,15 +123,19 @@ export async function acceptNext(
     if (conversation === null) throw new AppError('not_found');
     const message = { ...incoming, files: await examined(deps, ctx, incoming.files) };
     const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
-    return commit(
-      deps,
-      ctx,
-      handle,
-      remember,
-      options,
-      message,
-      conversation.channel,
-      async () => conversationId,
+    const into = (id: ConversationId): Promise<Accepted> =>
+      commit(deps, ctx, handle, remember, options, message, conversation.channel, async () => id);
+    const goesOn = (): Promise<ConversationId> =>
+      deps.db.tx(
+        ctx.tenant,
+        async (sql) => (await findMerged(sql, ctx.tenant, conversationId))?.into ?? conversationId,
+      );
+    // Whoever comes back to a ticket that was merged, perhaps just now, writes where it goes on.
+    return into(conversation.mergedInto === null ? conversationId : await goesOn()).catch(
+      async (error: unknown) => {
+        if (!(error instanceof AppError) || error.problem !== 'conversation_merged') throw error;
+        return into(await goesOn());
+      },
     );
   });
 }

@@ -142,6 +142,15 @@ export const ComposeAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type ComposeAnswer = z.infer<typeof ComposeAnswer>;
 
+/** POST /v1/t/:tenant/merge (signed): other conversations of the same customer go on in this one. `other_customer`, `conversation_merged`. */
+export const MergeRequest = z.strictObject({
+  conversationId: z.uuid(),
+  conversationIds: z.array(z.uuid()).min(1).max(20),
+});
+/** POST /v1/t/:tenant/unmerge (signed): takes that back within ten minutes, for this source. */
+export const UnmergeRequest = z.strictObject({ conversationId: z.uuid() });
+export const MergeAnswer = z.object({ messages: z.number() });
+
 /** A client's word for a kind of ticket: letters of any script, digits, `-` and `_`; years, but no number long enough to be somebody's. */
 export const Tag = z
   .string()
@@ -290,6 +299,23 @@ export const DeskEvent = z.discriminatedUnion('type', [
     state: z.enum(['sent', 'failed']),
     en: z.string(),
     ja: z.string(),
+  }),
+  /** It goes on in another conversation of the same customer, which has its messages from now on. */
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('conversation.merged'),
+    conversationId: z.uuid(),
+    into: z.uuid(),
+    personId: z.uuid().nullable(),
+  }),
+  /** That was taken back: what came from it is in it again. */
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('conversation.unmerged'),
+    conversationId: z.uuid(),
+    from: z.uuid(),
+    state: z.enum(['open', 'pending', 'solved']),
+    personId: z.uuid().nullable(),
   }),
   /** Everything of this customer goes: the desk deletes its copies and keeps dates and states. */
   z.strictObject({ ...EventCommon, type: z.literal('conversation.erased'), conversationId: z.uuid() }),

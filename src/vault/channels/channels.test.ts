@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { openDb, type Db } from '#platform/db';
 import type { Ctx } from '#platform/ctx';
-import type { ConversationId, PersonId, TenantId } from '#platform/ids';
+import { newId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import type { DeskEvent } from '#vault/channels/api';
 import { createFileProvider, createKeys, type Keys } from '#vault/keys';
@@ -18,7 +18,12 @@ import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { createMailIn, type MailIn } from './mail-in.ts';
 import { createMailOut, type MailOut } from './mail-out.ts';
 import { setDetectionRules } from './detection-rules.ts';
+import { acceptFirst, acceptNext } from './accept-message.ts';
 import { compose } from './compose.ts';
+import { mark } from './mark.ts';
+import { merge, unmerge } from './merge.ts';
+import { readChat } from './read-chat.ts';
+import { listMessages } from './store-messages.ts';
 import { warmUp } from './scan-conversation.ts';
 import type { ChannelDeps } from './ports.ts';
 import { subjectOf } from './store.ts';
@@ -455,4 +460,109 @@ test("a client's own types and allow-list hold in a subject, in the name of a fi
   expect(Object.values(file?.values ?? {}).map((value) => value.class)).toEqual(['SECRET']);
   const started = events.find((event) => event.type === 'conversation.started');
   expect(started?.subject?.text).toMatch(/^about tk1_secret_\w+$/);
+});
+
+describe('conversations of one customer that are merged', () => {
+  const events = (type: DeskEvent['type']) => told.filter((event) => event.type === type);
+  const messagesOf = (id: ConversationId) =>
+    floor.db.tx(client.tenant, (sql) => listMessages(sql, client.tenant, id, 100));
+  const textsOf = async (id: ConversationId) =>
+    (await messagesOf(id)).map(({ maskedText }) => maskedText.text);
+  /** The same customer by chat, whose window holds the conversation's bearer. */
+  async function chat(email: string, text: string): Promise<ConversationId> {
+    const customer = { name: null, email, phone: null };
+    const begun = {
+      channel: 'chat' as const,
+      locale: 'en' as const,
+      customer,
+      title: null,
+      chatBearerDigest: null,
+    };
+    const message = { kind: 'customer' as const, personId: null, title: null, text, files: [] };
+    const once = { scope: 'chat:test', key: `key-${(count += 1)}-of-a-chat`, body: text };
+    return (await acceptFirst(deps, ctx, begun, message, { once })).conversation as ConversationId;
+  }
+  async function two() {
+    const from = newAddress();
+    const mailed = startedBy(await arrive(letter(from, [`Message-ID: <of-${from}>`], 'By letter.'), from));
+    const chatted = await chat(from, 'In the chat.');
+    return { from, mailed, chatted };
+  }
+
+  test('are one: by time, with what comes by any way to the old one, and answers to all of it', async () => {
+    const { from, mailed, chatted } = await two();
+    expect(await merge(deps, ctx, mailed, [chatted])).toBe(1);
+    expect(await textsOf(mailed)).toEqual(['By letter.', 'In the chat.']);
+    expect(events('conversation.merged')).toMatchObject([{ conversationId: chatted, into: mailed }]);
+    const said = {
+      kind: 'customer' as const,
+      personId: null,
+      title: null,
+      text: 'Still in the chat.',
+      files: [],
+    };
+    const once = { scope: 'chat:test', key: `key-${(count += 1)}-of-a-chat`, body: said.text };
+    const accepted = await acceptNext(deps, ctx, chatted, said, { once });
+    expect(accepted.conversation).toBe(mailed);
+    // The chat's window shows what was said in it and what is said since, and nothing that came by letter before.
+    const window = await readChat(deps, ctx, chatted);
+    expect(window.messages.map(({ body }) => body.text)).toEqual(['In the chat.', 'Still in the chat.']);
+    expect(await reply(mailed)).toMatchObject({ outcome: 'sent' });
+    // Mail of the tests before may be on its way, too.
+    await vi.waitFor(() => {
+      mailOut.nudge(client.tenant);
+      expect(relay.taken.find((mail) => mail.includes(from))).toContain('It is done.');
+    }, 10_000);
+    expect((await readChat(deps, ctx, chatted)).messages.at(-1)?.body.text).toBe('It is done.');
+    await expect(reply(chatted)).rejects.toThrow('conversation_merged');
+    const entry = (await floor.entries(client.tenant)).findLast(({ kind }) => kind === 'conversation.merged');
+    expect(entry?.body).toEqual({ conversation: chatted, into: mailed, messages: 1 });
+    // A letter that answers one to the source goes on in the target as well.
+    const other = startedBy(
+      await arrive(letter(from, ['Message-ID: <m2@mail.example>'], 'Another one.'), from),
+    );
+    await merge(deps, ctx, mailed, [other]);
+    const late = ['Message-ID: <m3@mail.example>', 'In-Reply-To: <m2@mail.example>'];
+    expect(startedBy(await arrive(letter(from, late, 'Late.'), from))).toBe(mailed);
+  });
+
+  test('are redacted as one: what is marked is masked in what came from either', async () => {
+    const from = newAddress();
+    const [one, other] = ['<r1@mail.example>', '<r2@mail.example>'].map((id) =>
+      letter(from, [`Message-ID: ${id}`], 'the parcel smells of tarragon'),
+    ) as [string, string];
+    const [target, source] = [startedBy(await arrive(one, from)), startedBy(await arrive(other, from))];
+    await merge(deps, ctx, target, [source]);
+    await reply(target);
+    const [first] = await messagesOf(target);
+    const start = first?.maskedText.text.indexOf('tarragon') ?? -1;
+    const marked = await mark(deps, ctx, {
+      messageId: first?.messageId ?? newId<never>(),
+      start,
+      end: start + 'tarragon'.length,
+      class: 'SECRET',
+    });
+    expect(marked).toMatchObject({ outcome: 'changed', messages: 2 });
+    expect(JSON.stringify(await textsOf(target))).not.toContain('tarragon');
+    const revised = events('message.revised').map(
+      (event) => 'conversationId' in event && event.conversationId,
+    );
+    expect(revised).toEqual([target, target]);
+  });
+
+  test('are never of two customers, nor merged twice; a merge is taken back within ten minutes', async () => {
+    const { mailed, chatted } = await two();
+    const address = newAddress();
+    const stranger = startedBy(await arrive(letter(address, ['Message-ID: <s1@mail.example>']), address));
+    await expect(merge(deps, ctx, mailed, [stranger])).rejects.toThrow('other_customer');
+    await expect(merge(deps, ctx, mailed, [mailed])).rejects.toThrow('invalid_request');
+    await merge(deps, ctx, mailed, [chatted]);
+    await expect(merge(deps, ctx, mailed, [chatted])).rejects.toThrow('conversation_merged');
+    expect(await unmerge(deps, ctx, chatted)).toBe(1);
+    expect([await textsOf(mailed), await textsOf(chatted)]).toEqual([['By letter.'], ['In the chat.']]);
+    await expect(unmerge(deps, ctx, chatted)).rejects.toThrow('not_found');
+    await merge(deps, ctx, mailed, [chatted]);
+    floor.clock.offset += 601_000;
+    await expect(unmerge(deps, ctx, chatted)).rejects.toThrow('stale_version');
+  });
 });

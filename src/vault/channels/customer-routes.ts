@@ -27,6 +27,7 @@ import { newChatBearer, readChat } from './read-chat.ts';
 import { acceptSealedForm } from './sealed-form.ts';
 import type { IncomingFile } from './examine-file.ts';
 import { findConversation } from './store.ts';
+import { findMerged } from './store-merging.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
 /** Ten megabytes of files, base64, and the words around them. */
@@ -196,8 +197,14 @@ export function customerRoutes(deps: ChannelDeps, streams: ChatStreams): AnyRout
       async handle(ctx, _input, { reply }) {
         const id = ownConversation(ctx);
         streams.open(id, reply, async () => {
-          const row = await deps.db.tx(ctx.tenant, (sql) => findConversation(sql, ctx.tenant, id));
-          return { version: row?.version ?? 0 };
+          const version = await deps.db.tx(ctx.tenant, async (sql) => {
+            const row = await findConversation(sql, ctx.tenant, id);
+            if (row?.mergedInto == null) return row?.version ?? 0;
+            const into = await findMerged(sql, ctx.tenant, id);
+            const goesOn = into === null ? null : await findConversation(sql, ctx.tenant, into.into);
+            return row.version + (goesOn?.version ?? 0);
+          });
+          return { version };
         });
       },
     }),

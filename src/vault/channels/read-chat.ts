@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { ChatView } from '#vault/channels/api';
 import type { ChannelDeps } from './ports.ts';
 import { findByBearer, findConversation, type ConversationRow } from './store.ts';
+import { findMerged, listMessagesSince } from './store-merging.ts';
 import { listMessages } from './store-messages.ts';
 import { chatMessageView } from './views.ts';
 
@@ -41,10 +42,16 @@ export async function readChat(
 ): Promise<z.input<typeof ChatView>> {
   const client = await deps.identity.client(ctx.tenant);
   const read = await deps.db.tx(ctx.tenant, async (sql) => {
-    const conversation = await findConversation(sql, ctx.tenant, id);
-    return conversation === null
-      ? null
-      : { conversation, rows: await listMessages(sql, ctx.tenant, id, SHOWN) };
+    const own = await findConversation(sql, ctx.tenant, id);
+    const merged = own?.mergedInto == null ? null : await findMerged(sql, ctx.tenant, id);
+    if (merged === null)
+      return own === null
+        ? null
+        : { conversation: own, rows: await listMessages(sql, ctx.tenant, id, SHOWN) };
+    // It goes on elsewhere. What was said there before, by whatever way, is not shown to whoever holds this window's bearer.
+    const conversation = await findConversation(sql, ctx.tenant, merged.into);
+    const rows = await listMessagesSince(sql, ctx.tenant, merged.into, id, merged.at, SHOWN);
+    return conversation === null ? null : { conversation, rows };
   });
   if (client === null || read === null) throw new AppError('not_found');
   const { conversation } = read;

@@ -48,8 +48,9 @@ export async function acceptSealedForm(
     { kind: 'customer', personId: null, title: null, text, files: [], certain },
     {
       once,
-      alongside: (sql) =>
-        touchConversation(sql, ctx.tenant, conversation.conversationId, { sealedFormAsked: false }),
+      // Where it was stored: a ticket that was merged goes on elsewhere.
+      alongside: (sql, stored) =>
+        touchConversation(sql, ctx.tenant, stored.conversation, { sealedFormAsked: false }),
     },
   );
 }

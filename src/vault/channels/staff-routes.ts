@@ -6,6 +6,9 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type ConversationId, type MessageId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import {
+  MergeAnswer,
+  MergeRequest,
+  UnmergeRequest,
   ComposeAnswer,
   ComposeRequest,
   KeepWordsAnswer,
@@ -23,6 +26,7 @@ import { keepWords } from './keep-words.ts';
 import type { MailOut } from './mail-out.ts';
 import { lookForValues } from './look-for-values.ts';
 import { mark, unmark } from './mark.ts';
+import { merge, unmerge } from './merge.ts';
 import type { ChannelDeps } from './ports.ts';
 import { findConversation } from './store.ts';
 
@@ -125,6 +129,38 @@ export function staffRoutes(deps: ChannelDeps, streams: ChatStreams, mailOut: Ma
           end: body.end,
           class: body.class as DataClass,
         }),
+    }),
+
+    route({
+      method: 'POST',
+      path: '/v1/t/:tenant/merge',
+      access: { kind: 'person', roles: STAFF, signed: true },
+      tenant: { from: 'path' },
+      maxBodyBytes: 2_000,
+      rate: 'write',
+      params: TENANT,
+      body: MergeRequest,
+      answer: MergeAnswer,
+      async handle(ctx, { body }) {
+        const target = asId<ConversationId>(body.conversationId);
+        const sources = body.conversationIds.map((id) => asId<ConversationId>(id));
+        return { messages: await merge(deps, ctx, target, sources) };
+      },
+    }),
+
+    route({
+      method: 'POST',
+      path: '/v1/t/:tenant/unmerge',
+      access: { kind: 'person', roles: STAFF, signed: true },
+      tenant: { from: 'path' },
+      maxBodyBytes: 200,
+      rate: 'write',
+      params: TENANT,
+      body: UnmergeRequest,
+      answer: MergeAnswer,
+      handle: async (ctx, { body }) => ({
+        messages: await unmerge(deps, ctx, asId<ConversationId>(body.conversationId)),
+      }),
     }),
 
     route({

@@ -57,6 +57,7 @@ export async function storeMessage(
     findDetectionRules(sql, ctx.tenant),
   ]);
   if (conversation === null || conversation.subjectId !== handle.subjectId) throw new AppError('not_found');
+  if (conversation.mergedInto !== null) throw new AppError('conversation_merged');
   const detection = await detectionOf(deps, ctx.tenant, rules);
   const read = readMessage(deps, handle, earlier, input, detection);
   const written = input.text.match(TOKEN_PATTERN) ?? [];

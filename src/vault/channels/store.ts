@@ -28,13 +28,16 @@ export interface ConversationRow {
   mailSubject: string | null;
   sealedFormAsked: boolean;
   version: number;
+  /** Where it goes on, since it was merged. */
+  mergedInto: ConversationId | null;
 }
 
 export const conversationColumns = (sql: Sql) => sql`
   conversation_id as "conversationId", subject_id as "subjectId", channel, locale, state, customer,
-  mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version`;
+  mail_token as "mailToken", mail_subject as "mailSubject", sealed_form_asked as "sealedFormAsked", version,
+  merged_into as "mergedInto"`;
 
-type NewConversationRow = Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version'> & {
+type NewConversationRow = Omit<ConversationRow, 'state' | 'sealedFormAsked' | 'version' | 'mergedInto'> & {
   chatBearerDigest: Buffer | null;
   at: Date;
 };
