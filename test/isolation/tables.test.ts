@@ -80,6 +80,7 @@ const SAMPLE: Readonly<Record<string, string>> = {
   'timestamp with time zone': '2026-01-01T00:00:00Z',
   tsvector: 'x',
   'text[]': '{}',
+  'bytea[]': '{}',
   'integer[]': '{}',
   'uuid[]': '{}',
 };
