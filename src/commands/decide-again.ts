@@ -77,11 +77,13 @@ function textsOf(rules: Readonly<Record<string, Rule>>): Record<string, string> 
 
 function contextOf({ purpose, facts, use }: LoggedDecision): cedar.Context {
   const context: Record<string, unknown> = { purpose: purpose ?? 'none' };
+  const groups: Record<string, Record<string, unknown>> = {};
   for (const [path, value] of facts ?? []) {
-    const [group = '', name] = path.split('.');
-    if (name === undefined) context[group] = value;
-    else context[group] = { ...(context[group] as object | undefined), [name]: value };
+    const dot = path.indexOf('.');
+    if (dot < 0) context[path] = value;
+    else (groups[path.slice(0, dot)] ??= {})[path.slice(dot + 1)] = value;
   }
+  Object.assign(context, groups);
   if (use !== null) context['classes'] = [...use.classes];
   return context as cedar.Context;
 }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import { NOBLE, verifyPack } from '#tlog';
+import { verifyPack } from '#tlog';
 import { decideAgain } from './decide-again.ts';
+import { NODE_HASHER } from './node-hasher.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 import { VERIFY_WORDS } from './verify-words.ts';
 
@@ -28,7 +28,7 @@ export async function runVerify(argv: readonly string[], io: CommandIo): Promise
   const report = verifyPack(bytes, {
     ...(asked.key === null ? {} : { vkey: asked.key }),
     decideAgain,
-    hasher: { ...NOBLE, sha256: (input) => hash('sha256', input, 'buffer') },
+    hasher: NODE_HASHER,
   });
   io.stdout.write(asked.json ? `${JSON.stringify(report, null, 2)}\n` : words.report(report));
   return report.ok ? 0 : 1;

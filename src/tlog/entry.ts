@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize';
 import { strFromU8 } from 'fflate';
 
 /** One line of a client's log (docs/spec/audit-entry.md). It holds codes, tokens and digests: no personal data. */
@@ -37,9 +36,26 @@ export function parseEntry(bytes: Uint8Array): Entry | string {
   }
   if (!isEntry(value)) return 'has not the fields of an entry';
   // An entry is ASCII throughout, so equal texts of equal length are equal bytes: no mark before them, nothing mended in reading.
-  return canonicalize(value) === text && text.length === bytes.length
+  return canonicalText(value) === text && text.length === bytes.length
     ? value
     : 'is not canonical JSON (RFC 8785)';
+}
+
+/**
+ * The one canonical text (RFC 8785) of an entry. Its texts hold nothing that JSON escapes and its numbers are whole, so that it is put together as it stands: whoever
+ * checks a million entries waits for little else.
+ */
+function canonicalText({ actor, at, body, id, kind, requestId, tenant }: Entry): string {
+  const names = Object.keys(body).toSorted();
+  const fields = names.map((name) => `"${name}":${valueText(body[name] ?? null)}`).join(',');
+  return `{"actor":"${actor}","at":"${at}","body":{${fields}},"id":"${id}","kind":"${kind}","requestId":"${requestId}","tenant":"${tenant}","v":1}`;
+}
+
+function valueText(value: EntryValue): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'object' && value !== null)
+    return value.length === 0 ? '[]' : `["${value.join('","')}"]`;
+  return String(value);
 }
 
 function isEntry(value: unknown): value is Entry {

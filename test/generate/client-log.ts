@@ -1,6 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import canonicalize from 'canonicalize';
-import { hash } from 'node:crypto';
 
 import { projectRoot } from '#platform/migrate';
 import {
@@ -11,12 +10,12 @@ import {
   joinBundle,
   leafHash,
   makeKey,
-  NOBLE,
   signNote,
   tilePath,
   type EntryValue,
   type Hasher,
 } from '#tlog';
+import { NODE_HASHER } from '../../src/commands/node-hasher.ts';
 import { loadGuardrails } from '../../src/vault/authz/guardrails.ts';
 import { readSettings, writePolicy } from '../../src/vault/authz/client-policy.ts';
 import { createDeciders, type FactVector } from '../../src/vault/authz/decide.ts';
@@ -24,7 +23,7 @@ import { factCodes } from '../../src/vault/authz/fact-codes.ts';
 
 /** A client's log as the vault writes it, of any length: rules, facts, messages, decisions made by the vault's own decision point. */
 
-export const HASHER: Hasher = { ...NOBLE, sha256: (bytes) => hash('sha256', bytes, 'buffer') };
+export const HASHER: Hasher = NODE_HASHER;
 export const SEED = new Uint8Array(32).fill(3);
 export const LOG_KEY = makeKey('desk.example/log/client-a', ed25519.getPublicKey(SEED));
 export const LOG_VKEY = formatVkey(LOG_KEY);
@@ -53,7 +52,7 @@ export interface Draft {
   after?: number;
 }
 
-/** Entries in order. Half of them are decisions; those of one agent in twenty are denials, since the shift is over. */
+/** Entries in order. At least so many. Half of them are decisions; those of one agent in twenty are denials, since the shift is over. */
 export function* clientLog(size: number): Generator<Draft> {
   let count = 0;
   const used = Array.from({ length: AGENTS }, () => [] as number[]);

@@ -16,16 +16,23 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: verify-go FOLDER VKEY")
+	if len(os.Args) < 3 {
+		fmt.Fprintln(os.Stderr, "usage: verify-go FOLDER... VKEY")
 		os.Exit(2)
 	}
-	size, err := verify(os.Args[1], os.Args[2])
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	folders, vkey := os.Args[1:len(os.Args)-1], os.Args[len(os.Args)-1]
+	for _, folder := range folders {
+		size, err := verify(folder, vkey)
+		if err == nil {
+			fmt.Printf("ok: %d entries, signature, root, tiles, inclusion\n", size)
+		} else if len(folders) > 1 {
+			// One line for each of several.
+			fmt.Println("no:", strings.ReplaceAll(err.Error(), "\n", " "))
+		} else {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
-	fmt.Printf("ok: %d entries, signature, root, tiles, inclusion\n", size)
 }
 
 func verify(folder, vkey string) (int64, error) {
