@@ -17,7 +17,7 @@ import {
 } from './lexicons/japanese.ts';
 
 import { isReading } from './person-ja.ts';
-import { BRANDS } from './person-titles-ja.ts';
+import { BRANDS, GOODS_OF, VEHICLE_OF } from './person-titles-ja.ts';
 
 const RUN =
   /(?:[A-Z]\.?[・ ]){0,3}(?:[ァ-ヶー]{2,}|[ァ-ヶ](?=[・=]))(?:[・=](?:[ァ-ヶー]+|[A-Z](?=・)))*(?: [ァ-ヶー]{2,})?/g;
@@ -197,7 +197,7 @@ function weighOne(
   const isOpen = !/[\dA-Za-z々]/.test(last);
   const spoken = ROLE.test(before) || SOMEBODY.test(after);
   if (!spoken && !FOLLOWS.test(after)) return 0;
-  if (BRANDS.has(written) && !spoken) return 0;
+  if (!spoken && (BRANDS.has(written) || GOODS_OF.test(after) || VEHICLE_OF.test(after))) return 0;
   if (isName && !isThing) return isOpen || spoken ? (isCommerce && !spoken ? 0.52 : 0.62) : 0;
   if (isName) {
     if (weight >= 2 || (spoken && weight >= -4)) return 0.57;

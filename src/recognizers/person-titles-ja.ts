@@ -23,7 +23,7 @@ export const FOLLOWS =
   /^(?:$|[\s、。,.」』)）・(!?\-/:;&"”’<>]|(?:は|が|を|に|と|の|も|や|か|へ|から|より|まで|による|で|って|だ|です|でし|だっ|である|らが|ら|など|なら|こと|さえ|すら|のみ|だけ|ほど|宛|とい|との|たち|達)(?![ぁ-ん]{0,1}ん))/;
 /** Behind a name: only people have or do this. */
 export const PEOPLE =
-  /^(?:さん|さま|ちゃん|くん)|^(?:は|が|も|と|の|を|に)(?:[^。、]{0,12}、)?(?:自身|本人|結婚|同棲|交際|付き合|つき合|共演|離婚|対談|再会|出会|一目惚れ|惚れ|恋|相思相愛|告白|師事|弟子|息子|娘|父|母|妻|夫|弟|兄|妹|姉|祖父|祖母|遺体|墓|家族|友人|演じ|述べ|語|話し|話す|言|答え|うなず|笑|泣|怒|叫|殺|死|逝去|亡くな|誕生|生まれ|引退|就任|辞任|逮捕|暗殺|処刑|即位|退位)|^まで、?(?:ご|お)?(?:連絡|電話|返信|一報|知らせ|返事|声|申し付け)/;
+  /^(?:さん|さま|ちゃん|くん)|^(?:は|が|も|と|の|を|に)(?:[^。、]{0,12}、)?(?:自身|本人|結婚|同棲|交際|付き合|つき合|共演|離婚|対談|再会|出会|一目惚れ|惚れ|恋|相思相愛|告白|師事|弟子|息子|娘|父|母|妻|夫|弟|兄|妹|姉|祖父|祖母|遺体|墓|家族|友人|演じ|述べ|語|話し|話す|言|答え|うなず|笑|泣|怒|叫|殺|死|逝去|亡くな|誕生|生まれ|引退|就任|辞任|逮捕|暗殺|処刑|即位|退位)|^に(?:代わ|替わ|取り次)|^まで、?(?:ご|お)?(?:連絡|電話|返信|一報|知らせ|返事|声|申し付け)/;
 
 /** Text about goods and services: there an unknown katakana word is a product, and what is a place too a place, sooner than a person. */
 export const COMMERCE =
@@ -38,6 +38,13 @@ export function isRelated(before: string): boolean {
   const last = before.charAt(before.length - 1);
   return (last === 'の' || last === 'は') && RELATION.test(before);
 }
+
+/** 山崎のパン: behind a bare surname, what is sold under a maker's name and hardly anybody's own. */
+export const GOODS_OF =
+  /^の(?:新)?(?:製品|商品|シリーズ|ブランド|(?:食|菓子)?パン(?![ツチダ])|菓子|お菓子|チョコ|キャラメル|ココア|クッキー|ビスケット|アイス|ヨーグルト|牛乳|コーヒー牛乳|プリン(?!ト|タ)|カレー|ラーメン|カップ麺|冷凍食品|ハム|ソーセージ|醤油|味噌|洗剤|シャンプー|化粧品|目薬|胃薬|風邪薬|軽自動車|トラクター|コンデンサ|分析装置)/;
+/** The same in katakana, as makers of vehicles write themselves. */
+export const VEHICLE_OF =
+  /^の(?:新車|中古車|車(?!椅子|いす)|バイク|自動車|オートバイ|原付|スクーター|エンジン|トラック)/;
 
 /** Houses and makers called as their founders, and machines that are spoken to: what is bought there is no sign of a person. From general knowledge. */
 export const BRANDS: ReadonlySet<string> = words(`

@@ -1,5 +1,6 @@
 import { kindsOf, nameRank, PLACE, WORD, wordRank, type JapaneseLexicon } from './lexicons/japanese.ts';
 import { G, N, P, R, S, T, type Piece } from './segment-ja.ts';
+import { GOODS_OF } from './person-titles-ja.ts';
 import type { Surroundings } from './surroundings-ja.ts';
 
 /** A name within a run, in offsets of the run; a score of 0 says that it is none. */
@@ -144,9 +145,6 @@ function scoreOf({ lexicon, run, piece, end, before, next, opens, office, around
   return piece.listed ? 0.62 : 0.56;
 }
 
-/** 山崎のパン: behind a bare surname, what is sold under a maker's name and hardly anybody's own. */
-const GOODS_OF =
-  /^の(?:新)?(?:製品|商品|シリーズ|ブランド|(?:食|菓子)?パン(?![ツチダ])|菓子|お菓子|チョコ|キャラメル|ココア|クッキー|ビスケット|アイス|ヨーグルト|牛乳|コーヒー牛乳|プリン(?!ト|タ)|カレー|ラーメン|カップ麺|冷凍食品|ハム|ソーセージ|醤油|味噌|洗剤|シャンプー|化粧品|目薬|胃薬|風邪薬|軽自動車|トラクター|コンデンサ|分析装置)/;
 /** Ways out, sides and kin that are surnames or given names besides. */
 const PLACES = /^(?:[東西南北][口側]|城内|城下|高地|元[夫妻]|文人|美男|美女|王座|一人|二人|数人|別人)$/;
 /** 営業部 橋爪: where somebody works, and a space. */

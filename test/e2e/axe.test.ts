@@ -300,6 +300,9 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.locator('main form button[type=submit]').click();
     await page.locator('dialog[open], [role=alert]').first().waitFor();
     await check('console: containment to be confirmed');
+    await page.goto(`${system.deskOrigin}/console/looks`);
+    await page.locator('main h1 ~ p, main .dz-soft').first().waitFor();
+    await check('console: second looks');
     await page.goto(`${system.deskOrigin}/agent`);
     await page.locator('main, [class*=alone]').first().waitFor();
     await check('the agents’ desk for whom it is not');

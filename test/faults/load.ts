@@ -46,7 +46,7 @@ export function startLoad(options: LoadOptions): Load {
       const key = randomUUID();
       const body = {
         from: { email: `load-${key}@example.com` },
-        text: `call me on 212-555-01${randomInt(10, 99)}`,
+        text: `call me on 212-555-01${randomInt(10, 99)}, I am MB-${randomInt(100, 999)}-CC`,
       };
       const headers = { authorization: `Bearer ${options.clientKey}`, 'idempotency-key': key };
       const answer = await untilAnswered(() => send(options.vaultOrigin, '/v1/messages', body, headers));
