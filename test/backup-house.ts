@@ -54,7 +54,7 @@ export async function openHouse() {
     log,
     tenants: () => Promise.resolve([tenant]),
     policies: () => Promise.resolve(new Map()),
-    certificates: () => Promise.resolve({ vkey: '', notes: new Map() }),
+    certificates: () => Promise.resolve({ vkeys: [], notes: new Map() }),
     signer: keys.signer,
     heads,
   });

@@ -61,8 +61,8 @@ export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation'
     log,
     tenants: () => Promise.resolve([]),
     policies: () => Promise.resolve(new Map()),
-    certificates: () => Promise.resolve({ vkey: '', notes: new Map() }),
-    signer: { vkey: refuse, sign: refuse },
+    certificates: () => Promise.resolve({ vkeys: [], notes: new Map() }),
+    signer: { vkey: refuse, signatures: refuse, published: refuse },
     heads: { read: () => null, swap: refuse },
   });
   const tell = (_sql: Sql, event: DeskEvent): Promise<void> => {

@@ -37,7 +37,8 @@ export async function followMoving(
   let keys = first;
   let shown = '';
   for (;;) {
-    const under = keys.moving ?? keys.rotations[0];
+    // A key of the client as a whole goes by stages, minutes and days apart: nothing to wait for here.
+    const under = keys.moving ?? keys.rotations.find(({ what }) => what === 'epoch' || what === 'subjects');
     // A backup may be hours away, and nothing waits for this command.
     if (under === undefined || keys.custody.state !== 'open' || keys.awaitsBackup) return keys;
     const line = KEYS_WORDS[io.locale].moving(under.done, under.total);

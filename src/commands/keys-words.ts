@@ -10,6 +10,8 @@ interface KeysWords {
   readonly status: (slug: string, keys: KeysView) => string;
 }
 
+const STAGE_JA = { joining: '導入中', leading: '切り替え中', sole: '使用中', retired: '廃止済み' } as const;
+
 type Backup = Pick<KeysView, 'keystoreBackup' | 'awaitsBackup'>;
 const backupWords = {
   en: (epoch: number | null, { keystoreBackup: backup, awaitsBackup }: Backup): string => {
@@ -35,13 +37,16 @@ export const KEYS_WORDS: Readonly<Record<Locale, KeysWords>> = {
   en: {
     help: `
 dozo keys status SLUG
-dozo keys rotate SLUG epoch|subjects
+dozo keys rotate SLUG epoch|subjects|log|certificate
 
 Says who holds a client's keys, and makes new ones, on the vault's own host while Dozo runs.
 
-  status            custody, whether the client's own key is there, epoch, what is under way
+  status            custody, whether the client's own key is there, epoch, versions with dates, what is under way
   rotate epoch      another key of keys: all keys are wrapped anew under it, and the old one is destroyed
-  rotate subjects   another version of each customer's key: it seals from then on, older ones open what they sealed
+  rotate subjects   another version of each customer's key: it seals from then on; what older ones sealed is sealed anew,
+                    then they are destroyed with their epoch
+  rotate log        another key signs the client's log: named in the log by the present one, both sign for 30 days
+  rotate certificate  another key signs certificates of destruction; earlier certificates go on verifying
 
 Everything is readable meanwhile. A rotation goes on by itself if this command or Dozo is stopped, and is an entry in the
 client's log. Customers' keys are renewed after a year unasked; day keys are new every day.
@@ -59,19 +64,25 @@ Exit codes: 0 open · 1 closed, or not done (one sentence says why) · 2 not und
         `  epoch ${epoch ?? '–'}${epochSince === null ? '' : `, since ${epochSince}`}`,
         `  keystore backup: ${backupWords.en(epoch, keys)}`,
         ...(moving === null ? [] : [`  moving: ${moving.done} of ${moving.total} keys`]),
+        ...keys.versions.map(
+          ({ what, version, stage, since, stagedAt }) =>
+            `  ${what} key, version ${version}: made ${since}, ${stage}${stage === 'sole' && version === 1 ? '' : ` since ${stagedAt}`}`,
+        ),
         ...rotations.map(({ what, done, total }) => `  rotating ${what}: ${done} of ${total}`),
       ].join('\n'),
   },
   ja: {
     help: `
 dozo keys status スラッグ
-dozo keys rotate スラッグ epoch|subjects
+dozo keys rotate スラッグ epoch|subjects|log|certificate
 
 クライアントの鍵を誰が保有しているかを表示し、鍵を更新します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
 
-  status            保有者、企業自身の鍵が利用できるか、鍵の世代、進行中の処理を表示します
+  status            保有者、企業自身の鍵が利用できるか、鍵の世代、各鍵の版と日付、進行中の処理を表示します
   rotate epoch      新しい世代の鍵に切り替えます。すべての鍵を包み直し、古い鍵を破棄します
-  rotate subjects   お客さまごとの鍵を新しい版にします。以後の封印には新しい版を使い、以前の版は以前の内容を開くために残ります
+  rotate subjects   お客さまごとの鍵を新しい版にします。以前の版で封印された内容は封印し直し、以前の版は世代交代時に破棄します
+  rotate log        クライアントのログに署名する鍵を更新します。新しい鍵は現在の鍵のもとでログに記録し、30 日間は両方の鍵で署名します
+  rotate certificate  破棄証明書に署名する鍵を更新します。これまでの証明書は引き続き検証できます
 
 更新中もすべて利用できます。コマンドや Dozo が停止しても、更新は自動的に再開し、クライアントのログに記録されます。
 お客さまごとの鍵は 1 年で自動的に更新し、日ごとの鍵は毎日新しくなります。
@@ -91,6 +102,10 @@ dozo keys rotate スラッグ epoch|subjects
         `  第${epoch ?? '–'}世代${epochSince === null ? '' : `（${epochSince} から）`}`,
         `  鍵保管データベースのバックアップ: ${backupWords.ja(epoch, keys)}`,
         ...(moving === null ? [] : [`  移行中: ${moving.total} 件中 ${moving.done} 件`]),
+        ...keys.versions.map(
+          ({ what, version, stage, since, stagedAt }) =>
+            `  ${what} 鍵 第${version}版: ${since} 作成、${STAGE_JA[stage]}${stage === 'sole' && version === 1 ? '' : `（${stagedAt} から）`}`,
+        ),
         ...rotations.map(({ what, done, total }) => `  更新中（${what}）: ${total} 件中 ${done} 件`),
       ].join('\n'),
   },

@@ -38,7 +38,11 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
             check.state === 'open'
               ? 'the key was compared with nothing: give --key as you were told it by another way'
               : 'the key is the one you were told',
-          signature: () => 'the checkpoint is signed by that key',
+          handovers: (check) =>
+            check.counted === 0
+              ? 'the log never changed its key'
+              : `the key before named each next one in the log and signed it (${check.counted})`,
+          signature: () => 'the checkpoint is signed by that key, or the one it led to',
           entries: (check) =>
             `every entry is canonical, of this client, with an id of its own (${check.counted})`,
           tiles: (check) => `every tile follows from the entries (${check.counted})`,
@@ -93,6 +97,10 @@ dozo verify パック [--key 検証鍵] [--json]
             check.state === 'open'
               ? '検証鍵の照合は行っていません。別の経路で通知された鍵を --key で指定してください'
               : '検証鍵は通知されたものと一致しています',
+          handovers: (check) =>
+            check.counted === 0
+              ? 'ログの鍵が変更されたことはありません'
+              : `新しい鍵は、直前の鍵が署名したログの記録で指定されています（${check.counted}）`,
           signature: () => 'チェックポイントはこの鍵で署名されています',
           entries: (check) =>
             `すべてのエントリーが正規形で、このクライアントのものであり、ID の重複がありません（${check.counted} 件）`,

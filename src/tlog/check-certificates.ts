@@ -16,6 +16,14 @@ interface Numbered {
   readonly entry: Entry;
 }
 
+interface KnownKeys {
+  readonly tenant: string | null;
+  /** As keys.json has them, oldest first. */
+  readonly destructionVkeys: readonly string[];
+  /** Those that an entry of the log names as the next. */
+  readonly certificateKeys: ReadonlySet<string>;
+}
+
 /** How much longer than promised a destruction may take before it is called late: the time between two rounds, and that of a large roll. */
 const SLACK_MS = 15 * 60_000;
 const COUNTS = ['conversations', 'messages', 'values', 'indexes', 'files', 'mails', 'contacts'] as const;
@@ -32,7 +40,7 @@ export function certificatePath(id: string): string {
  */
 export function checkCertificates(
   pack: Pack,
-  log: { tenant: string | null; destructionVkey: string | null; shreddings: ReadonlyMap<string, Shredding> },
+  log: KnownKeys & { shreddings: ReadonlyMap<string, Shredding> },
   hasher: Hasher,
   mark: (problem: string | null) => void,
 ): void {
@@ -43,6 +51,9 @@ export function checkCertificates(
       for (const problem of problems)
         mark(`entry ${shredding.completed.index} (shred.completed): ${problem}`);
     }
+  for (const vkey of log.destructionVkeys.slice(1))
+    if (!log.certificateKeys.has(vkey))
+      mark(`no entry of this log names ${vkey} as the next destruction key`);
   for (const name of pack.files.keys()) {
     const id = FILE.exec(name)?.[1];
     if (id !== undefined && (log.shreddings.get(id)?.completed ?? null) === null)
@@ -52,7 +63,7 @@ export function checkCertificates(
 
 function wrongWith(
   pack: Pack,
-  log: { tenant: string | null; destructionVkey: string | null },
+  log: KnownKeys,
   id: string,
   { requested }: Shredding,
   completed: Numbered,
@@ -62,10 +73,12 @@ function wrongWith(
   if (bytes === undefined) return ['its certificate is not in the pack'];
   if (toHex(hasher.sha256(bytes)) !== completed.entry.body['certificate'])
     return ['its certificate is not the one that the entry names'];
-  const key = log.destructionVkey === null ? null : parseVkey(log.destructionVkey, hasher);
   const text = decodeUtf8(bytes);
-  const note = key === null || text === null ? null : openNote(text, key, hasher);
-  if (note === null) return ['its certificate is not signed by the destruction key of keys.json'];
+  const keys = text === null ? [] : log.destructionVkeys.map((vkey) => parseVkey(vkey, hasher));
+  const note = keys
+    .map((key) => (key === null ? null : openNote(text ?? '', key, hasher)))
+    .find((one) => one !== null);
+  if (note === undefined) return ['its certificate is not signed by the destruction key of keys.json'];
   const fields = readFields(note.text);
   if (fields === null) return ['its certificate is not as the specification writes it'];
   if (requested === null) return ['nobody asked for it in this log'];

@@ -27,6 +27,13 @@ export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from
 export { parseEntry, type Entry, type EntryValue } from './entry.ts';
 export { auditDecisions, type AuditCheckId, type DecideAgain, type Verdict } from './audit-decisions.ts';
 export type { LoggedDecision } from './decision-entry.ts';
+export {
+  HANDOVER_KIND,
+  handoverPath,
+  watchHandovers,
+  type Handover,
+  type HandoverWatch,
+} from './handovers.ts';
 export { certificatePath } from './check-certificates.ts';
 export { formatKeys, readPack, type Pack } from './read-pack.ts';
 export { verifyPack, type PackCheck, type PackReport, type VerifyPackOptions } from './verify-pack.ts';

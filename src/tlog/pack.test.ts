@@ -154,6 +154,7 @@ describe('a pack', () => {
     expect(Object.fromEntries(report.checks.map((one) => [one.id, [one.state, one.counted]]))).toEqual({
       files: ['ok', 7],
       key: ['ok', 1],
+      handovers: ['ok', 0],
       signature: ['ok', 1],
       entries: ['ok', 600],
       tiles: ['ok', 4],

@@ -12,6 +12,7 @@ export interface Pack {
 
 const FIXED = new Set(['README.txt', 'checkpoint', 'keys.json']);
 const NAMED = [
+  /^handovers\/[1-9][0-9]{0,3}\.note$/,
   /^policies\/[0-9a-f]{64}\.cedar$/,
   /^certificates\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.note$/,
 ];
@@ -44,27 +45,44 @@ export function readPack(bytes: Uint8Array): Pack | null {
 
 export interface PackKeys {
   readonly origin: string;
-  readonly vkey: string;
-  /** Of the key that signs certificates of destruction; null if the log has none. */
-  readonly destructionVkey: string | null;
+  /** The log's verifier keys, oldest first; the last signs now. */
+  readonly vkeys: readonly string[];
+  /** Of the keys that sign certificates of destruction; none if the log has none. */
+  readonly destructionVkeys: readonly string[];
 }
 
 /** `keys.json`: the log's origin and its verifier keys. Null unless it is exactly as the specification writes it. */
 export function readKeys(bytes: Uint8Array): PackKeys | null {
   const text = decodeUtf8(bytes);
-  const keyOf = (name: string): string | null =>
-    new RegExp(`"${name}": \\[\\n {4}"([^"\\\\]+)"\\n`).exec(text ?? '')?.[1] ?? null;
-  const vkey = keyOf('log') ?? '';
-  const destructionVkey = keyOf('destruction');
-  return text === formatKeys(vkey, destructionVkey)
-    ? { origin: originOf(vkey), vkey, destructionVkey }
+  let read: unknown;
+  try {
+    read = JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+  const vkeys = listIn(read, 'log');
+  const destructionVkeys = listIn(read, 'destruction');
+  const [first] = vkeys;
+  return first !== undefined && text === formatKeys(vkeys, destructionVkeys)
+    ? { origin: originOf(first), vkeys, destructionVkeys }
     : null;
 }
 
-export function formatKeys(vkey: string, destructionVkey: string | null = null): string {
-  const keys = { v: 1, origin: originOf(vkey), log: [vkey] };
-  const all = destructionVkey === null ? keys : { ...keys, destruction: [destructionVkey] };
+export function formatKeys(
+  vkeys: string | readonly string[],
+  destruction: string | readonly string[] | null = null,
+): string {
+  const log = typeof vkeys === 'string' ? [vkeys] : vkeys;
+  const others = typeof destruction === 'string' ? [destruction] : (destruction ?? []);
+  const keys = { v: 1, origin: originOf(log[0] ?? ''), log };
+  const all = others.length === 0 ? keys : { ...keys, destruction: others };
   return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+function listIn(read: unknown, name: 'log' | 'destruction'): string[] {
+  const list: unknown =
+    typeof read === 'object' && read !== null && name in read ? Reflect.get(read, name) : [];
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function originOf(vkey: string): string {

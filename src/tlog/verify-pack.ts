@@ -4,6 +4,7 @@ import { checkCertificates, type Shredding } from './check-certificates.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { parseEntry, type Entry } from './entry.ts';
 import { growTiles } from './grow-tiles.ts';
+import { HANDOVER_KIND, handoverPath, watchHandovers, type Handover } from './handovers.ts';
 import { NOBLE, type Hasher } from './hasher.ts';
 import { parseVkey } from './note.ts';
 import { readKeys, readPack, type Pack } from './read-pack.ts';
@@ -14,6 +15,7 @@ import { leafHash } from './tree.ts';
 export const PACK_CHECKS = [
   'files',
   'key',
+  'handovers',
   'signature',
   'entries',
   'tiles',
@@ -97,13 +99,23 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   const pack = readPack(bytes);
   if (pack === null) mark('files', 'this is no zip file');
   const head = pack === null ? null : openHead(pack, options.vkey, hasher, mark);
-  const seen: Seen = { kinds: {}, tenant: null, first: null, last: null, digests: [], shreddings: new Map() };
+  const seen: Seen = {
+    kinds: {},
+    tenant: null,
+    first: null,
+    last: null,
+    digests: [],
+    shreddings: new Map(),
+    certificateKeys: new Set(),
+  };
   if (pack !== null && head !== null) {
-    checkFiles(pack, head.checkpoint.size, mark);
-    checkLog(pack, head.checkpoint, hasher, mark, seen, options.decideAgain);
+    checkFiles(pack, head.checkpoint.size, head.handovers.length, mark);
+    checkLog(pack, head, hasher, mark, seen, options.decideAgain);
     checkPolicies(pack, seen, hasher, mark);
-    const { destructionVkey } = head;
-    checkCertificates(pack, { ...seen, destructionVkey }, hasher, (problem) => mark('certificates', problem));
+    const { destructionVkeys } = head;
+    checkCertificates(pack, { ...seen, destructionVkeys }, hasher, (problem) =>
+      mark('certificates', problem),
+    );
   }
   // A short log has perhaps nothing to be counted under a heading, and that is in order.
   const all = [...checks.values()];
@@ -137,14 +149,18 @@ interface Seen {
   digests: { index: number; kind: string; digest: string | null }[];
   /** Erasures by the id of their certificate. */
   readonly shreddings: Map<string, Shredding>;
+  /** Keys for certificates that an entry names as the next. */
+  readonly certificateKeys: Set<string>;
 }
 
-function openHead(
-  pack: Pack,
-  expected: string | undefined,
-  hasher: Hasher,
-  mark: Mark,
-): { checkpoint: Checkpoint; vkey: string; destructionVkey: string | null } | null {
+interface OpenedHead {
+  readonly checkpoint: Checkpoint;
+  readonly vkey: string;
+  readonly handovers: readonly Handover[];
+  readonly destructionVkeys: readonly string[];
+}
+
+function openHead(pack: Pack, expected: string | undefined, hasher: Hasher, mark: Mark): OpenedHead | null {
   const keys = readKeys(pack.files.get('keys.json') ?? new Uint8Array(0));
   if (keys === null) {
     mark('key', 'keys.json is missing or not as the specification writes it');
@@ -153,9 +169,13 @@ function openHead(
   if (expected !== undefined)
     mark(
       'key',
-      keys.vkey === expected.trim() ? null : `the pack's key is ${keys.vkey}, not the one you were told`,
+      keys.vkeys.includes(expected.trim())
+        ? null
+        : `the pack's key is ${keys.vkeys.join(', before ')}, not the one you were told`,
     );
-  const vkey = expected?.trim() ?? keys.vkey;
+  const newest = keys.vkeys.at(-1) ?? '';
+  // One that was named by the key that you were told, entry by entry, which `handovers` checks.
+  const vkey = expected === undefined || keys.vkeys.includes(expected.trim()) ? newest : expected.trim();
   const key = parseVkey(vkey, hasher);
   if (key === null || key.type !== 1) {
     mark('key', `${vkey} is no verifier key`);
@@ -167,11 +187,18 @@ function openHead(
     'signature',
     checkpoint === null ? 'the checkpoint is missing, malformed, or not signed by the key' : null,
   );
-  return checkpoint === null ? null : { checkpoint, vkey, destructionVkey: keys.destructionVkey };
+  const handovers = keys.vkeys.slice(1).map((after, nth) => ({
+    before: keys.vkeys[nth] ?? '',
+    after,
+    note: decodeUtf8(pack.files.get(handoverPath(nth + 1)) ?? new Uint8Array(0)) ?? '',
+  }));
+  return checkpoint === null
+    ? null
+    : { checkpoint, vkey, handovers, destructionVkeys: keys.destructionVkeys };
 }
 
 /** Exactly the files that a log of this size has. */
-function checkFiles(pack: Pack, size: number, mark: Mark): void {
+function checkFiles(pack: Pack, size: number, handovers: number, mark: Mark): void {
   for (const name of pack.strange) mark('files', `${name} comes twice or does not belong into a pack`);
   // A size that nobody could send is not worth listing a billion missing files.
   if (size > pack.files.size * 256) {
@@ -182,11 +209,15 @@ function checkFiles(pack: Pack, size: number, mark: Mark): void {
   for (const name of wanted) mark('files', pack.files.has(name) ? null : `${name} is missing`);
   for (const name of pack.files.keys())
     if (name.startsWith('tile/') && !wanted.has(name)) mark('files', `${name} is not part of this log`);
+  const leading = Array.from({ length: handovers }, (_, nth) => handoverPath(nth + 1));
+  for (const name of pack.files.keys())
+    if (name.startsWith('handovers/') && !leading.includes(name))
+      mark('files', `${name} leads to no key of keys.json`);
 }
 
 function checkLog(
   pack: Pack,
-  head: Checkpoint,
+  { checkpoint: head, handovers }: OpenedHead,
   hasher: Hasher,
   mark: Mark,
   seen: Seen,
@@ -206,6 +237,7 @@ function checkLog(
     );
   });
   const look = createEntryLook(mark, seen, audit);
+  const watch = watchHandovers(handovers, hasher);
   for (let index = 0; index < head.size; index += 256) {
     const width = Math.min(256, head.size - index);
     const name = tilePath({ level: 'entries', index: index / 256, width });
@@ -222,11 +254,13 @@ function checkLog(
       return;
     }
     for (const [offset, entry] of entries.entries()) {
-      grower.add(leafHash(entry, hasher));
-      look(index + offset, entry);
+      const leaf = leafHash(entry, hasher);
+      grower.add(leaf);
+      watch.see(index + offset, leaf, look(index + offset, entry));
     }
   }
   audit.finish();
+  for (const problem of watch.result()) mark('handovers', problem);
   const root = grower.finish();
   mark(
     'root',
@@ -240,13 +274,16 @@ function createEntryLook(
   mark: Mark,
   seen: Seen,
   audit: ReturnType<typeof auditDecisions>,
-): (index: number, bytes: Uint8Array) => void {
+): (index: number, bytes: Uint8Array) => Entry | null {
   const ids = new Set<string>();
   const named = new Set<string>();
   let newest = '';
   return (index, bytes) => {
     const entry = parseEntry(bytes);
-    if (typeof entry === 'string') return mark('entries', `entry ${index} ${entry}`);
+    if (typeof entry === 'string') {
+      mark('entries', `entry ${index} ${entry}`);
+      return null;
+    }
     seen.tenant ??= entry.tenant;
     if (entry.tenant !== seen.tenant) mark('entries', `entry ${index} is of another client`);
     else if (ids.has(entry.id)) mark('entries', `entry ${index} has the id of an earlier one`);
@@ -263,11 +300,14 @@ function createEntryLook(
         : null,
     );
     noteShredding(seen.shreddings, index, entry);
+    if (entry.kind === HANDOVER_KIND && entry.body['keys'] === 'certificate')
+      seen.certificateKeys.add(String(entry.body['key']));
     audit.see(index, entry);
     const digest = digestOf(entry);
-    if (digest === undefined || (digest !== null && named.has(digest))) return;
+    if (digest === undefined || (digest !== null && named.has(digest))) return entry;
     if (digest !== null) named.add(digest);
     seen.digests.push({ index, kind: entry.kind, digest });
+    return entry;
   };
 }
 

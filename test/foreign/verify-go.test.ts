@@ -41,11 +41,15 @@ beforeAll(async () => {
     db,
     clock: systemClock,
     log: createLog('test', 'silent'),
-    signer: { vkey: async () => VKEY, sign: async (_tenant, bytes) => sign(null, bytes, privateKey) },
+    signer: {
+      vkey: async () => VKEY,
+      signatures: async (_tenant, bytes) => [{ vkey: VKEY, signature: sign(null, bytes, privateKey) }],
+      published: async () => [{ vkey: VKEY, from: new Date(0), to: null }],
+    },
     heads: createFileHeads(join(folder, 'heads')),
     tenants: async () => [tenant],
     policies: async () => new Map([[DIGEST, POLICY]]),
-    certificates: async () => ({ vkey: '', notes: new Map() }),
+    certificates: async () => ({ vkeys: [], notes: new Map() }),
   });
   const drafts = Array.from({ length: SIZE }, (_, n) => ({
     kind: n % 2 === 0 ? 'value.resolved' : 'message.tokenised',
@@ -57,9 +61,9 @@ beforeAll(async () => {
   await audit.sequenced(tenant, ids);
   await audit.stop();
   const made = await db.tx(tenant, (sql) =>
-    exportPack(sql, tenant, VKEY, {
+    exportPack(sql, tenant, [VKEY], {
       policies: new Map([[DIGEST, POLICY]]),
-      certificates: { vkey: '', notes: new Map() },
+      certificates: { vkeys: [], notes: new Map() },
     }),
   );
   pack = made.bytes;

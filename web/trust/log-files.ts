@@ -2,7 +2,7 @@ import { tilePath, type TilePath } from '#tlog';
 
 /** The log as static files (C2SP tlog-tiles): a path below the log's address → its bytes; null if there is no such file. */
 export interface LogFiles {
-  text(path: 'checkpoint' | 'vkey'): Promise<string>;
+  text(path: 'checkpoint' | 'vkey' | 'handovers'): Promise<string>;
   bytes(path: string): Promise<Uint8Array | null>;
 }
 

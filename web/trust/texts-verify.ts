@@ -90,6 +90,10 @@ export const VERIFY_TEXTS = {
     'The signature does not verify with the key {{key}}.',
     '署名を鍵 {{key}} で検証できませんでした。',
   ],
+  'verify.detail.key': [
+    'The log has another key than before. The one that this browser knew named it in the log and signed that ({{count}}).',
+    'ログの鍵が前回から変更されています。このブラウザーが記録していた鍵の署名のもとで、新しい鍵がログに指定されていることを確認しました（{{count}}）。',
+  ],
   'verify.fail.key': [
     'The key is another one than this browser remembers. If your provider announced a new key, compare its fingerprint by phone.',
     'このブラウザが記憶している鍵と異なります。新しい鍵の案内を受けている場合は、電話でフィンガープリントを照合してください。',

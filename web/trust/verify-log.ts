@@ -1,4 +1,14 @@
-import { leafHash, openCheckpoint, parseVkey, splitBundle } from '#tlog';
+import { z } from 'zod';
+
+import {
+  leafHash,
+  openCheckpoint,
+  parseEntry,
+  parseVkey,
+  splitBundle,
+  watchHandovers,
+  type Handover,
+} from '#tlog';
 import { toBase64 } from './base64.ts';
 import { compareTiles } from './compare-tiles.ts';
 import type { Seen } from './last-seen.ts';
@@ -64,7 +74,9 @@ export async function verifyLog(
   set('signature', 'ok', 'verify.detail.size', { count: head.size, root: toBase64(head.root) });
   if (seen === null) set('key', 'skipped', 'verify.detail.first');
   else if (seen.vkey === vkey) set('key', 'ok');
-  else set('key', 'failed', 'verify.fail.key');
+  else set('key', 'running');
+  const handovers = seen === null || seen.vkey === vkey ? [] : await handoversFrom(files, seen.vkey, vkey);
+  const watch = watchHandovers(handovers ?? []);
   for (const id of ['entries', 'tiles', 'root', 'policy'] as const) set(id, 'running');
   if (seen === null) set('consistency', 'skipped', 'verify.detail.first');
   else if (seen.size > head.size)
@@ -90,6 +102,8 @@ export async function verifyLog(
       const entry = readEntryBytes(done + at, bytes);
       if (entry === null || entry.tenant !== about.tenant) return true;
       policies.see(entry);
+      const read = handovers === null || handovers.length === 0 ? null : parseEntry(bytes);
+      if (read !== null) watch.see(done + at, leafHash(bytes), typeof read === 'string' ? null : read);
       return false;
     });
     if (bad >= 0) {
@@ -121,6 +135,11 @@ export async function verifyLog(
       path: wrong.path,
     });
   else set('tiles', 'ok', 'verify.detail.tiles', { count: tiles.compared() });
+  if (checks.get('key')?.state === 'running') {
+    const isLed = handovers !== null && handovers.length > 0 && watch.result().every((one) => one === null);
+    if (isLed) set('key', 'ok', 'verify.detail.key', { count: handovers.length });
+    else set('key', 'failed', 'verify.fail.key');
+  }
   const signed = toBase64(head.root);
   if (root === signed) set('root', 'ok', 'verify.detail.size', { count: done, root });
   else set('root', 'failed', 'verify.fail.root', { root, signed });
@@ -132,6 +151,25 @@ export async function verifyLog(
     else set('consistency', 'ok', 'verify.detail.remembered', { from: seen.size, to: head.size });
   }
   return report(head.size, root);
+}
+
+const Handovers = z.array(z.object({ before: z.string(), after: z.string(), note: z.string() }));
+
+/** How the log went from the key that this browser knows to the present one; null if it did not. Nothing of it is believed before it is checked. */
+async function handoversFrom(files: LogFiles, known: string, now: string): Promise<Handover[] | null> {
+  const text = await files.text('handovers');
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = Handovers.safeParse(read);
+  if (!parsed.success) return null;
+  const from = parsed.data.findIndex(({ before }) => before === known);
+  const chain = from < 0 ? [] : parsed.data.slice(from);
+  const isWhole = chain.every(({ before }, nth) => nth === 0 || chain[nth - 1]?.after === before);
+  return isWhole && chain.at(-1)?.after === now ? chain : null;
 }
 
 /** The first entries of a bundle; null if it does not hold so many, whole. */

@@ -48,7 +48,7 @@ export const EntriesQuery = z.object({
 export const Entries = z.object({ size: z.number(), lines: z.array(ReceiptLine) });
 
 /**
- * GET /api/trust/:tenant/log/checkpoint (text), /log/vkey (text), /log/tile/… (bytes), /log/proof/:index (text):
+ * GET /api/trust/:tenant/log/checkpoint (text), /log/vkey (text), /log/handovers (how the log went from key to key, as JSON), /log/tile/… (bytes), /log/proof/:index (text):
  * the log as C2SP static files, for the verifier in the browser. GET /api/trust/:tenant/pack: the offline pack (zip).
  */
 export const LogText = z.object({ text: z.string() });

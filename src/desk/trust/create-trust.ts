@@ -21,7 +21,14 @@ import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
 import { AppError, type Locale } from '#platform/problems';
-import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
+import {
+  exportPack,
+  listEntries,
+  readCheckpoint,
+  readHandovers,
+  readProof,
+  readTile,
+} from '#vault/audit/api';
 import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
 import { listDestinations } from '#vault/calls/api';
 import { reportCorrections } from '#vault/channels/api';
@@ -194,6 +201,14 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/log/vkey',
         answer: LogText,
         handle: async (ctx) => ({ text: (await door.call(readCheckpoint, { tenant: ctx.tenant })).vkey }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/log/handovers',
+        answer: LogText,
+        handle: async (ctx) => ({
+          text: JSON.stringify((await door.call(readHandovers, { tenant: ctx.tenant })).handovers),
+        }),
       }),
       route({
         ...COMMON,

@@ -20,6 +20,7 @@ const PAGES = [
   'entries',
   'log/checkpoint',
   'log/vkey',
+  'log/handovers',
   'log/proof/0',
   'log/tile/0/000',
   'pack',
@@ -36,6 +37,7 @@ beforeEach(() => {
     vkey: 'log+1+key',
     origin: 'log',
   });
+  floor.answers['/door/log/handovers'] = () => ({ handovers: [] });
   floor.answers['/door/log/proof'] = () => ({ proof: 'c2sp.org/tlog-proof@v1' });
   floor.answers['/door/log/tile'] = () => ({ base64: Buffer.from('hashes').toString('base64') });
   floor.answers['/door/log/pack'] = () => ({

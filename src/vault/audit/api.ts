@@ -16,6 +16,14 @@ export const readCheckpoint = {
   answer: z.object({ checkpoint: z.string(), vkey: z.string(), origin: z.string() }),
 } as const;
 
+/** How the log went from each of its keys to the next, oldest first (docs/spec/offline-pack.md). */
+export const Handover = z.object({ before: z.string(), after: z.string(), note: z.string() });
+export const readHandovers = {
+  path: '/door/log/handovers',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: z.object({ handovers: z.array(Handover) }),
+} as const;
+
 /** A C2SP tlog-tiles path without its leading slash, e.g. `tile/0/000`, `tile/entries/000.p/12`; base64 of its bytes. */
 export const readTile = {
   path: '/door/log/tile',

@@ -30,7 +30,10 @@ const log = createLog('test', 'silent');
 
 const signer: LogSigner = {
   vkey: async () => vkeyOf('test.example/log', publicKey),
-  sign: async (_tenant, bytes) => sign(null, bytes, privateKey),
+  signatures: async (_tenant, bytes) => [
+    { vkey: vkeyOf('test.example/log', publicKey), signature: sign(null, bytes, privateKey) },
+  ],
+  published: async () => [{ vkey: vkeyOf('test.example/log', publicKey), from: new Date(0), to: null }],
 };
 
 beforeAll(async () => {
@@ -56,7 +59,7 @@ function audit(tenant: TenantId, over: Partial<Parameters<typeof createAudit>[0]
     heads: createFileHeads(folder),
     tenants: async () => [tenant],
     policies: async () => new Map(),
-    certificates: async () => ({ vkey: '', notes: new Map() }),
+    certificates: async () => ({ vkeys: [], notes: new Map() }),
     ...over,
   });
 }

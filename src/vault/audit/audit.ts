@@ -9,7 +9,8 @@ import { auditDoorRoutes } from './routes.ts';
 import { sequenceBatch, BATCH } from './sequence.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
 import { mustHoldWhatWasSigned } from './stands-behind.ts';
-import { findIndexes } from './store.ts';
+import { readHandovers } from './handovers.ts';
+import { findIndexes, hasEntry } from './store.ts';
 
 export interface Audit {
   record(sql: Sql, tenant: TenantId, entries: readonly EntryDraft[]): Promise<string[]>;
@@ -17,6 +18,10 @@ export interface Audit {
   sequenced(tenant: TenantId, ids: readonly string[]): Promise<number[]>;
   /** Places of those entries that are numbered already; waits for none. */
   indexes(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Whether an entry of that id is in the log, or about to be. */
+  has(sql: Sql, tenant: TenantId, id: string): Promise<boolean>;
+  /** How many of these keys of the log, oldest first, led to the next: by an entry, and a checkpoint that both signed. */
+  handedOver(sql: Sql, tenant: TenantId, vkeys: readonly string[]): Promise<number>;
   nudge(tenant: TenantId): void;
   start(): void;
   stop(): Promise<void>;
@@ -145,6 +150,8 @@ export function createAudit(options: AuditOptions): Audit {
   return {
     record: (sql, tenant, entries) => record(clock, sql, tenant, entries),
     indexes: findIndexes,
+    has: hasEntry,
+    handedOver: async (sql, tenant, vkeys) => (await readHandovers(sql, tenant, vkeys)).length,
     nudge,
     async sequenced(tenant, ids) {
       if (ids.length === 0) return [];

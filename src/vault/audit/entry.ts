@@ -18,6 +18,7 @@ export const ENTRY_KINDS = [
   'key.custody_changed',
   'key.withdrawn',
   'key.returned',
+  'key.announced',
   'key.rotated',
   'key.destroyed',
   'client_key.issued',

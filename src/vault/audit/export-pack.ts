@@ -3,17 +3,27 @@ import { zipSync, type Zippable } from 'fflate';
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import { certificatePath, formatKeys, parseEntry, splitBundle } from '#tlog';
+import {
+  certificatePath,
+  formatKeys,
+  HANDOVER_KIND,
+  handoverPath,
+  parseCheckpoint,
+  parseEntry,
+  splitBundle,
+} from '#tlog';
+import { readHandovers } from './handovers.ts';
 import type { Certificates } from './ports.ts';
 import { readTile, tilePath, tilesOf } from './read-tile.ts';
 import { originOf } from './sign-checkpoint.ts';
-import { readCheckpoint } from './store.ts';
+import { listEntries, readCheckpoint, readHead } from './store.ts';
 
 const README = `This is a client's audit log, complete up to the checkpoint, to be checked without any help of who made it.
 
   checkpoint      C2SP tlog-checkpoint, signed note (Ed25519)
   tile/…          C2SP tlog-tiles, height 8: hashes by level, and tile/entries/… with the entries' exact bytes
-  keys.json       the verifier key; compare its fingerprint with the one your provider told you by another way
+  keys.json       the verifier keys, the last signs; compare the one that your provider told you by another way
+  handovers/…     where the log changed its key: a checkpoint that the key before and the next one both signed
   policies/…      the text of each policy that an entry names by digest
   certificates/…  a signed note for each destruction that an entry names by digest
 
@@ -26,11 +36,17 @@ and docs/spec/destruction.md.
 export async function exportPack(
   sql: Sql,
   tenant: TenantId,
-  vkey: string,
+  published: readonly string[],
   beside: { policies: ReadonlyMap<string, string>; certificates: Certificates },
 ): Promise<{ fileName: string; bytes: Uint8Array }> {
   const checkpoint = await readCheckpoint(sql, tenant);
   if (checkpoint === null) throw new AppError('not_found');
+  // As far as what was signed leads: a key that signs alone from tomorrow on belongs into the next pack.
+  const handovers = (await readHandovers(sql, tenant, published)).filter(
+    ({ note }) =>
+      (parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1))?.size ?? Infinity) <= checkpoint.size,
+  );
+  const vkeys = published.slice(0, handovers.length + 1);
   const files: Zippable = {
     'README.txt': Buffer.from(README),
     checkpoint: Buffer.from(checkpoint.note),
@@ -47,14 +63,26 @@ export async function exportPack(
     if (note !== undefined) files[certificatePath(id)] = Buffer.from(note);
   }
   files['keys.json'] = Buffer.from(
-    formatKeys(vkey, certified.length === 0 ? null : beside.certificates.vkey),
+    formatKeys(vkeys, certified.length === 0 ? null : await named(sql, tenant, beside.certificates.vkeys)),
   );
+  for (const [nth, { note }] of handovers.entries()) files[handoverPath(nth + 1)] = Buffer.from(note);
   for (const [digest, text] of beside.policies) files[`policies/${digest}.cedar`] = Buffer.from(text);
   const day = checkpoint.signedAt.toISOString().slice(0, 10);
   return {
-    fileName: `${originOf(vkey).replaceAll(/[^a-z0-9.-]+/gi, '-')}-${day}-${checkpoint.size}.zip`,
+    fileName: `${originOf(vkeys[0] ?? '').replaceAll(/[^a-z0-9.-]+/gi, '-')}-${day}-${checkpoint.size}.zip`,
     bytes: zipSync(files, { level: 6 }),
   };
+}
+
+/** The first key for certificates, and those that the log names after it. */
+async function named(sql: Sql, tenant: TenantId, vkeys: readonly string[]): Promise<string[]> {
+  const { size } = await readHead(sql, tenant);
+  const rows = await listEntries(sql, tenant, { kinds: [HANDOVER_KIND], before: size, limit: 200 });
+  const next = rows.map(({ entry }) => {
+    const read = parseEntry(entry);
+    return typeof read === 'string' || read.body['keys'] !== 'certificate' ? null : read.body['key'];
+  });
+  return vkeys.filter((vkey, nth) => nth === 0 || next.includes(vkey));
 }
 
 /** The certificates that the entries of one bundle name. */

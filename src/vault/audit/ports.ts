@@ -6,7 +6,8 @@ import type { Heads } from './heads.ts';
 import type { LogSigner } from './sign-checkpoint.ts';
 
 export interface Certificates {
-  readonly vkey: string;
+  /** Every key that signed certificates, oldest first. */
+  readonly vkeys: readonly string[];
   readonly notes: ReadonlyMap<string, string>;
 }
 

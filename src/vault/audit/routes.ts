@@ -1,9 +1,17 @@
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
-import { exportPack, listEntries, readCheckpoint, readProof, readTile } from '#vault/audit/api';
+import {
+  exportPack,
+  listEntries,
+  readCheckpoint,
+  readHandovers as readHandoversRoute,
+  readProof,
+  readTile,
+} from '#vault/audit/api';
 import type { AuditOptions } from './ports.ts';
 import { exportPack as pack } from './export-pack.ts';
+import { readHandovers } from './handovers.ts';
 import { proveInclusion } from './prove-inclusion.ts';
 import { parseTilePath, readTile as tile } from './read-tile.ts';
 import { originOf } from './sign-checkpoint.ts';
@@ -31,6 +39,17 @@ export function auditDoorRoutes(options: AuditOptions): AnyRoute[] {
         if (row === null) throw new AppError('not_found');
         const vkey = await signer.vkey(tenant);
         return { checkpoint: row.note, vkey, origin: originOf(vkey) };
+      },
+    }),
+    route({
+      ...common,
+      path: readHandoversRoute.path,
+      body: readHandoversRoute.ask,
+      answer: readHandoversRoute.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const published = (await signer.published(tenant)).map(({ vkey }) => vkey);
+        return { handovers: await db.tx(tenant, (sql) => readHandovers(sql, tenant, published)) };
       },
     }),
     route({
@@ -89,9 +108,9 @@ export function auditDoorRoutes(options: AuditOptions): AnyRoute[] {
       answer: exportPack.answer,
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
-        const vkey = await signer.vkey(tenant);
+        const published = (await signer.published(tenant)).map(({ vkey }) => vkey);
         const made = await db.tx(tenant, async (sql) =>
-          pack(sql, tenant, vkey, {
+          pack(sql, tenant, published, {
             policies: await options.policies(sql, tenant),
             certificates: await options.certificates(sql, tenant),
           }),

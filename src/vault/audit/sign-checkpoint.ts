@@ -10,8 +10,10 @@ import { rootOf, type Frontier } from './tree.ts';
 export interface LogSigner {
   /** C2SP signed-note verifier key: `<origin>+<8 hex>+<base64>`. */
   vkey(tenant: TenantId): Promise<string>;
-  /** Ed25519 over exactly these bytes. */
-  sign(tenant: TenantId, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Ed25519 over exactly these bytes, by every key that signs now, that of `vkey` first; while the key changes there are two. */
+  signatures(tenant: TenantId, bytes: Uint8Array): Promise<{ vkey: string; signature: Uint8Array }[]>;
+  /** Every key that `vkey` ever was, oldest first, with the time from which and until which it signed. */
+  published(tenant: TenantId): Promise<readonly { vkey: string; from: Date; to: Date | null }[]>;
 }
 
 export interface SignDeps {
@@ -44,7 +46,7 @@ export async function signCheckpoint(
     verified.add(tenant);
     const root = rootOf(head);
     if (last !== null && head.size === last.size && !root.equals(last.root)) throw forked(tenant, last);
-    const note = await signNote(deps.signer, tenant, vkey, checkpointText(vkey, head, root));
+    const note = await signNote(deps.signer, tenant, checkpointText(vkey, head, root));
     if (last === null || last.size !== head.size)
       await deps.heads.swap(tenant, last, { size: head.size, root });
     await insertCheckpoint(sql, tenant, {
@@ -63,10 +65,14 @@ function checkpointText(vkey: string, head: Frontier, root: Buffer): string {
 }
 
 /** C2SP signed-note: text, blank line, em dash, key name, base64 of key hash and signature. */
-async function signNote(signer: LogSigner, tenant: TenantId, vkey: string, text: string): Promise<string> {
-  const signature = await signer.sign(tenant, Buffer.from(text, 'utf8'));
-  const line = Buffer.concat([Buffer.from(vkey.split('+')[1] ?? '', 'hex'), signature]).toString('base64');
-  return `${text}\n— ${originOf(vkey)} ${line}\n`;
+async function signNote(signer: LogSigner, tenant: TenantId, text: string): Promise<string> {
+  const lines = (await signer.signatures(tenant, Buffer.from(text, 'utf8'))).map(({ vkey, signature }) => {
+    const signed = Buffer.concat([Buffer.from(vkey.split('+')[1] ?? '', 'hex'), signature]).toString(
+      'base64',
+    );
+    return `— ${originOf(vkey)} ${signed}\n`;
+  });
+  return `${text}\n${lines.join('')}`;
 }
 
 export function originOf(vkey: string): string {

@@ -192,3 +192,22 @@ export async function readCheckpoint(
     order by size desc limit 1`;
   return rows[0] ?? null;
 }
+
+/** Checkpoints of at least that size, the smallest first. */
+export async function listCheckpointsFrom(
+  sql: Sql,
+  tenant: TenantId,
+  size: number,
+  limit: number,
+): Promise<{ note: string }[]> {
+  return sql<{ note: string }[]>`
+    select note from log_checkpoint where tenant_id = ${tenant} and size >= ${size} order by size limit ${limit}`;
+}
+
+/** Whether an entry of that id is in the log, or about to be. */
+export async function hasEntry(sql: Sql, tenant: TenantId, id: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from log_entry where tenant_id = ${tenant} and entry_id = ${id}
+    union all select 1 from log_pending where tenant_id = ${tenant} and entry_id = ${id}`;
+  return rows.length > 0;
+}

@@ -54,6 +54,9 @@ export const Custody = z.object({
 });
 export type Custody = z.output<typeof Custody>;
 
+/** What can be renewed on demand: the key of keys; customers' keys; the keys of a client as a whole. */
+export const RotationKind = z.enum(['epoch', 'subjects', 'log', 'certificate']);
+
 /** A client's keys as the client may know them. */
 export const KeysView = z.object({
   provider: z.string(),
@@ -70,8 +73,21 @@ export const KeysView = z.object({
   awaitsBackup: z.boolean(),
   /** How much earlier than promised an epoch begins to end for that; 0: no backup is waited for. */
   backupWaitSeconds: z.number(),
+  /** Keys of the client as a whole, the newest of each kind first. */
+  versions: z.array(
+    z.object({
+      what: z.enum(['log', 'index', 'certificate']),
+      version: z.number(),
+      /** joining: everybody learns of it · leading: it does new work, the one before helps · sole (of an older one: helps) · retired */
+      stage: z.enum(['joining', 'leading', 'sole', 'retired']),
+      /** By which what it signed is verified. */
+      vkey: z.string().nullable(),
+      since: Iso,
+      stagedAt: Iso,
+    }),
+  ),
   /** New keys that somebody asked for, and how far they are. */
-  rotations: z.array(z.object({ what: z.enum(['epoch', 'subjects']), done: z.number(), total: z.number() })),
+  rotations: z.array(z.object({ what: RotationKind, done: z.number(), total: z.number() })),
   /** With the next erasure the epoch ends after this long, without one after `longestSeconds`. */
   horizonSeconds: z.number(),
   longestSeconds: z.number(),
@@ -87,11 +103,11 @@ export const setCustody = {
 
 /**
  * POST (operator): new keys. `epoch`: another key of keys, everything wrapped anew under it, the old one destroyed; `subjects`: another version of each
- * customer's key, which seals from then on, while the older ones open what they sealed.
+ * customer's key, which seals from then on, while the older ones open what they sealed; `log`, `index`, `certificate`: the next version, by stages.
  */
 export const rotateKeys = {
   path: '/door/operator/client-keys/rotate',
-  ask: z.strictObject({ slug: z.string().max(60), what: z.enum(['epoch', 'subjects']) }),
+  ask: z.strictObject({ slug: z.string().max(60), what: RotationKind }),
   answer: KeysView,
 } as const;
 

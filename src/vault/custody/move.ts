@@ -1,6 +1,7 @@
 import { newId, type TenantId } from '#platform/ids';
 import type { EntryDraft } from '#vault/audit';
 import type { CustodyDeps } from './ports.ts';
+import { advance } from './advance.ts';
 import { retireOlder } from './retire-older.ts';
 
 /**
@@ -12,6 +13,9 @@ export async function move(deps: CustodyDeps, tenant: TenantId, lookAtAges: bool
   if (lookAtAges) await deps.keys.askAgedRotation(tenant);
   if ((await deps.keys.rotations(tenant)).length === 0) return;
   await deps.keys.settleRotations(tenant);
+  for (const { what, older, ...rotation } of await deps.keys.rotations(tenant))
+    if (what !== 'epoch' && what !== 'subjects' && older === 'serving')
+      await advance(deps, tenant, { ...rotation, what });
   // A crash between an entry and its mark tells it twice, by the same rotation's id.
   for (const { id, what, total, isFinished, isTold } of await deps.keys.rotations(tenant)) {
     if (!isFinished || isTold) continue;

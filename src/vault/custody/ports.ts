@@ -25,13 +25,17 @@ export interface CustodyDeps {
     | 'superseded'
     | 'retireVersions'
     | 'noteRetired'
+    | 'versions'
+    | 'makeNextVersion'
+    | 'stepVersion'
+    | 'retireVersionsBefore'
     | 'epoch'
     | 'provider'
     | 'destroysAfterSeconds'
   >;
   /** Of the modules before: what older versions of this key sealed, sealed anew; how many rows changed. */
   readonly reseal: (key: SubjectKey) => Promise<number>;
-  readonly audit: Pick<Audit, 'record' | 'nudge'>;
+  readonly audit: Pick<Audit, 'record' | 'nudge' | 'has' | 'handedOver'>;
   readonly tenants: () => Promise<readonly TenantId[]>;
   readonly tenantBySlug: (slug: string) => Promise<TenantId | null>;
   readonly providerKind: KeyProviderConfig['kind'];

@@ -6,7 +6,8 @@ import { readStanding } from './store.ts';
 
 /** A client's keys as the client may know them. */
 export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: CustodyNow): Promise<KeysView> {
-  const [epoch, rotations, standing] = await Promise.all([
+  const [versions, epoch, rotations, standing] = await Promise.all([
+    versionsOf(deps, tenant),
     deps.keys.epoch(tenant),
     deps.keys.rotations(tenant),
     deps.db.tx(tenant, (sql) => readStanding(sql, tenant)),
@@ -25,12 +26,31 @@ export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: Custody
     awaitsBackup: epoch?.awaitsBackup ?? false,
     backupWaitSeconds: deps.backupWaitSeconds,
     moving: now.isMoving || epoch?.rolling !== null ? (epoch?.rolling ?? { done: 0, total: 0 }) : null,
+    versions,
     rotations: rotations
       .filter(({ isFinished }) => !isFinished)
-      .map(({ what, done, total }) => ({ what, done, total })),
+      .flatMap(({ what, done, total }) => (what === 'index' ? [] : [{ what, done, total }])),
     horizonSeconds: deps.horizonSeconds,
     longestSeconds: deps.longestSeconds,
   };
+}
+
+const KINDS = ['log', 'index', 'certificate'] as const;
+
+async function versionsOf(deps: CustodyDeps, tenant: TenantId): Promise<KeysView['versions']> {
+  const all = await Promise.all(
+    KINDS.map(async (what) =>
+      (await deps.keys.versions(tenant, what)).map(({ version, stage, vkey, createdAt, stagedAt }) => ({
+        what,
+        version,
+        stage,
+        vkey,
+        since: createdAt.toISOString(),
+        stagedAt: stagedAt.toISOString(),
+      })),
+    ),
+  );
+  return all.flat();
 }
 
 function custodyOf(now: CustodyNow, since: Date | null): Custody {

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, sign } from 'node:crypto';
+import { createHmac, hkdfSync, sign, type KeyObject } from 'node:crypto';
 
 import type { Clock } from '#platform/clock';
 import { collectGarbage } from '#platform/collect-garbage';
@@ -19,7 +19,16 @@ import type { KeyProvider } from './provider.ts';
 import { rollEpoch, type Rolled, type RollOptions } from './roll-epoch.ts';
 import { readActiveEpoch } from './store.ts';
 import { findOpenRoll, readKeystoreBackup } from './store-roll.ts';
-import { closeRotation, type RotationKind } from './store-rotation.ts';
+import { closeRotation, type RotationKind, type TenantKeyKind } from './store-rotation.ts';
+import { isKeyLeaving, readStages } from './store-tenant-keys.ts';
+import {
+  findVersions,
+  keepAllowedKey,
+  makeNextVersion,
+  retireVersionsBefore,
+  stepVersion,
+  type KeyVersion,
+} from './rotate-tenant-key.ts';
 import {
   findShredded,
   markShredding,
@@ -46,7 +55,9 @@ import {
   loadTenantKeys,
   makeTenantKeys,
   type DataKeys,
+  type SigningKeys,
   type TenantKeys,
+  type VersionedKey,
 } from './tenant-keys.ts';
 
 export interface KeysDeps {
@@ -132,8 +143,29 @@ export interface Keys {
   noteRetired(tenant: TenantId): Promise<void>;
   /** Throws `key_withdrawn` if the client withholds its key: asked before a decision is taken and recorded about a value that would not open. */
   mustBeOpen(tenant: TenantId): void;
-  /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class. */
+  /** 16 bytes of HMAC-SHA-256 under the tenant's key for that class: for what is not kept, or looked for under one key alone. */
   blindIndex(tenant: TenantId, cls: string): Promise<(normalForm: string) => Buffer>;
+  /** The same for what is kept and found again, also while the key changes. Not to be held for longer than a request. */
+  indexes(tenant: TenantId, cls: string): Promise<Indexes>;
+  /** Versions of a key of the tenant as a whole, the newest first. */
+  versions(tenant: TenantId, what: TenantKeyKind): Promise<KeyVersion[]>;
+  /** Makes the next version, which joins; nothing while another is on its way. */
+  makeNextVersion(tenant: TenantId, what: TenantKeyKind): Promise<void>;
+  /** Brings the newest version to its next stage, for that rotation. */
+  stepVersion(
+    tenant: TenantId,
+    what: TenantKeyKind,
+    from: Pick<KeyVersion, 'version' | 'stage'>,
+    to: 'leading' | 'sole',
+    rotation: string,
+  ): Promise<void>;
+  /** Every version before that one opens and signs nothing more, and goes with its epoch. */
+  retireVersionsBefore(
+    tenant: TenantId,
+    what: TenantKeyKind,
+    version: number,
+    rotation: string,
+  ): Promise<void>;
   /** How this tenant's log names a person: stable there, meaningless elsewhere. */
   pseudonym(tenant: TenantId, personId: PersonId): Promise<string>;
   /** What browsers seal to today. */
@@ -157,13 +189,36 @@ export interface Keys {
   close(): void;
 }
 
+/** How a form is kept and found. */
+export interface Indexes {
+  /** What is written. */
+  readonly of: (normalForm: string) => Buffer;
+  /** What is written beside it in a row of its own kind, so that the same value is never there twice; null unless the key is changing. */
+  readonly beside: (normalForm: string) => Buffer | null;
+  /** Where each is a row of its own: those to be written. */
+  readonly kept: (normalForm: string) => Buffer[];
+  /** What it may stand under: any of them is it. */
+  readonly all: (normalForm: string) => Buffer[];
+}
+
+interface Loaded {
+  readonly keys: Promise<TenantKeys>;
+  readonly since: number;
+  checkedAt: number;
+  checking: Promise<TenantKeys> | null;
+}
+
+/** How often it is looked whether a version of a key came further, and how long a process may go on without that. */
+const CHECK_MS = 5_000;
+const MOST_UNCHECKED_MS = 60_000;
+
 /** How soon a tenant's keys are read again when an epoch is named that is not among them. */
 const RELOAD_MS = 5_000;
 
 /** Every key there is, under one provider. Unwrapped keys live in memory only, subjects' for at most a minute. */
 export function createKeys(deps: KeysDeps): Keys {
   const { clock } = deps;
-  const tenants = new Map<TenantId, { keys: Promise<TenantKeys>; since: number }>();
+  const tenants = new Map<TenantId, Loaded>();
   /** Closed as one with the client's own key, where it holds one. */
   const data = new Map<TenantId, Promise<DataKeys>>();
   const indexes = new Map<TenantId, Map<string, BlindIndex>>();
@@ -172,8 +227,15 @@ export function createKeys(deps: KeysDeps): Keys {
 
   function tenantKeys(tenant: TenantId): Promise<TenantKeys> {
     const known = tenants.get(tenant);
-    if (known !== undefined) return known.keys;
-    const loading = { keys: loadTenantKeys(within, tenant), since: clock.now() };
+    if (known !== undefined)
+      return clock.now() - known.checkedAt < CHECK_MS ? known.keys : check(tenant, known);
+    const now = clock.now();
+    const loading: Loaded = {
+      keys: loadTenantKeys(within, tenant),
+      since: now,
+      checkedAt: now,
+      checking: null,
+    };
     tenants.set(tenant, loading);
     // A provider that was away is asked again; what failed is not remembered.
     loading.keys.catch(() => {
@@ -182,8 +244,31 @@ export function createKeys(deps: KeysDeps): Keys {
     return loading.keys;
   }
 
+  /** Another process may have brought a version further: whoever knows only of the stage before the last would do what nobody expects any more. */
+  function check(tenant: TenantId, known: Loaded): Promise<TenantKeys> {
+    known.checking ??= (async () => {
+      try {
+        const [keys, stages] = await Promise.all([
+          known.keys,
+          deps.keystore.tx(tenant, (sql) => readStages(sql, tenant)),
+        ]);
+        if (keys.stages === stages) known.checkedAt = clock.now();
+        else if (tenants.get(tenant) === known) renew(tenant);
+      } catch (error) {
+        // A keystore that is away for a moment stops nobody who knows the keys; stages follow each other more slowly.
+        if (clock.now() - known.checkedAt > MOST_UNCHECKED_MS) throw error;
+        return known.keys;
+      } finally {
+        known.checking = null;
+      }
+      return tenants.get(tenant) === known ? known.keys : tenantKeys(tenant);
+    })();
+    return known.checking;
+  }
+
   async function dataKeys(tenant: TenantId): Promise<DataKeys> {
     leases.mustBeOpen(tenant);
+    await tenantKeys(tenant);
     const known = data.get(tenant);
     if (known !== undefined) return known;
     const askedAt = clock.now();
@@ -211,6 +296,22 @@ export function createKeys(deps: KeysDeps): Keys {
     collectGarbage().catch((error: unknown) =>
       deps.log.warn({ err: error, tenant }, 'memory could not be collected at once'),
     );
+  }
+
+  function indexOf(tenant: TenantId, cls: string, version: number, key: KeyObject): BlindIndex {
+    const ofTenant = indexes.get(tenant) ?? new Map<string, BlindIndex>();
+    const id = `${version}|${cls}`;
+    const known = ofTenant.get(id);
+    if (known !== undefined) return known;
+    // Version 0 is the class's own key already.
+    const raw =
+      version === 0
+        ? key.export()
+        : Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `index|${cls}`, 32));
+    const index = createBlindIndex(raw);
+    ofTenant.set(id, index);
+    indexes.set(tenant, ofTenant);
+    return index;
   }
 
   function renew(tenant: TenantId): void {
@@ -243,7 +344,7 @@ export function createKeys(deps: KeysDeps): Keys {
     keystore: deps.keystore,
     clock,
     epochs,
-    logKey: async (tenant) => (await tenantKeys(tenant)).log,
+    logKey: async (tenant) => (await tenantKeys(tenant)).log.current,
   });
 
   return {
@@ -252,12 +353,10 @@ export function createKeys(deps: KeysDeps): Keys {
       if (!tenants.has(tenant)) await makeTenantKeys(within, tenant);
     },
     signer: {
-      vkey: async (tenant) => (await tenantKeys(tenant)).log.vkey,
-      sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).log.privateKey),
+      ...signerOf(async (tenant) => (await tenantKeys(tenant)).log),
     },
     certifier: {
-      vkey: async (tenant) => (await tenantKeys(tenant)).certificate.vkey,
-      sign: async (tenant, bytes) => sign(null, bytes, (await tenantKeys(tenant)).certificate.privateKey),
+      ...signerOf(async (tenant) => (await tenantKeys(tenant)).certificate),
     },
     newSubject: (tenant, subjectId) => {
       leases.mustBeOpen(tenant);
@@ -316,16 +415,34 @@ export function createKeys(deps: KeysDeps): Keys {
       await retireVersions({ ...within, epochs }, tenant, subjectId, version);
       subjects.forgetSubject(tenant, subjectId);
     },
+    versions: (tenant, what) => findVersions({ ...within, epochs }, tenant, what),
+    async makeNextVersion(tenant, what) {
+      // Before the first change, while there is but one index key.
+      if (what === 'index')
+        await keepAllowedKey({ ...within, epochs }, tenant, (await dataKeys(tenant)).index.write.key);
+      await makeNextVersion({ ...within, epochs }, tenant, what, await tenantKeys(tenant));
+      renew(tenant);
+    },
+    async stepVersion(tenant, what, from, to, rotation) {
+      await stepVersion({ ...within, epochs }, tenant, what, from, to, rotation);
+      renew(tenant);
+    },
+    async retireVersionsBefore(tenant, what, version, rotation) {
+      await retireVersionsBefore({ ...within, epochs }, tenant, what, version, rotation);
+      renew(tenant);
+    },
     noteRetired: (tenant) => noteRetired({ ...within, epochs }, tenant),
     async epoch(tenant) {
-      const [active, roll, { isWaiting: isLeaving }, backup] = await deps.keystore.tx(tenant, (sql) =>
+      const [active, roll, { isWaiting }, backup, isOneLeaving] = await deps.keystore.tx(tenant, (sql) =>
         Promise.all([
           readActiveEpoch(sql, tenant),
           findOpenRoll(sql, tenant),
           readRetired(sql, tenant),
           readKeystoreBackup(sql, tenant),
+          isKeyLeaving(sql, tenant),
         ]),
       );
+      const isLeaving = isWaiting || isOneLeaving;
       const awaitsBackup =
         (deps.backupWaitMs ?? 0) > 0 && roll?.step === 'checked' && (backup?.epoch ?? 0) < roll.toEpoch;
       const rolling = roll === null ? null : { done: roll.rewrapped + roll.shredded, total: roll.total };
@@ -335,15 +452,21 @@ export function createKeys(deps: KeysDeps): Keys {
     },
 
     async blindIndex(tenant, cls) {
-      leases.mustBeOpen(tenant);
-      const known = indexes.get(tenant)?.get(cls);
-      if (known !== undefined) return known.of;
-      const key = hkdfSync('sha256', (await dataKeys(tenant)).index, Buffer.alloc(0), `index|${cls}`, 32);
-      const index = createBlindIndex(Buffer.from(key));
-      const ofTenant = indexes.get(tenant) ?? new Map<string, BlindIndex>();
-      ofTenant.set(cls, index);
-      indexes.set(tenant, ofTenant);
-      return index.of;
+      const { index, allowed } = await dataKeys(tenant);
+      if (cls === 'ALLOWED' && allowed !== null) return indexOf(tenant, cls, 0, allowed).of;
+      return indexOf(tenant, cls, index.write.version, index.write.key).of;
+    },
+    async indexes(tenant, cls) {
+      const { write, beside, read } = (await dataKeys(tenant)).index;
+      const of = ({ version, key }: VersionedKey) => indexOf(tenant, cls, version, key).of;
+      const [one, other, all] = [of(write), beside === null ? null : of(beside), read.map(of)];
+      return {
+        of: one,
+        beside: (form) => (other === null ? null : other(form)),
+        kept: (form) =>
+          other === null || beside?.version === write.version ? [one(form)] : [one(form), other(form)],
+        all: (form) => all.map((index) => index(form)),
+      };
     },
 
     async pseudonym(tenant, personId) {
@@ -397,6 +520,19 @@ function rememberedClientKeys(): (settings: ClientKeySettings) => ClientKey {
     const known = opened.get(id) ?? openClientKey(settings);
     opened.set(id, known);
     return known;
+  };
+}
+
+/** Signs with what signs now, by what is published. */
+function signerOf(keysOf: (tenant: TenantId) => Promise<SigningKeys>): LogSigner {
+  return {
+    vkey: async (tenant) => (await keysOf(tenant)).current.vkey,
+    signatures: async (tenant, bytes) =>
+      (await keysOf(tenant)).signing.map(({ vkey, privateKey }) => ({
+        vkey,
+        signature: sign(null, bytes, privateKey),
+      })),
+    published: async (tenant) => (await keysOf(tenant)).published,
   };
 }
 

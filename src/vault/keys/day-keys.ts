@@ -100,8 +100,9 @@ export function createDayKeys(deps: DayKeysDeps): DayKeys {
     async today(tenant) {
       const now = clock.now();
       const keyId = new Date(now).toISOString().slice(0, 10);
+      const { vkey } = await deps.logKey(tenant);
       const known = published.get(tenant);
-      if (known?.keyId === keyId) return known;
+      if (known?.keyId === keyId && known.vkey === vkey) return known;
       const row =
         (await keystore.tx(tenant, (sql) => readDayKey(sql, tenant, keyId))) ??
         (await make(tenant, keyId, now));
@@ -109,8 +110,9 @@ export function createDayKeys(deps: DayKeysDeps): DayKeys {
         keyId,
         publicKey: row.publicKey.toString('base64url'),
         notAfter: row.notAfter.toISOString(),
-        signature: row.signature,
-        vkey: (await deps.logKey(tenant)).vkey,
+        // By the key of now: the one that it was stored with may have been rotated since.
+        signature: await signed(tenant, keyId, row.publicKey, row.notAfter),
+        vkey,
       };
       published.set(tenant, view);
       return view;

@@ -167,7 +167,7 @@ describe('the provider', () => {
     try {
       await expect(again.subject(tenant, subject)).rejects.toThrow('keys_unavailable');
       await expect(again.newSubject(tenant, newSubject())).rejects.toThrow('keys_unavailable');
-      await expect(again.signer.sign(tenant, CLEAR)).rejects.toThrow('keys_unavailable');
+      await expect(again.signer.signatures(tenant, CLEAR)).rejects.toThrow('keys_unavailable');
     } finally {
       seen.away = false;
     }
@@ -212,8 +212,11 @@ describe("a tenant's own keys", () => {
     const raw = Buffer.from(typed ?? '', 'base64');
     expect(raw[0]).toBe(1);
     const publicKey = publicKeyOf(raw.subarray(1));
-    const signature = await started().signer.sign(tenant, Buffer.from('a checkpoint'));
-    expect(verify(null, Buffer.from('a checkpoint'), publicKey, signature)).toBe(true);
+    const [signed] = await started().signer.signatures(tenant, Buffer.from('a checkpoint'));
+    expect(signed?.vkey).toBe(vkey);
+    expect(verify(null, Buffer.from('a checkpoint'), publicKey, signed?.signature ?? Buffer.alloc(0))).toBe(
+      true,
+    );
   });
 
   test('a blind index is stable, 16 bytes, and of its tenant and class alone', async () => {

@@ -88,7 +88,7 @@ describe.each([
       // A process that runs goes on: intake, reveal and log need no call of the provider.
       const meanwhile = key.seal('CARD', 'meanwhile', CLEAR);
       expect((await running.subject(tenant, key.subjectId)).open('CARD', 'before', before)).toEqual(CLEAR);
-      expect(await running.signer.sign(tenant, CLEAR)).toHaveLength(64);
+      expect(await running.signer.signatures(tenant, CLEAR)).toHaveLength(1);
       // What needs the provider says so, in one sentence that ends well, and changes nothing.
       const late = started();
       for (const refused of [
@@ -96,7 +96,7 @@ describe.each([
         () => late.newSubject(tenant, randomId<SubjectId>()),
         () => late.blindIndex(tenant, 'CARD'),
         () => late.dayKey(tenant),
-        () => late.signer.sign(tenant, CLEAR),
+        () => late.signer.signatures(tenant, CLEAR),
         () => late.pseudonym(tenant, randomId<PersonId>()),
         () => late.rollEpoch(tenant),
         () => running.rollEpoch(tenant),

@@ -199,7 +199,7 @@ async function rewrapOthers(
   await keystore.tx(tenant, async (sql) => {
     for (const { what, wrapped } of await readOtherKeysOfEpoch(sql, tenant, fromEpoch)) {
       // What the log needs goes on while a client withholds its key; the rest opens data.
-      const side = LOG_KEYS.has(what) ? 'own' : 'data';
+      const side = LOG_KEYS.has(what.split('|')[0] ?? '') ? 'own' : 'data';
       const [old, next] = [pairs.old[side], pairs.next[side]];
       const clear = open(old, wrapped, rowAad(tenant, what, fromEpoch));
       const again = seal(next, clear, rowAad(tenant, what, toEpoch));

@@ -210,8 +210,8 @@ test('any byte of any stored column that is flipped is an error, and never other
   await keys.dayKey(tenant);
   const [one] = kept;
   if (one === undefined) throw new Error('nobody');
-  const signed = await keys.signer.sign(tenant, CLEAR);
-  const certified = await keys.certifier.sign(tenant, CLEAR);
+  const signed = await keys.signer.signatures(tenant, CLEAR);
+  const certified = await keys.certifier.signatures(tenant, CLEAR);
   const index = (await keys.blindIndex(tenant, 'CARD'))('4242');
   const { keyId, publicKey } = await keys.dayKey(tenant);
   const box = keys.sealBox(publicKey, { info: 'i', aad: '' }, CLEAR);
@@ -219,8 +219,8 @@ test('any byte of any stored column that is flipped is an error, and never other
   const use = async (): Promise<void> => {
     const fresh = started();
     expect((await fresh.subject(tenant, one.subject)).open('CARD', 'v', one.sealed)).toEqual(CLEAR);
-    expect(await fresh.signer.sign(tenant, CLEAR)).toEqual(signed);
-    expect(await fresh.certifier.sign(tenant, CLEAR)).toEqual(certified);
+    expect(await fresh.signer.signatures(tenant, CLEAR)).toEqual(signed);
+    expect(await fresh.certifier.signatures(tenant, CLEAR)).toEqual(certified);
     expect((await fresh.blindIndex(tenant, 'CARD'))('4242')).toEqual(index);
     expect(await fresh.openBox(tenant, keyId, box, { info: 'i', aad: '' })).toEqual(CLEAR);
   };

@@ -23,6 +23,7 @@ import { asKey, type TenantKeysDeps } from './tenant-keys.ts';
 export interface Rotation {
   readonly id: string;
   readonly what: RotationKind;
+  readonly requestedAt: Date;
   readonly done: number;
   readonly total: number;
   readonly isFinished: boolean;
@@ -68,12 +69,13 @@ export async function findRotations({ keystore, clock }: RotateDeps, tenant: Ten
     return Promise.all(
       rows.map(async ({ rotationId: id, what, total, finishedAt, requestedAt, ...row }) => {
         const isFinished = finishedAt !== null;
-        const left = isFinished || what === 'epoch' ? 0 : await countOldSubjects(sql, tenant, requestedAt);
+        const left = isFinished || what !== 'subjects' ? 0 : await countOldSubjects(sql, tenant, requestedAt);
         const { told: isTold, retired, retiredEpoch } = row;
         const isLeaving = retiredEpoch !== null && epochs.some(({ epoch }) => epoch <= retiredEpoch);
         return {
           id,
           what,
+          requestedAt,
           total,
           done: isFinished || what === 'subjects' ? total - left : 0,
           isFinished,
@@ -97,6 +99,8 @@ export async function settleRotations(deps: RotateDeps, tenant: TenantId): Promi
   for (const row of await keystore.tx(tenant, (sql) => listRotations(sql, tenant))) {
     if (row.finishedAt !== null) continue;
     if (row.what === 'subjects') await renewSubjects(deps, tenant, row.requestedAt);
+    // A key of the client as a whole goes by stages: `custody/advance.ts`.
+    else if (row.what !== 'epoch') continue;
     else {
       const [active, open] = await keystore.tx(tenant, (sql) =>
         Promise.all([readActiveEpoch(sql, tenant), findOpenRoll(sql, tenant)]),

@@ -120,7 +120,8 @@ export async function readOtherKeysOfEpoch(
   epoch: number,
 ): Promise<{ what: string; wrapped: Buffer }[]> {
   return sql<{ what: string; wrapped: Buffer }[]>`
-    select purpose as what, wrapped from tenant_key where tenant_id = ${tenant} and epoch = ${epoch}
+    select case version when 1 then purpose else purpose || '|' || version end as what, wrapped
+    from tenant_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null
     union all
     select 'day|' || key_id, wrapped from day_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null`;
 }
@@ -133,21 +134,22 @@ export async function moveOtherKey(
   what: string,
   wrapped: Buffer,
 ): Promise<void> {
-  if (what.startsWith('day|'))
+  const [purpose = '', version = '1'] = what.split('|');
+  if (purpose === 'day')
     await sql`
       update day_key set epoch = ${to}, wrapped = ${wrapped}
       where tenant_id = ${tenant} and key_id = ${what.slice(4)} and epoch = ${from} and wrapped is not null`;
   else
     await sql`
       update tenant_key set epoch = ${to}, wrapped = ${wrapped}
-      where tenant_id = ${tenant} and purpose = ${what} and epoch = ${from}`;
+      where tenant_id = ${tenant} and purpose = ${purpose} and version = ${Number(version)} and epoch = ${from} and wrapped is not null`;
 }
 
 /** How many keys lie under that epoch still, of any kind. */
 export async function countKeysOfEpoch(sql: Sql, tenant: TenantId, epoch: number): Promise<number> {
   const [row] = await sql<{ left: number }[]>`
     select (select count(*) from subject_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null)
-      + (select count(*) from tenant_key where tenant_id = ${tenant} and epoch = ${epoch})
+      + (select count(*) from tenant_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null)
       + (select count(*) from day_key where tenant_id = ${tenant} and epoch = ${epoch} and wrapped is not null) as left`;
   return row?.left ?? 0;
 }

@@ -3,7 +3,9 @@ import type { SubjectId, TenantId } from '#platform/ids';
 
 /** SQL of the keystore: rotations that somebody asked for. */
 
-export type RotationKind = 'epoch' | 'subjects';
+export type RotationKind = 'epoch' | 'subjects' | TenantKeyKind;
+/** Keys of a client as a whole that are rotated. */
+export type TenantKeyKind = 'log' | 'index' | 'certificate';
 
 export interface RotationRow {
   rotationId: string;
@@ -28,7 +30,8 @@ export async function insertRotation(
   const rows = await sql`
     insert into key_rotation (tenant_id, rotation_id, what, requested_at, from_epoch, total)
     select ${tenant}, ${row.rotationId}, ${row.what}, ${row.requestedAt}, e.epoch,
-      (select count(distinct subject_id) from subject_key where tenant_id = ${tenant} and state = 'active')
+      case when ${row.what} in ('epoch', 'subjects')
+        then (select count(distinct subject_id) from subject_key where tenant_id = ${tenant} and state = 'active') else 1 end
     from epoch_key e where e.tenant_id = ${tenant} and e.state = 'active'
     on conflict do nothing returning rotation_id`;
   return rows.length === 1;

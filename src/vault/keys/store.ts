@@ -1,7 +1,7 @@
 import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 
-/** SQL of the keystore: epochs, who holds them, and the keys of a tenant as a whole. Its other halves: `store-subjects.ts`, `store-roll.ts`, `store-rotation.ts`. */
+/** SQL of the keystore: epochs, who holds them, and the keys of days. Its other halves: `store-tenant-keys.ts`, `store-subjects.ts`, `store-roll.ts`, `store-rotation.ts`. */
 
 export interface EpochKeyRow {
   epoch: number;
@@ -63,38 +63,6 @@ export async function insertCustody(
   await sql`
     insert into custody (tenant_id, version, settings, created_at)
     values (${tenant}, ${version}, ${settings === null ? null : JSON.stringify(settings)}::text::jsonb, ${at})`;
-}
-
-export type TenantKeyPurpose = 'log' | 'index' | 'pseudonym' | 'certificate';
-
-export interface TenantKeyRow {
-  purpose: TenantKeyPurpose;
-  epoch: number;
-  name: string | null;
-  publicKey: Buffer | null;
-  wrapped: Buffer;
-}
-
-export async function readTenantKeys(sql: Sql, tenant: TenantId): Promise<TenantKeyRow[]> {
-  return sql<TenantKeyRow[]>`
-    select purpose, epoch, name, public_key as "publicKey", wrapped from tenant_key
-    where tenant_id = ${tenant} and version = 1`;
-}
-
-export async function insertTenantKey(
-  sql: Sql,
-  tenant: TenantId,
-  row: TenantKeyRow,
-  at: Date,
-): Promise<void> {
-  await sql`
-    with active as (
-      select epoch from epoch_key where tenant_id = ${tenant} and epoch = ${row.epoch} and state = 'active' for share
-    )
-    insert into tenant_key (tenant_id, purpose, version, epoch, name, public_key, wrapped, created_at)
-    select ${tenant}, ${row.purpose}, 1, active.epoch, ${row.name}, ${row.publicKey}, ${row.wrapped}, ${at}
-    from active
-    on conflict do nothing`;
 }
 
 export interface DayKeyRow {

@@ -13,30 +13,49 @@ import { AppError } from '#platform/problems';
 import { lengthPrefixed, open, seal } from './aead.ts';
 import { dataKeyOf, makeShare, type ShareDeps } from './custody-share.ts';
 import type { KeyProvider } from './provider.ts';
+import { insertEpochKey, readEpochKeys, type EpochKeyRow } from './store.ts';
 import {
-  insertEpochKey,
   insertTenantKey,
-  readEpochKeys,
+  placeOf,
   readTenantKeys,
-  type EpochKeyRow,
-  type TenantKeyPurpose,
+  type KeyStage,
   type TenantKeyRow,
-} from './store.ts';
+} from './store-tenant-keys.ts';
 
 /** A tenant's keys in memory that open no customer's data: unwrapped once per start of the process, and there also while a client withholds its own. */
 export interface TenantKeys {
   readonly epoch: number;
   readonly epochs: readonly UnwrappedEpoch[];
   readonly pseudonym: KeyObject;
-  readonly log: SigningKey;
-  readonly certificate: SigningKey;
+  readonly log: SigningKeys;
+  readonly certificate: SigningKeys;
+  /** How every key stood when these were read. */
+  readonly stages: string;
 }
 
 /** What customers' data hang on: the tenant's, and the client's where it holds a key of its own. */
 export interface DataKeys {
   /** Wraps subjects', index and days' keys; stands in no database and no file in clear. */
   readonly epochKeys: ReadonlyMap<number, KeyObject>;
-  readonly index: KeyObject;
+  readonly index: IndexKeys;
+  /** What digests of allowed values were made with before the index key changed first; null: the index key's own. */
+  readonly allowed: KeyObject | null;
+}
+
+/** The index key, and while values move from one to the next, both. */
+export interface IndexKeys {
+  /** The newest that is written with, by its version. */
+  readonly write: VersionedKey;
+  /** The one to come or to go, which is written beside it. */
+  readonly beside: VersionedKey | null;
+  /** Every one that something may be found under, the one that is written with first. */
+  readonly read: readonly VersionedKey[];
+  readonly stage: KeyStage;
+}
+
+export interface VersionedKey {
+  readonly version: number;
+  readonly key: KeyObject;
 }
 
 export interface UnwrappedEpoch {
@@ -49,6 +68,23 @@ export interface UnwrappedEpoch {
 export interface SigningKey {
   readonly privateKey: KeyObject;
   readonly vkey: string;
+}
+
+/** The keys that sign one kind of thing. */
+export interface SigningKeys {
+  /** By which what is signed now is known. */
+  readonly current: SigningKey;
+  /** Every key that signs now, `current` first: for a while both the one before and the one that comes. */
+  readonly signing: readonly SigningKey[];
+  /** Every key that was ever `current`, oldest first; the last is it now. */
+  readonly published: readonly PublishedKey[];
+}
+
+export interface PublishedKey {
+  readonly vkey: string;
+  readonly from: Date;
+  /** Null: it still signs. */
+  readonly to: Date | null;
 }
 
 export interface TenantKeysDeps extends ShareDeps {
@@ -83,7 +119,13 @@ export async function makeTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Pr
   await deps.keystore.tx(tenant, async (sql) => {
     for (const purpose of missing) {
       const epochKey = purpose === 'index' ? dataKey : newest.own;
-      await insertTenantKey(sql, tenant, newTenantKey(deps, tenant, purpose, epoch, epochKey), at);
+      const place = { purpose, version: 1, epoch };
+      await insertTenantKey(
+        sql,
+        tenant,
+        { ...newTenantKey(deps, tenant, place, epochKey), stage: 'sole' },
+        at,
+      );
     }
   });
 }
@@ -108,30 +150,26 @@ export async function makeEpochKey(
   }
 }
 
-function newTenantKey(
-  deps: TenantKeysDeps,
+type NewTenantKey = Omit<TenantKeyRow, 'createdAt' | 'stagedAt' | 'stage'>;
+
+/** A new key for that place, wrapped by the epoch's. */
+export function newTenantKey(
+  deps: Pick<TenantKeysDeps, 'host'>,
   tenant: TenantId,
-  purpose: TenantKeyPurpose,
-  epoch: number,
+  place: Pick<TenantKeyRow, 'purpose' | 'version' | 'epoch'>,
   epochKey: KeyObject,
-): TenantKeyRow {
-  if (purpose === 'index' || purpose === 'pseudonym') {
-    return {
-      purpose,
-      epoch,
-      name: null,
-      publicKey: null,
-      wrapped: seal(epochKey, randomBytes(32), rowAad(tenant, purpose, epoch)),
-    };
-  }
+): NewTenantKey {
+  const { purpose, epoch } = place;
+  const aad = rowAad(tenant, placeOf(place), epoch);
+  if (purpose === 'index' || purpose === 'pseudonym')
+    return { ...place, name: null, publicKey: null, wrapped: seal(epochKey, randomBytes(32), aad) };
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const clear = privateKey.export({ format: 'der', type: 'pkcs8' });
-  const row: TenantKeyRow = {
-    purpose,
-    epoch,
+  const row = {
+    ...place,
     name: `${deps.host}/${purpose === 'log' ? 'log' : 'destruction'}/${tenant}`,
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
-    wrapped: seal(epochKey, clear, rowAad(tenant, purpose, epoch)),
+    wrapped: seal(epochKey, clear, aad),
   };
   clear.fill(0);
   return row;
@@ -141,25 +179,63 @@ function newTenantKey(
 export async function loadTenantKeys(deps: TenantKeysDeps, tenant: TenantId): Promise<TenantKeys> {
   const epochs = await unwrapEpochs(deps, tenant);
   const rows = await allTenantKeys(deps, tenant);
-  const clearOf = (purpose: TenantKeyPurpose): { row: TenantKeyRow; clear: Buffer } => {
-    const row = rows.find((one) => one.purpose === purpose);
-    const epoch = epochs.find((one) => one.row.epoch === row?.epoch);
-    if (row === undefined || epoch === undefined) throw new AppError('not_found');
-    return { row, clear: open(epoch.own, row.wrapped, rowAad(tenant, purpose, row.epoch)) };
+  const clearOf = (row: TenantKeyRow): Buffer => {
+    const epoch = epochs.find((one) => one.row.epoch === row.epoch);
+    if (epoch === undefined || row.wrapped === null) throw new AppError('not_found');
+    return open(epoch.own, row.wrapped, rowAad(tenant, placeOf(row), row.epoch));
   };
-  const signing = (purpose: 'log' | 'certificate'): SigningKey => {
-    const { row, clear } = clearOf(purpose);
-    const privateKey = createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
-    clear.fill(0);
-    return { privateKey, vkey: vkeyOf(row.name ?? '', privateKey) };
-  };
+  const pseudonym = rows.find(({ purpose }) => purpose === 'pseudonym');
+  if (pseudonym === undefined) throw new AppError('not_found');
   return {
     epoch: epochs[0]?.row.epoch ?? 0,
     epochs,
-    pseudonym: asKey(clearOf('pseudonym').clear),
-    log: signing('log'),
-    certificate: signing('certificate'),
+    pseudonym: asKey(clearOf(pseudonym)),
+    log: signingKeys(rows, 'log', clearOf),
+    certificate: signingKeys(rows, 'certificate', clearOf),
+    stages: stagesOf(rows),
   };
+}
+
+/** As `readStages` says it. */
+function stagesOf(rows: readonly TenantKeyRow[]): string {
+  return rows
+    .toSorted((a, b) => (a.purpose === b.purpose ? a.version - b.version : a.purpose < b.purpose ? -1 : 1))
+    .map(({ purpose, version, stage }) => `${purpose}${version}${stage}`)
+    .join(' ');
+}
+
+/** Checkpoints are signed by the next key as soon as anybody knows of it, and by the one before until the next is alone; certificates by one key each. */
+function signingKeys(
+  rows: readonly TenantKeyRow[],
+  purpose: 'log' | 'certificate',
+  clearOf: (row: TenantKeyRow) => Buffer,
+): SigningKeys {
+  const versions = rows.filter((row) => row.purpose === purpose);
+  const [newest, before] = versions;
+  if (newest === undefined) throw new AppError('not_found');
+  const unwrap = (row: TenantKeyRow): SigningKey => {
+    const clear = clearOf(row);
+    const privateKey = createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
+    clear.fill(0);
+    return { privateKey, vkey: vkeyOf(row.name ?? '', publicOf(privateKey)) };
+  };
+  const isJoining = newest.stage === 'joining' && before !== undefined;
+  const helper =
+    purpose === 'log' && newest.stage !== 'sole' && before !== undefined && before.wrapped !== null
+      ? before
+      : null;
+  const current = isJoining ? unwrap(before) : unwrap(newest);
+  const other =
+    isJoining && purpose === 'log' ? unwrap(newest) : !isJoining && helper !== null ? unwrap(helper) : null;
+  const published = versions
+    .filter(({ stage }) => stage !== 'joining')
+    .toReversed()
+    .map((row) => ({
+      vkey: vkeyOf(row.name ?? '', row.publicKey ?? Buffer.alloc(0)),
+      from: row.createdAt,
+      to: row.stage === 'retired' ? row.stagedAt : null,
+    }));
+  return { current, signing: other === null ? [current] : [current, other], published };
 }
 
 /** The keys that open data, from the tenant's own: one call of the client's key per epoch that it has a share in. Throws what that call threw. */
@@ -171,10 +247,30 @@ export async function loadDataKeys(
   const epochKeys = new Map<number, KeyObject>();
   for (const epoch of epochs) epochKeys.set(epoch.row.epoch, await dataKeyOf(deps, tenant, epoch));
   const rows = await deps.keystore.tx(tenant, (sql) => readTenantKeys(sql, tenant));
-  const row = rows.find(({ purpose }) => purpose === 'index');
-  const epochKey = row === undefined ? undefined : epochKeys.get(row.epoch);
-  if (row === undefined || epochKey === undefined) throw new AppError('not_found');
-  return { epochKeys, index: asKey(open(epochKey, row.wrapped, rowAad(tenant, 'index', row.epoch))) };
+  const unwrap = (row: TenantKeyRow): KeyObject => {
+    const epochKey = epochKeys.get(row.epoch);
+    if (epochKey === undefined || row.wrapped === null) throw new AppError('not_found');
+    return asKey(open(epochKey, row.wrapped, rowAad(tenant, placeOf(row), row.epoch)));
+  };
+  const allowed = rows.find(({ purpose }) => purpose === 'allowed');
+  return {
+    epochKeys,
+    index: indexKeys(rows, unwrap),
+    allowed: allowed === undefined ? null : unwrap(allowed),
+  };
+}
+
+/** Which index keys are written with and looked under, stage by stage (docs/spec/seal.md): each differs from the one before in what the other bears. */
+function indexKeys(rows: readonly TenantKeyRow[], unwrap: (row: TenantKeyRow) => KeyObject): IndexKeys {
+  const [newest, before] = rows.filter(({ purpose, wrapped }) => purpose === 'index' && wrapped !== null);
+  if (newest === undefined) throw new AppError('not_found');
+  const next = { version: newest.version, key: unwrap(newest) };
+  const old = before === undefined ? null : { version: before.version, key: unwrap(before) };
+  const { stage } = newest;
+  if (old === null || stage === 'sole') return { write: next, beside: null, read: [next], stage };
+  return stage === 'joining'
+    ? { write: old, beside: next, read: [old, next], stage }
+    : { write: next, beside: next, read: [next, old], stage };
 }
 
 /** A tenant that is older than one of the kinds of key gets it now. */
@@ -219,9 +315,12 @@ export function asKey(bytes: Buffer): KeyObject {
   return key;
 }
 
+function publicOf(privateKey: KeyObject): Buffer {
+  return createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32);
+}
+
 /** C2SP signed-note, Ed25519 (type 0x01): `<name>+<first 4 bytes of SHA-256(name LF type key)>+<base64(type key)>`. */
-function vkeyOf(name: string, privateKey: KeyObject): string {
-  const raw = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32);
+export function vkeyOf(name: string, raw: Buffer): string {
   const typed = Buffer.concat([Buffer.of(1), raw]);
   const id = createHash('sha256').update(`${name}\n`).update(typed).digest().subarray(0, 4);
   return `${name}+${id.toString('hex')}+${typed.toString('base64')}`;

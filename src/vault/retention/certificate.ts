@@ -24,8 +24,6 @@ export async function certify(
   row: ShreddingRow,
   done: Destroyed,
 ): Promise<string> {
-  const vkey = parseVkey(await certifier.vkey(tenant));
-  if (vkey === null) throw new Error('the destruction key has no verifier key');
   const { counts } = row;
   const lines: [string, string | number][] = [
     ['tenant', tenant],
@@ -58,8 +56,10 @@ export async function certify(
     ['remains', 'backups: ciphertext that no key opens'],
   ];
   const text = ['dozo/destruction/v1', ...lines.map(([name, value]) => `${name} ${value}`), ''].join('\n');
-  const signature = await certifier.sign(tenant, Buffer.from(text, 'utf8'));
-  return `${text}\n${signatureLine(vkey, signature)}`;
+  const [signed] = await certifier.signatures(tenant, Buffer.from(text, 'utf8'));
+  const vkey = signed === undefined ? null : parseVkey(signed.vkey);
+  if (signed === undefined || vkey === null) throw new Error('the destruction key has no verifier key');
+  return `${text}\n${signatureLine(vkey, signed.signature)}`;
 }
 
 /** What is left of somebody who stays. */

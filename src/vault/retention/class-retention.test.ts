@@ -238,7 +238,7 @@ describe('what is destroyed of somebody who stays', () => {
       expect(note?.text).toContain('\nvalues 1\n');
       const bytes = await vi.waitFor(async () => {
         const made = await floor.db.tx(tenant, async (sql) =>
-          exportPack(sql, tenant, await house.keys.signer.vkey(tenant), {
+          exportPack(sql, tenant, [await house.keys.signer.vkey(tenant)], {
             policies: new Map(),
             certificates: await createRetention(deps).certificates(sql, tenant),
           }),

@@ -12,7 +12,7 @@ export interface Retention {
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
   /** Every certificate of a client by its id, and the key that signed them. */
-  certificates(sql: Sql, tenant: TenantId): Promise<{ vkey: string; notes: ReadonlyMap<string, string> }>;
+  certificates(sql: Sql, tenant: TenantId): Promise<{ vkeys: string[]; notes: ReadonlyMap<string, string> }>;
   /** To be awaited before anybody is served: who was erased and came back with a restored database goes again. */
   replayTombstones(): Promise<void>;
   start(): void;
@@ -63,7 +63,7 @@ export function createRetention(deps: RetentionDeps): Retention {
     routes: retentionRoutes(deps),
     doorRoutes: retentionDoorRoutes(deps),
     certificates: async (sql, tenant) => ({
-      vkey: await deps.keys.certifier.vkey(tenant),
+      vkeys: (await deps.keys.certifier.published(tenant)).map(({ vkey }) => vkey),
       notes: await listCertificates(sql, tenant),
     }),
     async replayTombstones() {

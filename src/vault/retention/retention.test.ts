@@ -161,7 +161,7 @@ describe('a person is erased', () => {
       await settle(here, tenant);
       const { bytes } = await vi.waitFor(async () => {
         const made = await floor.db.tx(tenant, async (sql) =>
-          exportPack(sql, tenant, await keys.signer.vkey(tenant), {
+          exportPack(sql, tenant, [await keys.signer.vkey(tenant)], {
             policies: new Map(),
             certificates: await createRetention(deps).certificates(sql, tenant),
           }),
@@ -197,7 +197,7 @@ describe('a person is erased', () => {
           ...deps,
           keys: {
             ...deps.keys,
-            certifier: { vkey: deps.keys.certifier.vkey, sign: () => Promise.reject(new Error('killed')) },
+            certifier: { ...deps.keys.certifier, signatures: () => Promise.reject(new Error('killed')) },
           },
         },
         tenant,

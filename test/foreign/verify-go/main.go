@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,8 +46,16 @@ func verify(folder, vkey string) (int64, error) {
 		return 0, err
 	}
 	opened, err := note.Open(signed, note.VerifierList(verifier))
+	var led []handover
 	if err != nil {
-		return 0, err
+		// The key that we were told signs no more: it must lead to the one that does.
+		now := verifier
+		if led, now, err = follow(folder, vkey); err != nil {
+			return 0, err
+		}
+		if opened, err = note.Open(signed, note.VerifierList(now)); err != nil {
+			return 0, err
+		}
 	}
 	tree, err := parse(opened.Text, verifier.Name())
 	if err != nil {
@@ -82,6 +91,9 @@ func verify(folder, vkey string) (int64, error) {
 			}
 			end := 2 + int(binary.BigEndian.Uint16(bundle))
 			leaves = append(leaves, tlog.RecordHash(bundle[2:end]))
+			for i := range led {
+				led[i].see(int64(len(leaves))-1, bundle[2:end])
+			}
 			more, err := tlog.StoredHashes(n+i, bundle[2:end], reader)
 			if err != nil {
 				return 0, err
@@ -91,6 +103,12 @@ func verify(folder, vkey string) (int64, error) {
 		}
 		if len(bundle) != 0 {
 			return 0, fmt.Errorf("%s is too long", path)
+		}
+	}
+	for _, one := range led {
+		hash, err := tlog.TreeHash(one.tree.N, reader)
+		if err != nil || hash != one.tree.Hash || one.named < 0 || one.named >= one.tree.N {
+			return 0, fmt.Errorf("%s does not lead to %s", one.before, one.after)
 		}
 	}
 	root, err := tlog.TreeHash(tree.N, reader)
@@ -114,6 +132,64 @@ func verify(folder, vkey string) (int64, error) {
 		}
 	}
 	return tree.N, nil
+}
+
+// A checkpoint that a key and its successor signed, of a tree with an entry that names the successor.
+type handover struct {
+	before, after string
+	tree          tlog.Tree
+	named         int64
+}
+
+func (one *handover) see(index int64, entry []byte) {
+	var read struct {
+		Kind string
+		Body struct{ Keys, Key, Before string }
+	}
+	if one.named < 0 && json.Unmarshal(entry, &read) == nil && read.Kind == "key.announced" &&
+		read.Body.Keys == "log" && read.Body.Before == one.before && read.Body.Key == one.after {
+		one.named = index
+	}
+}
+
+func follow(folder, vkey string) ([]handover, note.Verifier, error) {
+	text, err := os.ReadFile(filepath.Join(folder, "keys.json"))
+	if err != nil {
+		return nil, nil, err
+	}
+	var keys struct{ Log []string }
+	if err := json.Unmarshal(text, &keys); err != nil {
+		return nil, nil, err
+	}
+	var led []handover
+	var now note.Verifier
+	for i := 1; i < len(keys.Log); i++ {
+		if len(led) == 0 && keys.Log[i-1] != vkey {
+			continue
+		}
+		signed, err := os.ReadFile(filepath.Join(folder, "handovers", strconv.Itoa(i)+".note"))
+		if err != nil {
+			return nil, nil, err
+		}
+		var opened *note.Note
+		for _, key := range keys.Log[i-1 : i+1] {
+			if now, err = note.NewVerifier(key); err != nil {
+				return nil, nil, err
+			}
+			if opened, err = note.Open(signed, note.VerifierList(now)); err != nil {
+				return nil, nil, err
+			}
+		}
+		tree, err := parse(opened.Text, now.Name())
+		if err != nil {
+			return nil, nil, err
+		}
+		led = append(led, handover{keys.Log[i-1], keys.Log[i], tree, -1})
+	}
+	if len(led) == 0 {
+		return nil, nil, fmt.Errorf("the key leads to no other")
+	}
+	return led, now, nil
 }
 
 func parse(text, origin string) (tlog.Tree, error) {
