@@ -6,7 +6,7 @@ import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { openDb, type Db } from '#platform/db';
+import { connectPlainly, openDb, type Db } from '#platform/db';
 import type { Ctx } from '#platform/ctx';
 import { newId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
@@ -526,28 +526,78 @@ describe('conversations of one customer that are merged', () => {
     expect(startedBy(await arrive(letter(from, late, 'Late.'), from))).toBe(mailed);
   });
 
-  test('are redacted as one: what is marked is masked in what came from either', async () => {
+  test('are redacted as one: what is marked is masked in every copy, and stands in no table any more', async () => {
     const from = newAddress();
-    const [one, other] = ['<r1@mail.example>', '<r2@mail.example>'].map((id) =>
-      letter(from, [`Message-ID: ${id}`], 'the parcel smells of tarragon'),
-    ) as [string, string];
-    const [target, source] = [startedBy(await arrive(one, from)), startedBy(await arrive(other, from))];
+    const parts = (id: string) =>
+      [
+        `From: ${from}`,
+        'To: client-a@vault.example',
+        'Subject: about tarragon, please',
+        `Message-ID: <${id}-of-${from}>`,
+        'MIME-Version: 1.0',
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        'Content-Type: text/plain; charset=utf-8',
+        '',
+        'the parcel smells of tarragon',
+        '--b',
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Disposition: attachment; filename=tarragon-list.txt',
+        '',
+        'one jar of Tarragon, and nothing else',
+        '--b--',
+      ].join('\r\n');
+    const [target, source, apart] = [
+      startedBy(await arrive(parts('r1'), from)),
+      startedBy(await arrive(parts('r2'), from)),
+      startedBy(await arrive(parts('r3'), from)),
+    ];
     await merge(deps, ctx, target, [source]);
-    await reply(target);
+    await reply(target, 'We look for the tarragon.');
     const [first] = await messagesOf(target);
     const start = first?.maskedText.text.indexOf('tarragon') ?? -1;
+    told.length = 0;
     const marked = await mark(deps, ctx, {
       messageId: first?.messageId ?? newId<never>(),
       start,
       end: start + 'tarragon'.length,
       class: 'SECRET',
     });
-    expect(marked).toMatchObject({ outcome: 'changed', messages: 2 });
-    expect(JSON.stringify(await textsOf(target))).not.toContain('tarragon');
+    // Two that are one, our own answer, and a third ticket of the same customer.
+    expect(marked).toMatchObject({ outcome: 'changed', messages: 4 });
     const revised = events('message.revised').map(
       (event) => 'conversationId' in event && event.conversationId,
     );
-    expect(revised).toEqual([target, target]);
+    expect(revised).toHaveLength(4);
+    expect(new Set(revised)).toEqual(new Set([apart, target]));
+    expect(JSON.stringify(told)).not.toMatch(/tarragon/i);
+    const [letterNow] = await messagesOf(apart);
+    const file = letterNow?.attachments[0];
+    expect(file).toMatchObject({
+      found: 1,
+      fileName: { text: expect.stringMatching(/^tk1_secret_\w+-list\.txt$/) as unknown },
+    });
+    const handle = await deps.tokens.prepare(client.tenant, letterNow?.subjectId ?? newId<never>());
+    const view = await floor.db.tx(client.tenant, (sql) =>
+      deps.tokens.openView(sql, handle, file?.token ?? ''),
+    );
+    expect(view?.text).toMatch(/^one jar of tk1_secret_\w+, and nothing else/);
+    // Nothing that waits to be told, sent or answered holds a copy either.
+    const admin = connectPlainly(floor.superuser('vault'));
+    const tables = await admin<
+      { name: string }[]
+    >`select tablename as name from pg_tables where schemaname = 'public'`;
+    for (const { name } of tables) {
+      const held = await admin`select 1 from ${admin(name)} as t where t::text ~* 'tarragon' limit 1`;
+      expect(held.length, name).toBe(0);
+    }
+    await admin.end();
+    await vi.waitFor(() => {
+      mailOut.nudge(client.tenant);
+      expect(relay.taken.find((mail) => mail.includes(from))).toMatch(/^Subject: .*about/m);
+    }, 10_000);
+    expect(relay.taken.join()).not.toMatch(/tarragon/i);
   });
 
   test('are never of two customers, nor merged twice; a merge is taken back within ten minutes', async () => {

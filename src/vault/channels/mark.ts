@@ -8,9 +8,12 @@ import { TOKEN_PATTERN } from '#vault/tokens/api';
 import type { Reason } from '#vault/authz/api';
 import { recognizerOf, shapeOf, type Correction } from './correction.ts';
 import { localeOfText } from './locale-of-text.ts';
-import type { ChannelDeps, PieceSpan, SubjectHandle, TokenSpan } from './ports.ts';
+import { markCopies } from './mark-copies.ts';
+import { covered, occurrences } from './occurrences.ts';
+import type { ChannelDeps, PieceSpan, SubjectHandle } from './ports.ts';
 import { asPieceSpan, replaceAndTell } from './revise-messages.ts';
 import { lockConversation } from './store.ts';
+import { listAllOf, lockConversationsOf } from './store-erasing.ts';
 import { insertCorrection } from './store-corrections.ts';
 import { findMessage, listMessages, type MessageRow } from './store-messages.ts';
 
@@ -20,8 +23,8 @@ export type Marked = { outcome: 'changed'; messages: number } | { outcome: 'deni
 const REACH = 2_000;
 
 /**
- * A stretch of masked text is sensitive after all. It becomes a token here and wherever the same value stands in any
- * message of the conversation, whatever its spelling; the stored masked forms and the desk's copies are replaced.
+ * A stretch of masked text is sensitive after all. It becomes a token here and wherever the same value stands with this customer, in messages, titles, files and
+ * their names, whatever its spelling; the stored masked forms and the desk's copies are replaced.
  */
 export async function mark(
   deps: ChannelDeps,
@@ -33,7 +36,8 @@ export async function mark(
     const span = toOriginal(row, original, ask.start, ask.end);
     const clear = original.slice(span.start, span.end);
     let changed = 0;
-    for (const one of all) {
+    // Every ticket of the customer: a copy in another one, or in one that was merged, is a copy.
+    for (const one of await everyMessage(sql, ctx, row, all)) {
       const text =
         one.messageId === row.messageId
           ? original
@@ -43,12 +47,14 @@ export async function mark(
       const added = places.filter(
         (place, at) => !covered(place, one.textSpans) && !covered(place, places.slice(0, at)),
       );
-      if (added.length === 0) continue;
       const spans: PieceSpan[] = [
         ...one.textSpans.map(asPieceSpan),
         ...added.map((place) => ({ ...place, class: ask.class })),
       ];
-      await remask(deps, sql, ctx, handle, one, text, spans, true);
+      const body = added.length === 0 ? null : await masked(deps, sql, ctx, handle, text, spans, true);
+      const copies = await markCopies(deps, sql, ctx, handle, one, { clear, class: ask.class });
+      if (body === null && copies === null) continue;
+      await replaceAndTell(deps, sql, ctx, { ...one, ...body, ...copies });
       changed += 1;
     }
     if (changed > 0)
@@ -78,16 +84,11 @@ export async function unmark(
       const text = deps.tokens.openText(handle, one.messageId, one.sealedText);
       const span = one.textSpans.find((place) => place.token === ask.token);
       if (span !== undefined) sample = text.slice(span.start, span.end);
-      await remask(
-        deps,
-        sql,
-        ctx,
-        handle,
-        one,
-        text,
-        one.textSpans.filter((span) => span.token !== ask.token).map(asPieceSpan),
-        false,
-      );
+      const spans = one.textSpans.filter((span) => span.token !== ask.token).map(asPieceSpan);
+      await replaceAndTell(deps, sql, ctx, {
+        ...one,
+        ...(await masked(deps, sql, ctx, handle, text, spans, false)),
+      });
       changed += 1;
     }
     // What a person marked by mistake is no mistake of the detector.
@@ -123,7 +124,8 @@ async function change(
       token,
     });
     if (!decision.allow) return { outcome: 'denied', reasons: decision.reasons, entryIds: decision.entryIds };
-    await lockConversation(sql, ctx.tenant, found.conversationId);
+    if (action === 'mark') await lockConversationsOf(sql, ctx.tenant, found.subjectId);
+    else await lockConversation(sql, ctx.tenant, found.conversationId);
     const row = await findMessage(sql, ctx.tenant, messageId);
     if (row === null) throw new AppError('not_found');
     const all = await listMessages(sql, ctx.tenant, found.conversationId, REACH);
@@ -161,26 +163,35 @@ async function correct(
   await insertCorrection(sql, ctx.tenant, newId(), correction, new Date(deps.clock.now()));
 }
 
-async function remask(
+/** All messages of the customer that can be read, those of this conversation among them; the caller holds the customer's conversations. */
+async function everyMessage(
+  sql: Sql,
+  ctx: Ctx,
+  row: MessageRow,
+  ofThis: readonly MessageRow[],
+): Promise<MessageRow[]> {
+  const { messages } = await listAllOf(sql, ctx.tenant, row.subjectId);
+  const others = messages.filter((one) => one.conversationId !== row.conversationId && !one.withheld);
+  return [...ofThis, ...others.slice(-REACH)];
+}
+
+/** A text with these spans as tokens; tokens that were written into it keep what is shown of them. */
+async function masked(
   deps: ChannelDeps,
   sql: Sql,
   ctx: Ctx,
   handle: SubjectHandle,
-  row: MessageRow,
   text: string,
   spans: PieceSpan[],
   marked: boolean,
-): Promise<void> {
+): Promise<Pick<MessageRow, 'textSpans' | 'maskedText'>> {
   const sorted = spans.toSorted((a, b) => a.start - b.start);
   const [tokenised] = await deps.tokens.tokenise(sql, ctx, handle, [{ text, spans: sorted }], marked);
   if (tokenised === undefined) throw new AppError('internal');
   const written = text.match(TOKEN_PATTERN) ?? [];
   const views = written.length === 0 ? [] : await deps.tokens.views(sql, handle, written);
-  const maskedText = {
-    text: tokenised.masked.text,
-    values: { ...tokenised.masked.values, ...Object.fromEntries(views) },
-  };
-  await replaceAndTell(deps, sql, ctx, { ...row, textSpans: tokenised.spans, maskedText });
+  const values = { ...tokenised.masked.values, ...Object.fromEntries(views) };
+  return { textSpans: tokenised.spans, maskedText: { text: tokenised.masked.text, values } };
 }
 
 /** Offsets in the masked text → offsets in the original. A selection that cuts into a token takes the whole value with it. */
@@ -207,36 +218,4 @@ export function toOriginal(
   if (range.start < 0 || range.end > original.length || range.start >= range.end)
     throw new AppError('invalid_request');
   return range;
-}
-
-const MIN_REPEAT = 3;
-
-/** Everywhere the same characters stand, width and case folded; short ones only as written, lest "Li" hides half of "Lisbon". */
-function occurrences(text: string, clear: string): { start: number; end: number }[] {
-  const wanted = clear.trim();
-  if (wanted.length < MIN_REPEAT) return [];
-  const places: { start: number; end: number }[] = [];
-  const folded = foldSameLength(text);
-  const needle = foldSameLength(wanted);
-  for (let at = folded.indexOf(needle); at !== -1; at = folded.indexOf(needle, at + needle.length)) {
-    places.push({ start: at, end: at + needle.length });
-  }
-  return places;
-}
-
-/** Case and full-width folded character by character, so that offsets stay those of the original. */
-function foldSameLength(text: string): string {
-  let out = '';
-  for (const char of text) {
-    const folded = char.normalize('NFKC').toLowerCase();
-    out += folded.length === char.length ? folded : char;
-  }
-  return out;
-}
-
-function covered(
-  place: { start: number; end: number },
-  spans: readonly (TokenSpan | { start: number; end: number })[],
-): boolean {
-  return spans.some((span) => span.start < place.end && place.start < span.end);
 }

@@ -93,6 +93,13 @@ export async function replaceMasked(
     'messageId' | 'textSpans' | 'titleSpans' | 'maskedText' | 'maskedTitle' | 'attachments' | 'withheld'
   >,
 ): Promise<void> {
+  // A letter's subject line is a copy of the title, also in a conversation that was merged since.
+  if (row.maskedTitle !== null)
+    await sql`
+      update conversation c set mail_subject = ${row.maskedTitle.text} from message m
+      where m.tenant_id = ${tenant} and m.message_id = ${row.messageId} and c.tenant_id = ${tenant}
+        and (c.conversation_id = m.conversation_id or c.conversation_id = any(m.merged_from))
+        and c.mail_subject = m.masked_title ->> 'text' and c.mail_subject <> ${row.maskedTitle.text}`;
   await sql`
     update message set
       text_spans = ${sql.json(row.textSpans as never)}, title_spans = ${sql.json(row.titleSpans as never)},
