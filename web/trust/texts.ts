@@ -54,8 +54,8 @@ export const TRUST_TEXTS = {
   'today.denied.note': ['nothing was shown', '値は表示されていません'],
   'today.unseen': ['Used without being seen', '表示せずに利用'],
   'today.unseen.of': [
-    'checks: {{matches}}, searches: {{searches}}',
-    '照合 {{matches}}件・検索 {{searches}}件',
+    'nobody had to see it – checks: {{matches}}, sent for staff: {{uses}}, searches: {{searches}}',
+    '表示の必要なし：照合 {{matches}}件・代理送信 {{uses}}件・検索 {{searches}}件',
   ],
   'today.count': ['Count', '件数'],
   'today.byHour': ['Shown and refused, by hour', '時間別の表示と拒否'],

@@ -57,8 +57,12 @@ function Figures({ today, tenant }: { today: Today; tenant: string }) {
         <Figure label={t('today.denied')} value={denied} note={t('today.denied.note')} to="denied" />
         <Figure
           label={t('today.unseen')}
-          value={today.matches + today.searches}
-          note={t('today.unseen.of', { matches: today.matches, searches: today.searches })}
+          value={today.matches + today.uses + today.searches}
+          note={t('today.unseen.of', {
+            matches: today.matches,
+            uses: today.uses,
+            searches: today.searches,
+          })}
           to="unseen"
         />
       </dl>

@@ -21,6 +21,7 @@ export const Today = z.object({
   byHour: z.array(z.object({ hour: z.iso.datetime(), released: z.number(), denied: z.number() })),
   matches: z.number(),
   searches: z.number(),
+  uses: z.number(),
   staff: z.object({ total: z.number(), withNda: z.number(), withTraining: z.number(), onShift: z.number() }),
   lastDestruction: z.iso.datetime().nullable(),
   tickets: z.object({ open: z.number(), pending: z.number(), solved: z.number() }),

@@ -67,6 +67,7 @@ describe('a client’s portal', () => {
     });
     floor.answers['/door/erasures'] = () => ({
       rule: { daysAfterSolved: null },
+      classes: [],
       horizonSeconds: 86_400,
       provider: 'local file (evaluation)',
       vkey: 'destruction+1+key',
@@ -80,6 +81,7 @@ describe('a client’s portal', () => {
       byHour: [],
       matches: 1,
       searches: 0,
+      uses: 2,
     });
     const { status, json } = await get('today');
     expect(status).toBe(200);
@@ -89,6 +91,7 @@ describe('a client’s portal', () => {
       staff: { total: 3, withNda: 2, withTraining: 1, onShift: 1 },
       tickets: { open: 0, pending: 0, solved: 0 },
       matches: 1,
+      uses: 2,
       lastDestruction: null,
       logSize: 7,
     });

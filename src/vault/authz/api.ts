@@ -265,6 +265,8 @@ export const countDecisions = {
     byHour: z.array(z.object({ hour: z.iso.datetime(), released: z.number(), denied: z.number() })),
     matches: z.number(),
     searches: z.number(),
+    /** Values sent to destinations of the client without being seen. */
+    uses: z.number(),
   }),
 } as const;
 

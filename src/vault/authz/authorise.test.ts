@@ -467,7 +467,7 @@ describe('what officers are shown', () => {
     await sql`
       insert into decision
       select ${client.tenant}::uuid, gen_random_uuid(), now() - n * interval '7 seconds', ${who.personId}::uuid, 'agent',
-        (array['reveal', 'reveal', 'match', 'search', 'unmark'])[1 + n % 5], (array['EMAIL', 'CARD', 'PHONE'])[1 + n % 3],
+        (array['reveal', 'use', 'match', 'search', 'unmark'])[1 + n % 5], (array['EMAIL', 'CARD', 'PHONE'])[1 + n % 3],
         case when n % 5 = 4 then null else 'answer_request' end, null, null, n % 7 <> 0,
         case when n % 7 = 0 then array['nda_not_in_force', 'not_on_shift'] else array[]::text[] end,
         n % 7 <> 0, 'x', '{}', '', 'y', gen_random_uuid()
@@ -480,17 +480,21 @@ describe('what officers are shown', () => {
         byHour: { hour: string; released: number; denied: number }[];
         matches: number;
         searches: number;
+        uses: number;
       };
     const sum = (counts: number[]): number => counts.reduce((all, one) => all + one, 0);
     await count(iso(0)); // adds up what is over
     for (const seconds of [30, 1_000, 3_600, 5_400, 100_000, 86_400 * 3 + 17, 86_400 * 30]) {
       const since = iso(-seconds);
       const figures = await count(since);
-      const [truth] = await sql<Record<'released' | 'denied' | 'matches' | 'searches' | 'off', number>[]>`
+      const [truth] = await sql<
+        Record<'released' | 'denied' | 'matches' | 'searches' | 'uses' | 'off', number>[]
+      >`
         select count(*) filter (where allow and action in ('reveal', 'unmark'))::int as released,
           count(*) filter (where not allow)::int as denied,
           count(*) filter (where allow and action = 'match')::int as matches,
           count(*) filter (where allow and action = 'search')::int as searches,
+          count(*) filter (where allow and action = 'use')::int as uses,
           count(*) filter (where 'not_on_shift' = any (reasons))::int as off
         from decision where at >= ${since}`;
       expect({
@@ -498,6 +502,7 @@ describe('what officers are shown', () => {
         denied: sum(figures.byHour.map(({ denied }) => denied)),
         matches: figures.matches,
         searches: figures.searches,
+        uses: figures.uses,
         off: figures.denials.find(({ reason }) => reason === 'not_on_shift')?.count ?? 0,
       }).toEqual(truth);
       expect(sum(figures.byHour.map(({ released }) => released))).toBe(truth?.released);

@@ -135,6 +135,7 @@ export function authzDoorRoutes(
             })),
             matches: sum(({ matches }) => matches),
             searches: sum(({ searches }) => searches),
+            uses: sum(({ uses }) => uses),
           };
         });
       },

@@ -314,12 +314,15 @@ export async function countDenials(sql: Sql, tenant: TenantId, { since, firstHou
 }
 
 export async function countByHour(sql: Sql, tenant: TenantId, span: Span) {
-  return sql<{ hour: Date; released: number; denied: number; matches: number; searches: number }[]>`
+  return sql<
+    { hour: Date; released: number; denied: number; matches: number; searches: number; uses: number }[]
+  >`
     select hour,
       coalesce(sum(count) filter (where allow and action in ('reveal', 'unmark')), 0)::bigint as released,
       coalesce(sum(count) filter (where not allow), 0)::bigint as denied,
       coalesce(sum(count) filter (where allow and action = 'match'), 0)::bigint as matches,
-      coalesce(sum(count) filter (where allow and action = 'search'), 0)::bigint as searches
+      coalesce(sum(count) filter (where allow and action = 'search'), 0)::bigint as searches,
+      coalesce(sum(count) filter (where allow and action = 'use'), 0)::bigint as uses
     from ${FIGURES(sql, tenant, span)}
     group by hour order by hour`;
 }
