@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { createEdge } from '#desk/edge';
 import { createIncidents } from '#desk/incidents';
 import { createTickets } from '#desk/tickets';
@@ -7,6 +9,7 @@ import type { Door } from '#platform/door';
 import { createHttp } from '#platform/http';
 import { asId, randomId, type PersonId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
+import { projectRoot } from '#platform/migrate';
 import { AppError } from '#platform/problems';
 import type { Role } from '#platform/ctx';
 import type { Client, Person, SessionView } from '#vault/identity/api';
@@ -117,6 +120,7 @@ export async function openDeskFloor(evaluation = false) {
     clientName: (_tenant, locale) => Promise.resolve(locale === 'ja' ? 'アオゾラ電機' : 'Aozora Denki'),
     staff: () => Promise.resolve({ total: 3, withNda: 2, withTraining: 1, onShift: 1 }),
     tickets: tickets.counts,
+    partsFile: join(projectRoot(), 'dist/server/parts.cdx.json'),
   });
   const http = createHttp({
     name: 'desk',

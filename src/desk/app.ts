@@ -147,6 +147,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
       return (locale === 'ja' ? client?.nameJa : client?.nameEn) ?? tenant;
     },
     tickets: tickets.counts,
+    partsFile: config.partsFile,
   });
 
   /** The vault's news: durable here before it is acknowledged, then told live. */

@@ -96,6 +96,7 @@ export function processConfigs(
             webFolder: join(root, 'dist/web/desk'),
             folder: join(config.dataFolder, 'desk'),
             databases: { desk },
+            partsFile: join(root, 'dist/server/parts.cdx.json'),
           },
   };
 }

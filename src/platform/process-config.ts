@@ -100,6 +100,8 @@ export const vaultConfig = z.strictObject({
 export const deskConfig = z.strictObject({
   ...served,
   databases: z.strictObject({ desk: databaseLogin }),
+  /** What the running programs are made of: CycloneDX JSON, written by the build. */
+  partsFile: z.string().min(1),
 });
 
 export type VaultConfig = z.output<typeof vaultConfig>;

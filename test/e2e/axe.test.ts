@@ -220,6 +220,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       '/releases',
       '/verify',
       '/policy',
+      '/controls',
       '/destinations',
       '/pack',
       '/detection',

@@ -75,7 +75,13 @@ export async function openHouse(
   for (const name of ['vault', 'desk', 'keys']) mkdirSync(join(folder, name), { mode: 0o700 });
   const log = createLog('test', 'silent');
   const desk = await createDesk(
-    { ...served, port: deskPort, folder: join(folder, 'desk'), databases: { desk: login(store, 'desk') } },
+    {
+      ...served,
+      port: deskPort,
+      folder: join(folder, 'desk'),
+      databases: { desk: login(store, 'desk') },
+      partsFile: join(projectRoot(), 'dist/server/parts.cdx.json'),
+    },
     log,
   );
   const vault = await createVault(

@@ -32,6 +32,7 @@ export const PAGES = [
   'verify',
   'policy',
   'people',
+  'controls',
   'destinations',
   'pack',
   'erasures',

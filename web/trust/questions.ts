@@ -4,6 +4,7 @@ import { ClientPeople } from '#desk/personnel/api';
 import { readSecondLook } from '#vault/channels/api';
 import { KeysView } from '#vault/custody/api';
 import {
+  Controls,
   Corrections,
   Destinations,
   Entries,
@@ -89,6 +90,21 @@ export function correctionsOf(tenant: string, days: number) {
     queryKey: ['trust', tenant, 'corrections', days],
     queryFn: ({ signal }) => ask(Corrections, `${base(tenant)}/corrections?days=${days}`, { signal }),
   });
+}
+
+export function controlsOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'controls'],
+    queryFn: ({ signal }) => ask(Controls, `${base(tenant)}/controls`, { signal }),
+  });
+}
+
+export function evidenceAddress(tenant: string, lang: string): string {
+  return `${base(tenant)}/controls/evidence?lang=${lang}`;
+}
+
+export function partsAddress(tenant: string): string {
+  return `${base(tenant)}/controls/parts`;
 }
 
 export function askEntries(

@@ -1,4 +1,5 @@
 import type { Texts } from '#web/ui/language.ts';
+import { CONTROL_TEXTS } from './texts-controls.ts';
 import { ERASURE_TEXTS } from './texts-erasures.ts';
 import { DETECTION_TEXTS } from './texts-detection.ts';
 import { KEY_TEXTS } from './texts-keys.ts';
@@ -14,6 +15,7 @@ export const TRUST_TEXTS = {
   ...DETECTION_TEXTS,
   ...ERASURE_TEXTS,
   ...KEY_TEXTS,
+  ...CONTROL_TEXTS,
   'trust.title': ['Trust portal', 'トラストポータル'],
   'trust.pages': ['Pages', 'ページ'],
   'trust.today': ['Today', '本日の状況'],

@@ -26,6 +26,7 @@ const FILES = {
   verify: () => import('./verify.tsx'),
   policy: () => import('./policy.tsx'),
   people: () => import('./people.tsx'),
+  controls: () => import('./controls.tsx'),
   destinations: () => import('./destinations.tsx'),
   pack: () => import('./pack.tsx'),
   erasures: () => import('./erasures.tsx'),
@@ -39,6 +40,7 @@ const Releases = lazy(async () => ({ default: (await FILES.releases()).ReleasesP
 const Verify = lazy(async () => ({ default: (await FILES.verify()).VerifyPage }));
 const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage }));
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
+const Controls = lazy(async () => ({ default: (await FILES.controls()).ControlsPage }));
 const Destinations = lazy(async () => ({ default: (await FILES.destinations()).DestinationsPage }));
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
 const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
@@ -53,6 +55,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   verify: <Verify />,
   policy: <Policy />,
   people: <People />,
+  controls: <Controls />,
   destinations: <Destinations />,
   pack: <Pack />,
   erasures: <Erasures />,

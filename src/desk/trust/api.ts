@@ -73,3 +73,39 @@ export type Destinations = z.infer<typeof Destinations>;
 /** GET /api/trust/:tenant/search-rule: by what besides their whole values may be searched. */
 export const SearchRule = readSearchRule.answer;
 export type SearchRule = z.infer<typeof SearchRule>;
+
+const Both = z.array(z.string()).length(2);
+/** GET /api/trust/:tenant/controls: the catalogue of controls with its live facts. Pairs are English and Japanese. */
+export const Controls = z.object({
+  asOf: z.iso.datetime(),
+  frameworks: z.array(z.object({ id: z.string(), name: Both })),
+  practices: z.array(z.object({ number: z.number(), name: Both })),
+  hasPartsList: z.boolean(),
+  controls: z.array(
+    z.object({
+      id: z.string(),
+      practice: z.number(),
+      title: Both,
+      does: Both,
+      limit: Both.nullable(),
+      state: z.enum(['met', 'held', 'short', 'unknown', 'built', 'outside']),
+      readings: z.array(
+        z.object({
+          id: z.string(),
+          state: z.enum(['met', 'held', 'short', 'unknown', 'figure']),
+          says: Both,
+        }),
+      ),
+      entries: z.array(z.string()),
+      tests: z.array(z.string()),
+      maps: z.array(z.object({ framework: z.string(), ids: z.array(z.string()) })),
+    }),
+  ),
+});
+export type Controls = z.infer<typeof Controls>;
+
+/**
+ * GET /api/trust/:tenant/controls/evidence?lang=: zip with the controls (table, OSCAL), the list of parts and the log's offline pack.
+ * GET /api/trust/:tenant/controls/parts: the list of parts (CycloneDX).
+ */
+export const EvidenceQuery = z.object({ lang: z.enum(['en', 'ja']) });

@@ -16,11 +16,8 @@ import {
   TrustPolicy,
   TrustPolicyPreview,
 } from '#desk/trust/api';
-import type { Clock } from '#platform/clock';
-import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
-import type { TenantId } from '#platform/ids';
-import { AppError, type Locale } from '#platform/problems';
+import { AppError } from '#platform/problems';
 import {
   exportPack,
   listEntries,
@@ -37,16 +34,8 @@ import { readSecondLook } from '#vault/channels/api';
 import { listErasures } from '#vault/retention/api';
 import { countValues, readSearchRule } from '#vault/tokens/api';
 import { certificatePdf } from './certificate-pdf.ts';
-
-export interface TrustDeps {
-  readonly door: Door;
-  readonly clock: Clock;
-  readonly staff: (
-    tenant: TenantId,
-  ) => Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
-  readonly clientName: (tenant: TenantId, locale: Locale) => Promise<string>;
-  readonly tickets: (tenant: TenantId) => Promise<{ open: number; pending: number; solved: number }>;
-}
+import { controlRoutes } from './control-routes.ts';
+import type { TrustDeps } from './ports.ts';
 
 const TENANT = z.object({ tenant: z.uuid() });
 const COMMON = {
@@ -64,6 +53,7 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
   const { door } = deps;
   return {
     routes: [
+      ...controlRoutes(deps),
       route({
         ...COMMON,
         path: '/api/trust/:tenant/today',

@@ -1,1 +1,2 @@
-export { createTrust, type TrustDeps } from './create-trust.ts';
+export { createTrust } from './create-trust.ts';
+export type { TrustDeps } from './ports.ts';

@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { randomId } from '#platform/ids';
@@ -24,6 +25,9 @@ const PAGES = [
   'log/proof/0',
   'log/tile/0/000',
   'pack',
+  'controls',
+  'controls/evidence?lang=en',
+  'controls/parts',
   `erasures/${randomId()}/certificate?lang=en`,
 ];
 const get = (page: string, cookie: string | null = officer, tenant = floor.clients.a.tenant) =>
@@ -120,6 +124,22 @@ describe('a client’s portal', () => {
       'content-type': 'application/zip',
       'content-disposition': 'attachment; filename="pack-a.zip"',
     });
+  });
+
+  test('judges every control by what answers, and says of the rest that nothing is known', async () => {
+    const { status, json } = await get('controls');
+    expect(status).toBe(200);
+    const { controls } = json as unknown as {
+      controls: { id: string; state: string; readings: { id: string; state: string }[] }[];
+    };
+    const stateOf = (id: string) => controls.find((one) => one.id === id)?.state;
+    expect(stateOf('DZ-2.1')).toBe('held');
+    expect(stateOf('DZ-3.2')).toBe('unknown');
+    expect(stateOf('DZ-1.2')).toBe('met');
+    const evidence = await get('controls/evidence?lang=ja');
+    expect(evidence.headers).toMatchObject({ 'content-type': 'application/zip' });
+    expect(Object.keys(unzipSync(evidence.bytes))).toContain('log/pack-a.zip');
+    expect(await get('controls/evidence?lang=fr')).toMatchObject(problem(400, 'invalid_request'));
   });
 
   test('asks for entries within its limits, and passes on what the vault refuses', async () => {
