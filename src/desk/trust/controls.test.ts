@@ -50,7 +50,7 @@ const GOOD: Snapshot = {
     rotations: [],
     horizonSeconds: 86_400,
     longestSeconds: 172_800,
-  } as Snapshot['keys'],
+  } as unknown as Snapshot['keys'],
   erasures: {
     rule: { daysAfterSolved: 90 },
     horizonSeconds: 86_400,
