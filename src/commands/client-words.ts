@@ -7,6 +7,7 @@ interface ClientWords {
   readonly taken: (slug: string) => string;
   readonly none: string;
   readonly key: string;
+  scimToken(address: string): string;
   readonly done: string;
   readonly policy: (version: number, digest: string) => string;
   readonly destination: (name: string, version: number) => string;
@@ -25,6 +26,8 @@ dozo client list
 dozo client add SLUG --name-en NAME --name-ja NAME [--locale en|ja] [--colour #rrggbb] [--badge XX]
 dozo client key SLUG LABEL
 dozo client withdraw-key SLUG KEY-ID
+dozo client scim-token SLUG LABEL
+dozo client withdraw-scim-token SLUG TOKEN-ID
 dozo client allow SLUG ORIGIN
 dozo client refuse SLUG ORIGIN
 dozo client policy SLUG FILE
@@ -44,6 +47,7 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
   add            makes the company; nobody sees any value of it before its rules are set
   key            a key for POST /v1/messages, printed once and kept nowhere
   withdraw-key   makes such a key unknown at once
+  scim-token     a token for the directory (SCIM 2.0) of the provider (its slug) or of a client, printed once
   allow, refuse  which pages of the company may embed the chat and the sealed form (https://www.example.com)
   policy         puts the rules in FILE (JSON, docs/operate/set-up.md) in force
   search         by what besides their whole values may be searched: the last four of these classes, names in any script
@@ -64,6 +68,8 @@ Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
     taken: (slug) => `There is a client ${slug} already; nothing was changed.`,
     none: 'There is no client yet. "dozo client add" makes one.',
     key: 'The key is shown this once. Hand it over by a safe way:',
+    scimToken: (address) =>
+      `The token is shown this once. Give it to the directory, with the address ${address}`,
     done: 'Done.',
     policy: (version, digest) => `The rules are in force: version ${version}, digest ${digest}.`,
     destination: (name, version) => `The destination ${name} is set: version ${version}.`,
@@ -79,6 +85,8 @@ dozo client list
 dozo client add スラッグ --name-en 英語名 --name-ja 日本語名 [--locale en|ja] [--colour #rrggbb] [--badge XX]
 dozo client key スラッグ ラベル
 dozo client withdraw-key スラッグ 鍵ID
+dozo client scim-token スラッグ 名前
+dozo client withdraw-scim-token スラッグ トークンID
 dozo client allow スラッグ オリジン
 dozo client refuse スラッグ オリジン
 dozo client policy スラッグ ファイル
@@ -98,6 +106,7 @@ dozo client key-custody スラッグ ファイル|provider
   add            企業を登録します。ルールを設定するまで、誰もその企業の値を見ることはできません
   key            POST /v1/messages 用の鍵を発行します。表示は一度だけで、どこにも保存されません
   withdraw-key   発行済みの鍵を直ちに無効にします
+  scim-token     提供者（そのスラッグ）または企業のディレクトリ連携（SCIM 2.0）用トークンを発行します。表示は一度だけです
   allow, refuse  チャットと秘匿フォームを設置できるページを許可または取り消します（https://www.example.com）
   policy         ファイル（JSON、docs/operate/set-up.md を参照）のルールを有効にします
   search         値の全体のほかに使える検索方法（下4桁を使う種類、氏名の表記ゆれ）を設定します
@@ -120,6 +129,8 @@ dozo client key-custody スラッグ ファイル|provider
     taken: (slug) => `クライアント ${slug} はすでに登録されています。変更はありません。`,
     none: 'クライアントはまだ登録されていません。「dozo client add」で登録できます。',
     key: '鍵は今回だけ表示されます。安全な方法でお渡しください:',
+    scimToken: (address) =>
+      `トークンは今回だけ表示されます。アドレス ${address} とともにディレクトリに設定してください:`,
     done: '完了しました。',
     policy: (version, digest) => `ルールを有効にしました（版 ${version}、ダイジェスト ${digest}）。`,
     destination: (name, version) => `送信先 ${name} を設定しました（版 ${version}）。`,

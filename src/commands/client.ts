@@ -50,6 +50,17 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
         io.stderr.write(`${words.key}\n`);
         return say(`${keyId} ${key}`);
       };
+    case 'scim-token':
+      return async (door) => {
+        const { token, tokenId, address } = await door.call(api.issueScimToken, { slug, label: third });
+        io.stderr.write(`${words.scimToken(address)}\n`);
+        return say(`${tokenId} ${token}`);
+      };
+    case 'withdraw-scim-token':
+      return async (door) => {
+        await door.call(api.withdrawScimToken, { slug, tokenId: third });
+        return say(words.done);
+      };
     case 'withdraw-key':
       return async (door) => {
         await door.call(api.withdrawClientKey, { slug, keyId: third });

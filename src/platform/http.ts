@@ -20,6 +20,8 @@ export type Access =
   | { readonly kind: 'person'; readonly roles: readonly Role[]; readonly signed: boolean }
   | { readonly kind: 'customer' }
   | { readonly kind: 'client_system' }
+  /** A company's own directory, telling who works there. */
+  | { readonly kind: 'scim' }
   | { readonly kind: 'door' };
 
 /** Where the tenant of a request comes from; `none` states why the route concerns no tenant's rows. */
@@ -35,7 +37,7 @@ export interface Route<
   Body extends z.ZodType,
   Answer extends z.ZodType,
 > {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly access: Access;
   readonly tenant: TenantSource;

@@ -80,9 +80,9 @@ const SAMPLE: Readonly<Record<string, string>> = {
   'timestamp with time zone': '2026-01-01T00:00:00Z',
   tsvector: 'x',
   'text[]': '{}',
-  'bytea[]': '{}',
   'integer[]': '{}',
   'uuid[]': '{}',
+  'bytea[]': '{}',
 };
 
 /** Rows past every constraint but the tenant: what is tested is who sees them, not what they say. */

@@ -65,7 +65,7 @@ export function endWords(why: EndReason, at: string | null): string | null {
       );
     case 'ended_by_watch':
       return w(
-        `Your sessions were ended because something about them looked wrong${when}: signs of a stolen session, or of somebody asking for touches that you did not give. You may sign in again; tell your security officer.`,
+        `Your session was ended because something about it looked wrong${when}: signs of a stolen session, or of somebody asking for touches that you did not give. You may sign in again; tell your security officer.`,
         `セッションの盗用や、心当たりのない確認要求の繰り返しが疑われたため、セッションを終了しました${when}。再度サインインできますが、セキュリティ責任者にもお知らせください。`,
       );
     case 'passkey_removed':

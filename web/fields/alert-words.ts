@@ -45,8 +45,8 @@ export function actionWords({ action }: CredentialAlert): string {
       '24時間、値の表示のたびにパスキーでの確認を求めます。',
     ),
     end: w(
-      'Their sessions were ended; for a day each value asks for a fresh touch.',
-      'セッションを終了しました。24時間、値の表示のたびに確認を求めます。',
+      'That session was ended; for a day each value asks for a fresh touch.',
+      '該当のセッションを終了しました。24時間、値の表示のたびに確認を求めます。',
     ),
     lock: w(
       'Their sign-in is locked until you unlock it. Remove the copied key first: have them recovered by two officers.',

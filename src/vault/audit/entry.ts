@@ -21,6 +21,7 @@ export const ENTRY_KINDS = [
   'key.announced',
   'key.rotated',
   'key.destroyed',
+  'directory_token.changed',
   'client_key.issued',
   'client_key.withdrawn',
   'credential.alert',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 export * from './api-account.ts';
+export * from './api-scim.ts';
 
 /** Shapes of sign-in and of the directory of people. Binary fields are base64url without padding. */
 

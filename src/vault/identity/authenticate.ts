@@ -11,6 +11,7 @@ import type { LiveSession, Sessions } from './sessions.ts';
 import type { Watch } from './watch.ts';
 import { findClientKey } from './store-client-keys.ts';
 import { findPasskeyRule } from './store-passkey-rules.ts';
+import { useScimToken } from './store-scim.ts';
 import { findRole } from './store-people.ts';
 
 const CLIENT_KEY_MS = 1_000;
@@ -114,12 +115,25 @@ export function createAuthenticate(
     return { tenant, actor: { kind: 'client_system', keyId }, requestId: request.requestId };
   }
 
+  /** A directory acts for its own company alone; asked anew each time, so that a withdrawn token ends at once. */
+  async function directorySystem(request: Request): Promise<Ctx> {
+    const token = read(/^Bearer (scim_[A-Za-z0-9_-]{1,120})$/, request.headers.authorization);
+    const tenant = token === null ? null : tenantOfBearer('scim', token);
+    if (token === null || tenant === null) throw new AppError('unknown_key');
+    const at = new Date(clock.now());
+    const tokenId = await db.tx(tenant, (sql) => useScimToken(sql, tenant, digestOf(token), at));
+    if (tokenId === null) throw new AppError('unknown_key');
+    return { tenant, actor: { kind: 'client_system', keyId: tokenId }, requestId: request.requestId };
+  }
+
   const authenticate: Authenticate = async (access, request) => {
     switch (access.kind) {
       case 'person':
         return person(access, request);
       case 'client_system':
         return clientSystem(request);
+      case 'scim':
+        return directorySystem(request);
       case 'customer':
       case 'door':
         // Known to channels and to the door's own listener; here nobody is either.

@@ -9,6 +9,11 @@ import type { EndReason } from '#vault/identity/api';
 import { createAuthenticate } from './authenticate.ts';
 import { changeOriginUseCase } from './change-origin.ts';
 import { issueClientKeyUseCase, withdrawClientKeyUseCase } from './client-keys.ts';
+import { createChangeMemberships } from './change-memberships.ts';
+import { createScimGroups } from './scim-groups.ts';
+import { scimRoutes } from './scim-routes.ts';
+import { createScimTokens } from './scim-tokens.ts';
+import { createScimUsers } from './scim-users.ts';
 import { createClientUseCase } from './create-client.ts';
 import { createPersonUseCase } from './create-person.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -50,6 +55,7 @@ export interface Identity extends Pick<
   roleIn(sql: Sql, tenant: TenantId, personId: PersonId): Promise<Role | null>;
   readonly createClient: ReturnType<typeof createClientUseCase>;
   readonly createPerson: ReturnType<typeof createPersonUseCase>;
+  readonly scimTokens: ReturnType<typeof createScimTokens>;
   readonly issueClientKey: ReturnType<typeof issueClientKeyUseCase>;
   readonly withdrawClientKey: ReturnType<typeof withdrawClientKeyUseCase>;
   readonly changeOrigin: ReturnType<typeof changeOriginUseCase>;
@@ -79,6 +85,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
   };
   const invite = createInvite(deps, directory);
   const accepts = createAcceptPasskey(deps.db);
+  const createPerson = createPersonUseCase(deps, directory);
+  const memberships = createChangeMemberships(deps, directory, sessions);
   const { authenticate, sessionOf, forgetClientKeys } = createAuthenticate(deps, sessions, accepts, watch);
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -89,6 +97,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
     routes: [
       ...identityRoutes(deps, parts, invite, sessionOf),
       ...accountRoutes(deps, { sessions, sessionOf, accepts }),
+      ...scimRoutes(
+        createScimUsers(deps, directory, createPerson, memberships),
+        createScimGroups(deps, directory, memberships),
+      ),
     ],
     doorRoutes: identityDoorRoutes(deps, parts),
     session(ctx) {
@@ -114,7 +126,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       for (const listener of clientListeners) await listener(tenant);
     }),
     onClientCreated: (listener) => void clientListeners.push(listener),
-    createPerson: createPersonUseCase(deps, directory),
+    createPerson,
+    scimTokens: createScimTokens(deps),
     issueClientKey: issueClientKeyUseCase(deps),
     withdrawClientKey: withdrawClientKeyUseCase(deps, forgetClientKeys),
     changeOrigin: changeOriginUseCase(deps, directory),

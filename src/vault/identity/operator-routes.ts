@@ -98,6 +98,23 @@ export function operatorRoutes(
     }),
     route({
       ...OPERATOR,
+      path: api.issueScimToken.path,
+      body: api.issueScimToken.ask,
+      answer: api.issueScimToken.answer,
+      handle: (ctx, { body }) => identity.scimTokens.issue(ctx, body),
+    }),
+    route({
+      ...OPERATOR,
+      path: api.withdrawScimToken.path,
+      body: api.withdrawScimToken.ask,
+      answer: api.withdrawScimToken.answer,
+      async handle(ctx, { body }) {
+        await identity.scimTokens.withdraw(ctx, body);
+        return { done: true as const };
+      },
+    }),
+    route({
+      ...OPERATOR,
       path: api.setClientPolicy.path,
       body: api.setClientPolicy.ask,
       answer: api.setClientPolicy.answer,

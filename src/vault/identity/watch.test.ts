@@ -127,7 +127,7 @@ describe('a copied key', () => {
 });
 
 describe('a stolen bearer', () => {
-  test('sent with a proof by another key asks its owner for touches, then ends their sessions', async () => {
+  test('sent with a proof by another key asks its owner for touches, then ends that session', async () => {
     const { session } = await enrolled(floor, client.tenant, 'robbed');
     const thief = newKeyPair();
     const steal = (claims = {}) => floor.signed(session, '/v1/account', {}, { pair: thief, claims });
@@ -174,7 +174,7 @@ describe('where somebody signs in', () => {
     expect(later).toContainEqual(expect.objectContaining({ kind: 'new_device', device: 'a tablet' }));
   });
 
-  test('touches that are asked for and not given end the sessions', async () => {
+  test('touches that are asked for and not given end the session', async () => {
     const { session } = await enrolled(floor, client.tenant, 'tired');
     const asked = [];
     for (let at = 0; at < 21; at += 1)

@@ -85,7 +85,12 @@ export function createWatch(deps: IdentityDeps, directory: Directory, sessions: 
   }
 
   /** Tells, and does what the rule says, in the caller's transaction. What ended must be announced after the commit. */
-  async function raise(sql: Sql, home: TenantId, kind: AlertKind, seen: Seen): Promise<EndedSession[]> {
+  async function raise(
+    sql: Sql,
+    home: TenantId,
+    kind: AlertKind,
+    { sessionId, ...seen }: Seen & { readonly sessionId?: string },
+  ): Promise<EndedSession[]> {
     const action = ACTIONS[kind];
     const { personId } = seen;
     const fresh = await raiseAlert(
@@ -103,13 +108,18 @@ export function createWatch(deps: IdentityDeps, directory: Directory, sessions: 
     if (action === 'step_up' || action === 'end')
       await setStepUp(sql, home, personId, new Date(clock.now() + STEP_UP_MS));
     if (action === 'lock') await setLocked(sql, home, personId, now());
+    if (action === 'end' && sessionId !== undefined)
+      return sessions.endIn(sql, home, { sessionId }, 'ended_by_watch', ctx);
     const everywhere = { personId, kind: null, device: null };
-    if (action === 'end') return sessions.endIn(sql, home, everywhere, 'ended_by_watch', ctx);
     if (action === 'lock') return sessions.endIn(sql, home, everywhere, 'locked', ctx);
     return [];
   }
 
-  async function raiseApart(home: TenantId, kind: AlertKind, seen: Seen): Promise<void> {
+  async function raiseApart(
+    home: TenantId,
+    kind: AlertKind,
+    seen: Seen & { readonly sessionId?: string },
+  ): Promise<void> {
     const ended = await db.tx(home, (sql) => raise(sql, home, kind, seen));
     sessions.announce(ended);
     deps.audit.nudge(home);
@@ -158,7 +168,8 @@ export function createWatch(deps: IdentityDeps, directory: Directory, sessions: 
     async stolenBearer({ home, row, person }, address) {
       const seen = { personId: person.personId, network: networkOf(address), device: row.device };
       const again = countOf(`bearer ${row.sessionId}`) >= STOLEN_BEARERS;
-      await raiseApart(home, again ? 'stolen_bearer_again' : 'stolen_bearer', seen);
+      const { sessionId } = row;
+      await raiseApart(home, again ? 'stolen_bearer_again' : 'stolen_bearer', { ...seen, sessionId });
     },
 
     async replayedProof({ home, row, person }, address) {
@@ -172,7 +183,7 @@ export function createWatch(deps: IdentityDeps, directory: Directory, sessions: 
       if (open < MOST_OPEN_TOUCHES) return;
       const row = await db.tx(home, (sql) => sessions.rowOf(sql, home, sessionId));
       const { network = 'unknown', device = '' } = row ?? {};
-      await raiseApart(home, 'touch_flood', { personId, network, device });
+      await raiseApart(home, 'touch_flood', { personId, network, device, sessionId });
       throw new AppError('rate_limited', { retryAfterSeconds: WINDOW_MS / 1000 });
     },
   };
