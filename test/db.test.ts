@@ -51,12 +51,12 @@ test('arrays arrive as they were, whatever stands in them', async () => {
     '\\x00',
   ];
   const blobs = [Buffer.of(0, 255, 34, 92), Buffer.alloc(0), null];
-  const papers = [{ a: '"\\', b: [null, 1.5] }, [], null, 'text'];
+  const papers = [{ a: '"\\', b: [null, 1.5] }, [], null, 'text', 'record\x1eseparator'];
   const at = new Date('2026-03-04T05:06:07.089Z');
   const [row] = await db.directory(
     (sql) => sql`
       select array_to_json(${texts(words)}::text[]) as words,
-        (select json_agg(encode(one, 'hex')) from unnest(${bytes(blobs)}::bytea[]) as one) as blobs, array_to_json(${documents(papers)}::jsonb[]) as papers,
+        (select json_agg(encode(one, 'hex')) from unnest(${bytes(blobs)}::bytea[]) as one) as blobs, array_to_json(string_to_array(${documents(papers)}, chr(30), 'null')::jsonb[]) as papers,
         ${plain([1, -2, 2 ** 40])}::bigint[] as numbers, ${plain([true, false])}::boolean[] as flags, ${times([at])}::timestamptz[] as times,
         ${texts([])}::uuid[] as none`,
   );

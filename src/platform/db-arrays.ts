@@ -3,7 +3,7 @@
  * here rather than by the driver, which knows no arrays of bytes and copies every element several times on the way.
  */
 
-/** For elements that PostgreSQL reads from text: text, uuid, jsonb. */
+/** For elements that PostgreSQL reads from text: text, uuid. */
 export function texts(elements: readonly (string | null)[]): string {
   return literal(elements, (element) => `"${SPECIAL.test(element) ? escaped(element) : element}"`);
 }
@@ -25,13 +25,21 @@ export function plain(elements: readonly (number | boolean)[]): string {
 }
 
 /** For `timestamptz[]`. */
-export function times(elements: readonly Date[]): string {
+export function times(elements: readonly (Date | null)[]): string {
   return literal(elements, (at) => `"${at.toISOString()}"`);
 }
 
-/** For `jsonb[]`; a document that is null is SQL's null. */
+/**
+ * JSON documents: `string_to_array(${documents(…)}, chr(30), 'null')::jsonb[]`; one that is null is SQL's null. JSON holds no control
+ * character, so that a record separator (ASCII 30) between them is enough, and nothing is written or read with escapes.
+ */
 export function documents(elements: readonly unknown[]): string {
-  return texts(elements.map((element) => (element === null ? null : JSON.stringify(element))));
+  return lines(elements.map((element) => JSON.stringify(element)));
+}
+
+/** Texts that are JSON already: `string_to_array(${lines(…)}, chr(30))`. */
+export function lines(json: readonly string[]): string {
+  return json.join('\x1e');
 }
 
 function literal<Element>(

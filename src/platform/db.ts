@@ -269,7 +269,7 @@ function isLost(error: unknown): boolean {
  * writes each kilobyte by itself, and waking the server for each costs more than what it then does. Much is sent before others
  * have their turn: the server works on it while they encrypt, instead of getting everybody's at once and nothing meanwhile.
  */
-const MUCH_BYTES = 3 * 1024;
+const MUCH_BYTES = 16 * 1024;
 function connectGathering({ host, port }: DbOptions): Socket {
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;

@@ -147,7 +147,7 @@ const insertNews = gathered(
   (sql, tenant, rows: readonly { position: string; payload: Record<string, unknown> }[]) => sql`
     insert into outbox (tenant_id, position, payload)
     select ${tenant}, position, payload
-    from unnest(${texts(rows.map((one) => one.position))}::text[], ${documents(rows.map((one) => one.payload))}::text[])
+    from unnest(${texts(rows.map((one) => one.position))}::text[], string_to_array(${documents(rows.map((one) => one.payload))}, chr(30)))
       as given (position, payload)`,
 );
 

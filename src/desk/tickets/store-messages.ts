@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { TicketEvent } from '#desk/tickets/api';
 import type { Sql } from '#platform/db';
+import { documents, plain, texts, times } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
@@ -14,10 +15,9 @@ export const insertMessages = gathered(
     insert into ticket_message (tenant_id, ticket_id, message_id, message, search_text, terms, at)
     select ${tenant}, ticket_id, message_id, message, search_text, terms::integer[], at
     from unnest(
-      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.message.messageId)}::text[]::uuid[],
-      ${rows.map((row) => JSON.stringify(row.message))}::text[]::jsonb[], ${rows.map((row) => row.searchText)}::text[],
-      ${rows.map((row) => `{${termsOf(tenant, row.searchText).join(',')}}`)}::text[],
-      ${rows.map((row) => row.message.at)}::text[]::timestamptz[]
+      ${texts(rows.map((row) => row.ticketId))}::uuid[], ${texts(rows.map((row) => row.message.messageId))}::uuid[],
+      string_to_array(${documents(rows.map((row) => row.message))}, chr(30), 'null')::jsonb[], ${texts(rows.map((row) => row.searchText))}::text[],
+      ${texts(rows.map((row) => plain(termsOf(tenant, row.searchText))))}::text[], ${texts(rows.map((row) => row.message.at))}::timestamptz[]
     ) as given (ticket_id, message_id, message, search_text, terms, at)
     on conflict do nothing`,
 );
@@ -73,9 +73,9 @@ export const insertEvents = gathered(
     insert into ticket_event (tenant_id, ticket_id, event_id, at, person_id, what, "to")
     select ${tenant}, given.*
     from unnest(
-      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.eventId)}::text[]::uuid[],
-      ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[], ${rows.map((row) => row.personId)}::text[]::uuid[],
-      ${rows.map((row) => row.what)}::text[], ${rows.map((row) => row.to)}::text[]) as given
+      ${texts(rows.map((row) => row.ticketId))}::uuid[], ${texts(rows.map((row) => row.eventId))}::uuid[],
+      ${times(rows.map((row) => row.at))}::timestamptz[], ${texts(rows.map((row) => row.personId))}::uuid[],
+      ${texts(rows.map((row) => row.what))}::text[], ${texts(rows.map((row) => row.to))}::text[]) as given
     on conflict do nothing`,
 );
 

@@ -1,5 +1,6 @@
 import type { Priority, Status, TicketLine, View } from '#desk/tickets/api';
 import type { Sql } from '#platform/db';
+import { documents, texts, times } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import type { MessageView } from '#vault/channels/api';
@@ -169,7 +170,7 @@ export async function takeEvents(
   const rows = await sql<{ id: string }[]>`
     insert into event_taken (tenant_id, event_id, at)
     select ${tenant}, event_id, at
-    from unnest(${events.map((one) => one.eventId)}::text[]::uuid[], ${events.map((one) => one.at)}::text[]::timestamptz[]) as given (event_id, at)
+    from unnest(${texts(events.map((one) => one.eventId))}::uuid[], ${texts(events.map((one) => one.at))}::timestamptz[]) as given (event_id, at)
     on conflict do nothing returning event_id as id`;
   return new Set(rows.map((row) => row.id));
 }
@@ -198,12 +199,12 @@ export const insertTickets = gathered(
     insert into ticket (tenant_id, ticket_id, number, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at)
     select ${tenant}, ticket_id, last - ${rows.length}::bigint + nth, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at
     from number, unnest(
-      ${rows.map((row) => row.ticketId)}::text[]::uuid[], ${rows.map((row) => row.subjectId)}::text[]::uuid[],
-      ${rows.map((row) => row.channel)}::text[], ${rows.map((row) => JSON.stringify(row.subject))}::text[]::jsonb[],
-      ${rows.map((row) => JSON.stringify(row.customer))}::text[]::jsonb[], ${rows.map((row) => JSON.stringify(row.snippet))}::text[]::jsonb[],
-      ${rows.map((row) => row.lastFrom)}::text[], ${rows.map((row) => row.waitingSince?.toISOString() ?? null)}::text[]::timestamptz[],
-      ${rows.map((row) => row.createdAt.toISOString())}::text[]::timestamptz[],
-      ${rows.map((row) => row.updatedAt.toISOString())}::text[]::timestamptz[]
+      ${texts(rows.map((row) => row.ticketId))}::uuid[], ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.channel))}::text[],
+      string_to_array(${documents(rows.map((row) => row.subject))}, chr(30), 'null')::jsonb[],
+      string_to_array(${documents(rows.map((row) => row.customer))}, chr(30), 'null')::jsonb[],
+      string_to_array(${documents(rows.map((row) => row.snippet))}, chr(30), 'null')::jsonb[],
+      ${texts(rows.map((row) => row.lastFrom))}::text[], ${times(rows.map((row) => row.waitingSince))}::timestamptz[],
+      ${times(rows.map((row) => row.createdAt))}::timestamptz[], ${times(rows.map((row) => row.updatedAt))}::timestamptz[]
     ) with ordinality as given (ticket_id, subject_id, channel, subject, customer, snippet, last_from, waiting_since, created_at, updated_at, nth)
     on conflict do nothing`,
 );

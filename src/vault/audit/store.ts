@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/db';
-import { bytes, texts, times } from '#platform/db-arrays';
+import { bytes, lines, texts, times } from '#platform/db-arrays';
 import { gathered } from '#platform/db-gathered';
 import type { TenantId } from '#platform/ids';
 import { packFrontier, readFrontier, type Frontier } from './tree.ts';
@@ -24,10 +24,10 @@ export interface EntryRow {
 export const insertPending = gathered(
   (sql, tenant, rows: readonly PendingRow[]) => sql`
     insert into log_pending (tenant_id, position, entry_id, kind, at, entry)
-    select ${tenant}, position, entry_id, kind, at, entry
+    select ${tenant}, position, entry_id, kind, at, convert_to(entry, 'UTF8')
     from unnest(
       ${texts(rows.map((row) => row.position))}::text[], ${texts(rows.map((row) => row.entryId))}::uuid[], ${texts(rows.map((row) => row.kind))}::text[],
-      ${times(rows.map((row) => row.at))}::timestamptz[], ${bytes(rows.map((row) => row.entry))}::bytea[]
+      ${times(rows.map((row) => row.at))}::timestamptz[], string_to_array(${lines(rows.map((row) => row.entry.toString('utf8')))}, chr(30))
     ) as given (position, entry_id, kind, at, entry)`,
 );
 

@@ -25,7 +25,7 @@ export const insertAnswers = gathered(
     insert into idempotency (tenant_id, key_digest, body_digest, answer, created_at)
     select ${tenant}, given.*
     from unnest(${bytes(rows.map((row) => row.key))}::bytea[], ${bytes(rows.map((row) => row.bodyDigest))}::bytea[],
-      ${documents(rows.map((row) => row.answer))}::jsonb[], ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
+      string_to_array(${documents(rows.map((row) => row.answer))}, chr(30), 'null')::jsonb[], ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
 
 export async function forgetAnswers(sql: Sql, tenant: TenantId, before: Date): Promise<void> {

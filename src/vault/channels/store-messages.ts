@@ -41,9 +41,9 @@ export const insertMessages = gathered(
       ${texts(rows.map((row) => row.messageId))}::uuid[], ${texts(rows.map((row) => row.conversationId))}::uuid[],
       ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.kind))}::text[], ${texts(rows.map((row) => row.channel))}::text[],
       ${texts(rows.map((row) => row.personId))}::uuid[], ${bytes(rows.map((row) => row.sealedText))}::bytea[],
-      ${bytes(rows.map((row) => row.sealedTitle))}::bytea[], ${documents(rows.map((row) => row.textSpans))}::jsonb[],
-      ${documents(rows.map((row) => row.titleSpans))}::jsonb[], ${documents(rows.map((row) => row.maskedText))}::jsonb[],
-      ${documents(rows.map((row) => row.maskedTitle))}::jsonb[], ${documents(rows.map((row) => row.attachments))}::jsonb[],
+      ${bytes(rows.map((row) => row.sealedTitle))}::bytea[], string_to_array(${documents(rows.map((row) => row.textSpans))}, chr(30), 'null')::jsonb[],
+      string_to_array(${documents(rows.map((row) => row.titleSpans))}, chr(30), 'null')::jsonb[], string_to_array(${documents(rows.map((row) => row.maskedText))}, chr(30), 'null')::jsonb[],
+      string_to_array(${documents(rows.map((row) => row.maskedTitle))}, chr(30), 'null')::jsonb[], string_to_array(${documents(rows.map((row) => row.attachments))}, chr(30), 'null')::jsonb[],
       ${plain(rows.map((row) => row.withheld))}::boolean[], ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
 

@@ -50,7 +50,7 @@ export const insertConversations = gathered(
     from unnest(
       ${texts(rows.map((row) => row.conversationId))}::uuid[], ${texts(rows.map((row) => row.subjectId))}::uuid[],
       ${texts(rows.map((row) => row.channel))}::text[], ${texts(rows.map((row) => row.locale))}::text[],
-      ${documents(rows.map((row) => row.customer))}::jsonb[], ${texts(rows.map((row) => row.mailToken))}::text[],
+      string_to_array(${documents(rows.map((row) => row.customer))}, chr(30), 'null')::jsonb[], ${texts(rows.map((row) => row.mailToken))}::text[],
       ${texts(rows.map((row) => row.mailSubject))}::text[], ${bytes(rows.map((row) => row.chatBearerDigest))}::bytea[],
       ${times(rows.map((row) => row.at))}::timestamptz[]) as given`,
 );
