@@ -186,7 +186,7 @@ function isStop(code: number): boolean {
 
 /** Right before a number, what it is the number of, with letters that are part of it (`order ORD-4…`). A word between the two breaks the row. */
 const OTHERS_NUMBER =
-  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?![a-z])(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?![a-z])(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?)?|(?:订单|訂單|快递|运单|物流|單|单|货|주문|송장|운송장|예약|접수)(?:号码?|號碼?|编号|編號|번호)?|คำสั่งซื้อ(?:เลขที่)?|เลขพัสดุ|(?:mã )?(?:đơn hàng|vận đơn|hóa đơn)(?: số)?|(?:nomor |no\.? )?(?:pesanan|resi|invois|faktur|tempahan)|ऑर्डर(?: नंबर)?)(?: is|は|が)?(?:[ :：#.]{0,3}|[ :：#.]{1,3}[a-z]{1,12}-?)$/;
+  /(?:\b(?:order|serial|invoice|tracking|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|confirmation|transaction|imei|s\/n)(?![a-z])(?: ?(?:nos?\.?|nr\.?|num(?:ber)?|#|id|sn|s\/n|code))*|\b(?:voucher|coupon|promo)(?![a-z])(?: ?(?:no\.?|num(?:ber)?|#|id|code))*|\b(?:waybill|consignment|quotation|estimate|docket|purchase order)(?: ?(?:nos?\.?|num(?:ber)?|#|id))+|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)(?:番号|コード|ナンバー|no\.?)?|(?:見積書?|チケット|送り状|請求書?|受注|発注|納品書?|領収書|案件|商品|部品|ロット|配送|荷物|お?問い?合わ?せ|修理|整理)(?:番号|コード|ナンバー|no\.?)|(?:订单|訂單|快递|运单|物流|單|单|货|주문|송장|운송장|예약|접수)(?:号码?|號碼?|编号|編號|번호)?|คำสั่งซื้อ(?:เลขที่)?|เลขพัสดุ|(?:mã )?(?:đơn hàng|vận đơn|hóa đơn)(?: số)?|(?:nomor |no\.? )?(?:pesanan|resi|invois|faktur|tempahan)|ऑर्डर(?: नंबर)?)(?: is|は|が)?(?:[ :：#.]{0,3}|[ :：#.]{1,3}[a-z]{1,12}-?)$/;
 /** The same by the bare noun, which may as well be what a card is used for. */
 const BARE_NOUN =
   /\b(?:order|invoice|ref(?:erence)?|ticket|booking|case|parcel|shipment|receipt|transaction)[ :#]{0,3}$|(?:注文|製造|シリアル|クーポン|伝票|追跡|受付|予約)[ :：]{0,3}$/;
@@ -197,11 +197,12 @@ function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
   const { raw } = place.written;
   // One by one, "2 4 3 - 9 1 - …", it is written as its characters are without the spaces.
   const written = rule.written?.test(/^\S(?: \S)+$/.test(raw) ? raw.replaceAll(' ', '') : raw) ?? false;
+  const called = rule.class === 'CARD' ? withoutGroup(clause) : clause;
   // Whatever its check digit, what an order or a coupon is called by is no card; in groups behind the noun alone it may be one.
   if (
     rule.class === 'CARD' &&
-    OTHERS_NUMBER.test(clause) &&
-    !(BARE_NOUN.test(clause) && (written || CARD_FOR.test(clause)))
+    OTHERS_NUMBER.test(called) &&
+    !(BARE_NOUN.test(called) && (written || CARD_FOR.test(clause)))
   )
     return 0;
   const denied = isDenied(place);
@@ -210,6 +211,11 @@ function scoreOf(rule: NumberRule, place: Place, worded: boolean): number {
   if (denied) return rule.strong === true && (written || rule.class === 'CARD') ? 0.6 : 0;
   if (rule.strong === true) return isChecked(rule) ? 0.92 : 0.85;
   return written ? 0.75 : 0;
+}
+
+/** 見積番号：573-3024258-5156633: groups before this one are parts of the same number. */
+function withoutGroup(clause: string): string {
+  return clause.endsWith('-') ? clause.replace(/(?<![\d-])(?:\d{1,7}-){1,3}$/, '') : clause;
 }
 
 const PHONE_WORDS =
