@@ -37,6 +37,7 @@ const GOOD: Snapshot = {
     byHour: [],
     matches: 7,
     searches: 1,
+    uses: 0,
   },
   staff: { total: 4, withNda: 4, withTraining: 4, onShift: 2 },
   keys: {
