@@ -22,6 +22,8 @@ import { writeAsCustomer, type Customer } from './customer.ts';
 import { openFloor, type Floor } from './floor.ts';
 import { testDatabases } from './harness.ts';
 
+type Login = Floor['vaultRoles']['app'];
+
 export interface RetentionHouse {
   readonly floor: Floor;
   readonly admin: PlainSql;
@@ -31,6 +33,8 @@ export interface RetentionHouse {
   /** What the desk was told. */
   readonly told: DeskEvent[];
   readonly folder: string;
+  /** How another process reaches the same databases. */
+  readonly logins: { readonly vault: Login; readonly keystore: Login };
   /** A new client, and the clock of now. */
   begin(): Promise<TenantId>;
   /** Somebody who wrote one message with a card number in it, by mail, and whose mail is known by its reference. */
@@ -110,6 +114,7 @@ export async function openRetentionHouse(
     deps,
     told,
     folder,
+    logins: { vault: floor.vaultRoles.app, keystore: stores.databases.keystore.app },
     async begin() {
       clock.offset = 0;
       told.length = 0;
