@@ -1,12 +1,11 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 
 import { Priority, Status, type ReadyReply } from '#desk/tickets/api';
 import { ReadyReplyWords } from '#vault/channels/api';
-import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useWall } from './bridge.tsx';
 import { notify } from './notices.tsx';
+import { WordsForm } from './words-form.tsx';
 
 /** Writes a ready reply. It goes to the vault, which hands it to the desk or says why not; what was typed stays until then. */
 export function ReadyReplyForm({
@@ -29,13 +28,8 @@ export function ReadyReplyForm({
   const [status, setStatus] = useState(reply?.status ?? '');
   const [priority, setPriority] = useState(reply?.priority ?? '');
   const [tags, setTags] = useState(reply?.tags.join(' ') ?? '');
-  const [busy, setBusy] = useState(false);
-  const [held, setHeld] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
 
-  const save = async (): Promise<void> => {
-    setHeld(null);
-    setError(null);
+  const save = async (): Promise<string | null> => {
     const words = ReadyReplyWords.safeParse({
       key: reply?.key ?? crypto.randomUUID(),
       title: title.trim(),
@@ -51,29 +45,16 @@ export function ReadyReplyForm({
     });
     if (!words.success) {
       const tagsWrong = words.error.issues.some(({ path }) => path[0] === 'tags');
-      return setHeld(t(tagsWrong ? 'words.tags-wrong' : 'words.incomplete'));
+      return t(tagsWrong ? 'words.tags-wrong' : 'words.incomplete');
     }
-    setBusy(true);
-    try {
-      const answer = await bridge.keepWords({ tenant, words: { kind: 'reply', reply: words.data } });
-      if (answer.outcome === 'held') return setHeld(pick(answer));
-      notify(t('words.saved', { title: words.data.title }));
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
+    const answer = await bridge.keepWords({ tenant, words: { kind: 'reply', reply: words.data } });
+    if (answer.outcome === 'held') return pick(answer);
+    notify(t('words.saved', { title: words.data.title }));
+    return null;
   };
 
   return (
-    <form
-      className="words-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <WordsForm save={save} saveLabel={t('words.save')} onDone={onDone} onCancel={onCancel}>
       <label htmlFor="words-title">{t('words.field.title')}</label>
       <input
         id="words-title"
@@ -144,20 +125,6 @@ export function ReadyReplyForm({
         maxLength={320}
         onChange={(event) => setTags(event.currentTarget.value)}
       />
-      {held === null ? null : (
-        <p className="field-wrong" role="alert">
-          {held}
-        </p>
-      )}
-      {error === null ? null : <Problem error={error} />}
-      <div className="row">
-        <Button size="xs" type="submit" loading={busy}>
-          {t('words.save')}
-        </Button>
-        <Button size="xs" variant="default" onClick={onCancel}>
-          {t('ui.cancel')}
-        </Button>
-      </div>
-    </form>
+    </WordsForm>
   );
 }

@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 
 import { TeamWords } from '#vault/channels/api';
-import { Problem } from '#web/ui/pieces.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { acts } from './asks.ts';
 import { useWall } from './bridge.tsx';
 import { useDesk } from './desk.tsx';
 import { notify } from './notices.tsx';
 import type { Team } from './use-teams.ts';
+import { WordsForm } from './words-form.tsx';
 
 /** Names a team and says who is in it. The names go to the vault, which hands them to the desk or says why not. */
 export function TeamForm({
@@ -31,37 +30,25 @@ export function TeamForm({
   const [nameEn, setNameEn] = useState(team?.nameEn ?? '');
   const [nameJa, setNameJa] = useState(team?.nameJa ?? '');
   const [members, setMembers] = useState<ReadonlySet<string>>(new Set(team?.members));
-  const [busy, setBusy] = useState(false);
-  const [held, setHeld] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const people = desk.people.filter(({ memberships }) =>
     memberships.some((one) => one.tenant === tenant && (one.role === 'agent' || one.role === 'lead')),
   );
 
-  const save = async (): Promise<void> => {
-    setHeld(null);
-    setError(null);
+  const save = async (): Promise<string | null> => {
     const words = TeamWords.safeParse({ teamId, nameEn, nameJa });
-    if (!words.success) return setHeld(t('teams.incomplete'));
-    setBusy(true);
-    try {
-      if (words.data.nameEn !== team?.nameEn || words.data.nameJa !== team.nameJa) {
-        const answer = await bridge.keepWords({ tenant, words: { kind: 'team', team: words.data } });
-        if (answer.outcome === 'held') return setHeld(pick(answer));
-      }
-      const known = new Set<string>(people.map(({ personId }) => personId));
-      await acts.setMembers(
-        tenant,
-        teamId,
-        [...members].filter((personId) => known.has(personId)),
-      );
-      notify(t('teams.saved', { name: name(words.data) }));
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
+    if (!words.success) return t('teams.incomplete');
+    if (words.data.nameEn !== team?.nameEn || words.data.nameJa !== team.nameJa) {
+      const answer = await bridge.keepWords({ tenant, words: { kind: 'team', team: words.data } });
+      if (answer.outcome === 'held') return pick(answer);
     }
+    const known = new Set<string>(people.map(({ personId }) => personId));
+    await acts.setMembers(
+      tenant,
+      teamId,
+      [...members].filter((personId) => known.has(personId)),
+    );
+    notify(t('teams.saved', { name: name(words.data) }));
+    return null;
   };
   const toggle = (personId: string): void =>
     setMembers((before) => {
@@ -71,13 +58,7 @@ export function TeamForm({
     });
 
   return (
-    <form
-      className="words-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <WordsForm save={save} saveLabel={t('teams.save')} onDone={onDone} onCancel={onCancel}>
       <label htmlFor="team-name-en">{t('teams.name-en')}</label>
       <input
         id="team-name-en"
@@ -111,20 +92,6 @@ export function TeamForm({
           </label>
         ))}
       </fieldset>
-      {held === null ? null : (
-        <p className="field-wrong" role="alert">
-          {held}
-        </p>
-      )}
-      {error === null ? null : <Problem error={error} />}
-      <div className="row">
-        <Button size="xs" type="submit" loading={busy}>
-          {t('teams.save')}
-        </Button>
-        <Button size="xs" variant="default" onClick={onCancel}>
-          {t('ui.cancel')}
-        </Button>
-      </div>
-    </form>
+    </WordsForm>
   );
 }

@@ -4,7 +4,7 @@ import { ReceiptLine } from '#vault/audit/api';
 import { listPolicies, PolicyPreview, PolicySettings, PolicyView, ReasonCode } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { listDestinations } from '#vault/calls/api';
-import { listErasures } from '#vault/retention/api';
+import { listClasses, listErasures } from '#vault/retention/api';
 import { readSearchRule } from '#vault/tokens/api';
 
 /** A client's own portal. Paths `/api/trust/:tenant/…`; role client officer of that tenant, nobody else. */
@@ -62,8 +62,8 @@ export type Corrections = z.infer<typeof Corrections>;
 /** GET /api/trust/:tenant/erasures/:shredding/certificate?lang=: the certificate as a PDF for people. */
 export const CertificateQuery = z.object({ lang: z.enum(['en', 'ja']) });
 
-/** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rule, and what holds the keys. */
-export const Erasures = listErasures.answer;
+/** GET /api/trust/:tenant/erasures: who was erased and when, with certificates; the rules of people and of classes, and what holds the keys. */
+export const Erasures = listErasures.answer.extend(listClasses.answer.shape);
 export type Erasures = z.infer<typeof Erasures>;
 
 /** GET /api/trust/:tenant/destinations: where values may be sent without being seen, by whom, and how often they were. */

@@ -31,7 +31,7 @@ import { listDestinations } from '#vault/calls/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
 import { readSecondLook } from '#vault/channels/api';
-import { listErasures } from '#vault/retention/api';
+import { listClasses, listErasures } from '#vault/retention/api';
 import { countValues, readSearchRule } from '#vault/tokens/api';
 import { certificatePdf } from './certificate-pdf.ts';
 import { controlRoutes } from './control-routes.ts';
@@ -120,7 +120,13 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         ...COMMON,
         path: '/api/trust/:tenant/erasures',
         answer: Erasures,
-        handle: (ctx) => door.call(listErasures, { tenant: ctx.tenant, limit: 200 }),
+        async handle({ tenant }) {
+          const [erasures, { classes }] = await Promise.all([
+            door.call(listErasures, { tenant, limit: 200 }),
+            door.call(listClasses, { tenant }),
+          ]);
+          return { ...erasures, classes };
+        },
       }),
       route({
         ...COMMON,

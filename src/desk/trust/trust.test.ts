@@ -71,7 +71,6 @@ describe('a client’s portal', () => {
     });
     floor.answers['/door/erasures'] = () => ({
       rule: { daysAfterSolved: null },
-      classes: [],
       horizonSeconds: 86_400,
       provider: 'local file (evaluation)',
       vkey: 'destruction+1+key',

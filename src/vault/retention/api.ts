@@ -92,6 +92,21 @@ export const listErasures = {
   ask: z.strictObject({ tenant: z.uuid(), limit: z.number().int().min(1).max(200) }),
   answer: z.object({
     rule: RetentionRule,
+    horizonSeconds: z.number(),
+    provider: z.string(),
+    vkey: z.string(),
+    erasures: z.array(Erasure),
+    holds: z.array(Hold),
+    /** People who are erased by the rule within so many days from now, unless they write again; null without a rule. */
+    due: z.object({ within7Days: z.number(), within30Days: z.number() }).nullable(),
+  }),
+} as const;
+
+/** How long values of a client are kept, by class. Counts every value: asked for by the page that shows it alone. */
+export const listClasses = {
+  path: '/door/retention/classes',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  answer: z.object({
     /** Of each class: its rule, what a client begins with, how many values there are and how many go soon, unless their tickets are opened again. */
     classes: z.array(
       RuleOfClass.extend({
@@ -101,13 +116,6 @@ export const listErasures = {
         within30Days: z.number(),
       }),
     ),
-    horizonSeconds: z.number(),
-    provider: z.string(),
-    vkey: z.string(),
-    erasures: z.array(Erasure),
-    holds: z.array(Hold),
-    /** People who are erased by the rule within so many days from now, unless they write again; null without a rule. */
-    due: z.object({ within7Days: z.number(), within30Days: z.number() }).nullable(),
   }),
 } as const;
 

@@ -2,7 +2,7 @@ import type { Sql } from '#platform/db';
 import type { TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import type { z } from 'zod';
-import type { keptUntil, listErasures } from '#vault/retention/api';
+import type { keptUntil, listClasses, listErasures } from '#vault/retention/api';
 import type { RetentionDeps } from './ports.ts';
 import { defaultRule, dueBy, goesAt as goes, RULED_CLASSES } from './class-rules.ts';
 import { isHeld, readRule } from './store.ts';
@@ -65,7 +65,7 @@ export async function readClasses(
   deps: RetentionDeps,
   sql: Sql,
   tenant: TenantId,
-): Promise<z.infer<typeof listErasures.answer>['classes']> {
+): Promise<z.infer<typeof listClasses.answer>['classes']> {
   const set = await listClassRules(sql, tenant);
   const ruleOf = (cls: string) => set.get(cls) ?? defaultRule(cls);
   const dueIn = (days: number) => {

@@ -13,6 +13,7 @@ import {
   HoldAnswer,
   HoldRequest,
   keptUntil,
+  listClasses,
   listErasures,
   RetentionRequest,
   RetentionRule,
@@ -133,20 +134,18 @@ export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
             listShreddings(sql, tenant, body.limit),
             listHolds(sql, tenant, MOST_HOLDS),
           ]);
-          const [named, due, classes] = await Promise.all([
+          const [named, due] = await Promise.all([
             deps.people.newestConversationOf(
               sql,
               tenant,
               holds.map(({ subjectId }) => subjectId),
             ),
             countDue(deps, sql, tenant, rule.daysAfterSolved),
-            readClasses(deps, sql, tenant),
           ]);
-          return { rule, rows, holds, named, due, classes };
+          return { rule, rows, holds, named, due };
         });
         return {
           rule: said.rule,
-          classes: said.classes,
           horizonSeconds: deps.horizonSeconds,
           provider: deps.keys.provider,
           vkey: await deps.keys.certifier.vkey(tenant),
@@ -159,6 +158,16 @@ export function retentionDoorRoutes(deps: RetentionDeps): AnyRoute[] {
           })),
           due: said.due,
         };
+      },
+    }),
+    route({
+      ...DOOR,
+      path: listClasses.path,
+      body: listClasses.ask,
+      answer: listClasses.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        return { classes: await deps.db.tx(tenant, (sql) => readClasses(deps, sql, tenant)) };
       },
     }),
     route({
