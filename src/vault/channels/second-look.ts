@@ -96,7 +96,7 @@ export async function secondLookStep(deps: ChannelDeps, tenant: TenantId): Promi
       await changeSecondLook(sql, tenant, { conversations });
       deps.log.info({ tenant, version: row.version, conversations }, 'a second look began');
     }
-    const next = await nextConversation(sql, tenant, row.doneTo, row.isTail ? firstIdOf(row) : null);
+    const next = await nextConversation(sql, tenant, row.doneTo, row.isTail ? whileRulesChanged(row) : null);
     return { row, next, rules: await findDetectionRules(sql, tenant) };
   });
   if (begun === null) return false;
@@ -169,12 +169,17 @@ async function end(deps: ChannelDeps, ctx: Ctx, row: SecondLookRow): Promise<boo
   return ended === null;
 }
 
-/** The first id that could have been given out a moment before the rules changed (RFC 9562 section 5.7: milliseconds first). */
-function firstIdOf(row: SecondLookRow): string {
-  const hex = Math.max(0, row.startedAt.getTime() - SETTLED_MS)
-    .toString(16)
-    .padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+/** The ids of messages that were on their way while the rules changed (RFC 9562 section 5.7: milliseconds first). */
+function whileRulesChanged(row: SecondLookRow): { from: string; to: string } {
+  const at = (ms: number, rest: string): string => {
+    const hex = Math.max(0, ms).toString(16).padStart(12, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8)}-${rest}`;
+  };
+  const began = row.startedAt.getTime();
+  return {
+    from: at(began - SETTLED_MS, '7000-8000-000000000000'),
+    to: at(began + SETTLED_MS, '7fff-bfff-ffffffffffff'),
+  };
 }
 
 /** Null for somebody who is erased: nothing of theirs is there to be looked at. */

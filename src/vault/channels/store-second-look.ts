@@ -80,22 +80,23 @@ export async function countConversations(sql: Sql, tenant: TenantId): Promise<nu
   return rows[0]?.n ?? 0;
 }
 
-/** The next conversation in the order of ids; `writtenFrom`: of those alone that have a message with this id or a later one. */
+/** The next conversation in the order of ids; `written`: of those alone that have a message with an id between these. */
 export async function nextConversation(
   sql: Sql,
   tenant: TenantId,
   after: ConversationId | null,
-  writtenFrom: string | null,
+  written: { from: string; to: string } | null,
 ): Promise<{ conversationId: ConversationId; subjectId: SubjectId } | null> {
   const rows = await sql<{ conversationId: ConversationId; subjectId: SubjectId }[]>`
     select conversation_id as "conversationId", subject_id as "subjectId" from conversation
     where tenant_id = ${tenant} and erased_at is null
       ${after === null ? sql`` : sql`and conversation_id > ${after}`}
       ${
-        writtenFrom === null
+        written === null
           ? sql``
           : sql`and conversation_id in (
-              select conversation_id from message where tenant_id = ${tenant} and message_id >= ${writtenFrom})`
+              select conversation_id from message
+              where tenant_id = ${tenant} and message_id between ${written.from} and ${written.to})`
       }
     order by conversation_id limit 1`;
   return rows[0] ?? null;
