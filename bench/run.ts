@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cpus } from 'node:os';
 
 import { run as benchBackup } from './backup.ts';
+import { benchIdentity } from './identity.ts';
 import { benchStart } from './start.ts';
 import { benchSystem, type Figure } from './system.ts';
 import { run as benchVaultCrypto } from './vault-crypto.ts';
@@ -11,6 +12,7 @@ import { run as benchVaultCrypto } from './vault-crypto.ts';
 const figures: Figure[] = [
   ...(await benchStart()),
   ...(await benchVaultCrypto()),
+  ...(await benchIdentity()),
   ...(await benchBackup()),
   ...(await benchSystem()),
 ];

@@ -14,7 +14,7 @@ import { createAuthz } from '#vault/authz';
 import { createFacts } from '#vault/facts';
 import { holdsValue } from '#vault/channels';
 import { createIdentity, foundEvaluationRoute } from '#vault/identity';
-import { testDatabases } from './harness.ts';
+import { testDatabases, type TestDatabases } from './harness.ts';
 
 export const VAULT = 'http://localhost:4101';
 export const DESK = 'http://localhost:4100';
@@ -42,8 +42,11 @@ export interface SignedIn {
  * The vault's first rooms (log, identity, facts, decision point) on a real database behind a real server. What is not
  * there: keys, whose two ports are served by digests, and the desk, whose news are kept in `told`.
  */
-export async function openFloor(mode: 'evaluation' | 'production' = 'evaluation') {
-  const store = await testDatabases('vault');
+export async function openFloor(
+  mode: 'evaluation' | 'production' = 'evaluation',
+  given?: Pick<TestDatabases<'vault'>, 'databases' | 'superuser' | 'drop'>,
+) {
+  const store = given ?? (await testDatabases('vault'));
   const db = openDb({ ...store.databases.vault.app, max: 10 });
   const log = createLog('test', 'silent');
   const clock = { offset: 0, now: () => Date.now() + clock.offset };

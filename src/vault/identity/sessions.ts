@@ -10,11 +10,11 @@ import { networkOf } from './network.ts';
 import { thumbprint } from './proof.ts';
 import { digestOf } from './secrets.ts';
 import { insertDeskCode, takeDeskCode } from './store-once.ts';
-import { findPersonOfSession, type PersonRow } from './store-people.ts';
+import type { PersonRow } from './store-people.ts';
 import {
   endSessions,
   findSession,
-  findSessionByBearer,
+  findSessionWithPerson,
   insertSession,
   listSessions,
   seeSession,
@@ -105,17 +105,11 @@ export function createSessions(deps: IdentityDeps, directory: Directory): Sessio
     which: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
     active: boolean,
   ): Promise<LiveSession> {
-    const [row, person] = await db.readTogether(home, (sql) =>
-      Promise.all([
-        'sessionId' in which
-          ? findSession(sql, home, which.sessionId)
-          : findSessionByBearer(sql, home, which.bearerDigest),
-        findPersonOfSession(sql, home, which),
-      ]),
-    );
+    const found = await db.readTogether(home, (sql) => findSessionWithPerson(sql, home, which));
     // Who has the bearer or the id of a session may know why it is over; to everybody else none ever was.
-    if (row === null) throw new AppError('not_signed_in');
-    if (!isLive(row, clock.now()) || person === null || person.state !== 'active' || person.lockedAt !== null)
+    if (found === null) throw new AppError('not_signed_in');
+    const { row, person } = found;
+    if (!isLive(row, clock.now()) || person.state !== 'active' || person.lockedAt !== null)
       throw new AppError('not_signed_in', {
         why: whyOver(row, clock.now()),
         ...(row.endedAt === null ? {} : { at: row.endedAt.toISOString() }),

@@ -30,7 +30,8 @@ export async function insertPerson(
   return rows.length === 1;
 }
 
-const PERSON_COLUMNS = (sql: Sql) => sql`
+/** Of `person p`. */
+export const PERSON_COLUMNS = (sql: Sql) => sql`
   p.tenant_id as tenant, p.person_id as "personId", p.login, p.name_en as "nameEn", p.name_ja as "nameJa", p.locale, p.state,
   p.step_up_until as "stepUpUntil", p.locked_at as "lockedAt",
   coalesce((select jsonb_agg(jsonb_build_object('tenant', c.client_tenant, 'role', c.role) order by c.client_tenant)
@@ -39,22 +40,6 @@ const PERSON_COLUMNS = (sql: Sql) => sql`
 export async function findPerson(sql: Sql, tenant: TenantId, personId: PersonId): Promise<PersonRow | null> {
   const [row] = await sql<PersonRow[]>`
     select ${PERSON_COLUMNS(sql)} from person p where p.tenant_id = ${tenant} and p.person_id = ${personId}`;
-  return row ?? null;
-}
-
-/** The person whose session has that bearer or that id; sent together with the question for the session itself. */
-export async function findPersonOfSession(
-  sql: Sql,
-  tenant: TenantId,
-  session: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
-): Promise<PersonRow | null> {
-  const which =
-    'sessionId' in session
-      ? sql`session_id = ${session.sessionId}`
-      : sql`bearer_digest = ${session.bearerDigest}`;
-  const [row] = await sql<PersonRow[]>`
-    select ${PERSON_COLUMNS(sql)} from person p where p.tenant_id = ${tenant}
-      and p.person_id = (select person_id from session where tenant_id = ${tenant} and ${which})`;
   return row ?? null;
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
+import { PERSON_COLUMNS, type PersonRow } from './store-people.ts';
 
 export interface PublicKeyJwk {
   readonly kty: 'EC';
@@ -47,23 +48,34 @@ export async function insertSession(
       ${session.device}, ${session.network}, ${at}, ${at}, ${at}, ${session.endsAt})`;
 }
 
-const SESSIONS = (sql: Sql) => sql`
-  select s.session_id as "sessionId", s.person_id as "personId", s.key_thumbprint as "keyThumbprint", s.kind,
+const COLUMNS = (sql: Sql) => sql`
+  s.session_id as "sessionId", s.person_id as "personId", s.key_thumbprint as "keyThumbprint", s.kind,
     s.software_jwk as "softwareJwk", s.device, s.network, s.created_at as "startedAt", s.seen_at as "seenAt",
     s.touched_at as "touchedAt", s.touched_for as "touchedFor", s.ends_at as "endsAt", s.ended_at as "endedAt",
     s.end_reason as "endReason",
     case when k.credential_id is not null then jsonb_build_object('id', k.credential_id,
-      'synced', k.device_type <> 'singleDevice', 'aaguid', k.aaguid, 'attested', cardinality(k.attestation_chain) > 0) end as credential
-  from session s left join passkey k on k.tenant_id = s.tenant_id and k.credential_id = s.credential_id`;
+      'synced', k.device_type <> 'singleDevice', 'aaguid', k.aaguid, 'attested', cardinality(k.attestation_chain) > 0) end as credential`;
 
-export async function findSessionByBearer(
+const FROM = (sql: Sql) => sql`
+  session s left join passkey k on k.tenant_id = s.tenant_id and k.credential_id = s.credential_id`;
+
+const SESSIONS = (sql: Sql) => sql`select ${COLUMNS(sql)} from ${FROM(sql)}`;
+
+/** The session with that bearer or that id, and its person: one question, for every signed request asks it. */
+export async function findSessionWithPerson(
   sql: Sql,
   tenant: TenantId,
-  digest: Buffer,
-): Promise<SessionRow | null> {
-  const [row] = await sql<SessionRow[]>`
-    ${SESSIONS(sql)} where s.tenant_id = ${tenant} and s.bearer_digest = ${digest}`;
-  return row ?? null;
+  session: { readonly bearerDigest: Buffer } | { readonly sessionId: string },
+): Promise<{ row: SessionRow; person: PersonRow } | null> {
+  const which =
+    'sessionId' in session
+      ? sql`s.session_id = ${session.sessionId}`
+      : sql`s.bearer_digest = ${session.bearerDigest}`;
+  const [both] = await sql<(SessionRow & PersonRow)[]>`
+    select ${COLUMNS(sql)}, ${PERSON_COLUMNS(sql)}
+    from ${FROM(sql)} join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
+    where s.tenant_id = ${tenant} and ${which}`;
+  return both === undefined ? null : { row: both, person: both };
 }
 
 export async function findSession(sql: Sql, tenant: TenantId, sessionId: string): Promise<SessionRow | null> {
