@@ -110,18 +110,28 @@ const PASSED_ON = [
   'SSL_CERT_DIR',
 ];
 
+/**
+ * Room for what is young, in MB (Node's own: 16): under load a message's objects die in it instead of being copied, and moved to where only a
+ * whole collection finds them. Taken while it is used: an idle process is as small as before, a busy one smaller.
+ */
+const YOUNG_HEAP = '--max-semi-space-size=32';
+
 function launch(part: Part): ChildProcess {
   for (const path of part.socketPaths) rmSync(path, { force: true });
   const log = part.logFile === null ? ('inherit' as const) : openLog(part.logFile);
   // Detached: Ctrl-C reaches the whole foreground group, but the order of the end is ours to settle.
   // Without source maps: they would keep 140 MB in memory for the sake of line numbers in traces.
-  const child = spawn('/bin/sh', [...WITHOUT_CORES, process.execPath, ...HARDENED_FLAGS, part.entry], {
-    detached: true,
-    stdio: ['ignore', log === 'inherit' ? 2 : log, log === 'inherit' ? 2 : log, 'ipc'],
-    env: Object.fromEntries(
-      PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-    ),
-  });
+  const child = spawn(
+    '/bin/sh',
+    [...WITHOUT_CORES, process.execPath, ...HARDENED_FLAGS, YOUNG_HEAP, part.entry],
+    {
+      detached: true,
+      stdio: ['ignore', log === 'inherit' ? 2 : log, log === 'inherit' ? 2 : log, 'ipc'],
+      env: Object.fromEntries(
+        PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+      ),
+    },
+  );
   if (log !== 'inherit') closeSync(log);
   if (child.pid !== undefined)
     writeFileSync(part.pidFile, `${child.pid} ${startTimeOf(child.pid) ?? 0}`, { mode: 0o600 });
