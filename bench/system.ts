@@ -16,7 +16,7 @@ export interface Figure {
   wanted: string;
 }
 
-const TEXT =
+export const TEXT =
   'Hello, my card 4242 4242 4242 4242 was charged twice, please call me on 212-555-0117. Thank you, Ana';
 
 /** The whole system under load, as a user starts it. */
@@ -78,7 +78,7 @@ function post(
 }
 
 /** What a client's system sends. */
-function message(key: string, text: string, conversation?: string) {
+export function message(key: string, text: string, conversation?: string) {
   return {
     body: {
       from: { name: 'Ana Bench', email: `ana-${randomUUID()}@example.com` },
@@ -117,9 +117,9 @@ const at = (times: readonly number[], share: number): number =>
   times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 /** Requests under way at the same time wherever a rate is measured: enough to keep both cores busy. */
-const AT_ONCE = 32;
+export const AT_ONCE = 32;
 
-const partsOf = (system: System) => ({
+export const partsOf = (system: System) => ({
   vault: { pid: system.pid('vault') },
   desk: { pid: system.pid('desk') },
   postgres: { pid: system.pid('postgres'), tree: true },
@@ -197,7 +197,7 @@ async function turn(
 }
 
 /** What autovacuum does in the first minute of a database: until then statements are planned as for empty tables. */
-async function analyze(system: System): Promise<void> {
+export async function analyze(system: System): Promise<void> {
   for (const database of ['dozo_vault', 'dozo_keystore', 'dozo_desk']) {
     const sql = superuser(system, database);
     await sql`analyze`;
@@ -205,7 +205,7 @@ async function analyze(system: System): Promise<void> {
   }
 }
 
-async function startPeer() {
+export async function startPeer() {
   const child = fork(join(import.meta.dirname, 'plain-server.ts'));
   const { address, key, postgres } = await new Promise<{ address: string; key: string; postgres: number }>(
     (resolve, reject) => {
