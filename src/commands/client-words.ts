@@ -6,6 +6,7 @@ interface ClientWords {
   readonly added: (slug: string) => string;
   readonly taken: (slug: string) => string;
   readonly none: string;
+  readonly noWitness: string;
   readonly key: string;
   scimToken(address: string): string;
   readonly done: string;
@@ -40,6 +41,9 @@ dozo client type SLUG FILE
 dozo client withdraw-type SLUG NAME
 dozo client allow-list SLUG FILE|none
 dozo client key-custody SLUG FILE|provider
+dozo client witnesses SLUG
+dozo client witness SLUG URL VKEY
+dozo client withdraw-witness SLUG VKEY
 
 Sets up the companies that are answered for, on the vault's own host while Dozo runs. SLUG is the public name, as in
 /portal/SLUG and SLUG@ in mail addresses.
@@ -60,12 +64,14 @@ Sets up the companies that are answered for, on the vault's own host while Dozo 
                  {"patterns": ["[a-z]+@example\\\\.com"], "values": ["4242 4242 4242 4242"]}; none: nothing is allowed
   key-custody    puts the company's data under a key of its own that FILE describes (JSON, docs/operate/client-keys.md),
                  or back under the provider's alone; tried first, then moved while everything is readable
+  witness        has the log's checkpoints cosigned by the company's own witness (dozo witness, docs/operate/witness.md)
 
 Each change is an entry in the company's log.
 Exit codes: 0 done · 1 not done (one sentence says why) · 2 not understood.`,
     usage: (about) => `"dozo client" did not understand ${about}. "dozo client --help" says how to use it.`,
     added: (slug) => `The client ${slug} is there. Next: its rules (dozo client policy ${slug} FILE).`,
     taken: (slug) => `There is a client ${slug} already; nothing was changed.`,
+    noWitness: 'Nobody witnesses this log: only the provider signs it.',
     none: 'There is no client yet. "dozo client add" makes one.',
     key: 'The key is shown this once. Hand it over by a safe way:',
     scimToken: (address) =>
@@ -99,6 +105,9 @@ dozo client type スラッグ ファイル
 dozo client withdraw-type スラッグ 名前
 dozo client allow-list スラッグ ファイル|none
 dozo client key-custody スラッグ ファイル|provider
+dozo client witnesses スラッグ
+dozo client witness スラッグ URL 検証鍵
+dozo client withdraw-witness スラッグ 検証鍵
 
 応対を受託しているクライアント企業を登録します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
 スラッグは /portal/スラッグ やメールアドレス スラッグ@ に使われる公開名です。
@@ -119,6 +128,7 @@ dozo client key-custody スラッグ ファイル|provider
                  {"patterns": ["[a-z]+@example\\\\.com"], "values": ["4242 4242 4242 4242"]}。none を指定すると空にします
   key-custody    企業のデータを、ファイル（JSON、docs/operate/client-keys.md を参照）が示す企業自身の鍵の下に置きます。
                  provider を指定すると委託先の鍵だけに戻します。鍵を確認してから移行し、移行中もすべて利用できます
+  witness        企業自身の証人に、ログのチェックポイントへの連署を依頼します（dozo witness、docs/operate/witness.md を参照）
 
 変更はすべて、その企業のログに記録されます。
 終了コード: 0 完了 · 1 未完了（理由を表示します） · 2 コマンドを解釈できません`,
@@ -127,6 +137,7 @@ dozo client key-custody スラッグ ファイル|provider
     added: (slug) =>
       `クライアント ${slug} を登録しました。次にルールを設定してください（dozo client policy ${slug} ファイル）。`,
     taken: (slug) => `クライアント ${slug} はすでに登録されています。変更はありません。`,
+    noWitness: 'このログには証人が設定されていません。署名するのは委託先だけです。',
     none: 'クライアントはまだ登録されていません。「dozo client add」で登録できます。',
     key: '鍵は今回だけ表示されます。安全な方法でお渡しください:',
     scimToken: (address) =>

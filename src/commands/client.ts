@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import type { Door } from '#platform/door';
+import * as audit from '#vault/audit/api';
 import * as calls from '#vault/calls/api';
 import * as api from '#vault/identity/api';
 import { putSearchRule, SearchRuleRequest } from '#vault/tokens/api';
@@ -38,6 +39,17 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
   if (verb === 'list' && slug === undefined) return (door) => list(door, io);
   if (slug === undefined) return verb === '' ? 'nothing' : `"${verb}"`;
   if (verb === 'add') return add(slug, argv.slice(2), io);
+  if (verb === 'witnesses' && third === undefined) return (door) => showWitnesses(door, slug, io);
+  if (verb === 'witness' && third !== undefined && more.length === 1)
+    return async (door) => {
+      const asked = audit.putWitness.ask.safeParse({ slug, url: third, vkey: more[0] });
+      if (!asked.success) {
+        io.stderr.write(`${words.usage(`"${third} ${more[0] ?? ''}"`)}\n`);
+        return 2;
+      }
+      await door.call(audit.putWitness, asked.data);
+      return say(words.done);
+    };
   if (verb === 'destinations' && third === undefined) return (door) => listDestinations(door, slug, io);
   if (verb === 'detection' && third === undefined) return (door) => showRules(door, slug, io);
   if (third === undefined || more.length > 0) return `"${verb} ${slug}"`;
@@ -84,6 +96,11 @@ function understand(argv: readonly string[], io: CommandIo): Ask | string {
         return say(words.done);
       };
     }
+    case 'withdraw-witness':
+      return async (door) => {
+        await door.call(audit.dropWitness, { slug, vkey: third });
+        return say(words.done);
+      };
     case 'destination':
       return (door) => setDestination(door, slug, third, io);
     case 'withdraw-destination':
@@ -139,6 +156,19 @@ function add(slug: string, rest: readonly string[], io: CommandIo): Ask | string
     else io.stderr.write(`${words.taken(slug)}\n`);
     return created ? 0 : 1;
   };
+}
+
+async function showWitnesses(door: Door, slug: string, io: CommandIo): Promise<ExitCode> {
+  const words = CLIENT_WORDS[io.locale];
+  const { size, witnesses } = await door.call(audit.showWitnesses, { slug });
+  if (witnesses.length === 0) io.stdout.write(`${words.noWitness}\n`);
+  for (const one of witnesses) {
+    const state = one.problem ?? (one.behind ? 'behind' : 'ok');
+    io.stdout.write(
+      `${one.name}  ${one.size}/${size}  ${state}  ${one.cosignedAt ?? '-'}\n  ${one.url}\n  ${one.vkey}\n`,
+    );
+  }
+  return 0;
 }
 
 async function list(door: Door, io: CommandIo): Promise<ExitCode> {

@@ -24,6 +24,7 @@ dozo: the secure support desk
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
   dozo verify     check an offline pack of a client's log
+  dozo witness    cosign a log's checkpoints as the client's own witness
 
 "dozo COMMAND --help" says more about one.
 Exit codes: 0 done · 1 not done, or the check failed · 2 the command was not understood.`,
@@ -73,6 +74,7 @@ dozo: 安全なサポートデスク
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します
   dozo verify     クライアントのログのオフラインパックを検証します
+  dozo witness    クライアント自身の証人として、ログのチェックポイントに連署します
 
 各コマンドの詳細は「dozo コマンド名 --help」で確認できます。
 終了コード: 0 完了 · 1 未完了または検査に失敗 · 2 コマンドを解釈できません`,

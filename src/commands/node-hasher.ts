@@ -1,3 +1,4 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 
 import { NOBLE, type Hasher } from '#tlog';
@@ -23,4 +24,9 @@ function keyOf(publicKey: Uint8Array): KeyObject {
   const key = keys.get(x) ?? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   keys.set(x, key);
   return key;
+}
+
+/** Of an Ed25519 seed of 32 bytes. */
+export function publicKeyOf(seed: Uint8Array): Uint8Array {
+  return ed25519.getPublicKey(seed);
 }

@@ -12,17 +12,18 @@ interface VerifyWords {
 export const VERIFY_WORDS: Readonly<Record<Locale, VerifyWords>> = {
   en: {
     help: `
-dozo verify PACK [--key VKEY] [--json]
+dozo verify PACK [--key VKEY] [--witness VKEY] [--json]
 
 Checks an offline pack of a client's log (docs/spec/offline-pack.md), without network, database or secret: that the
 checkpoint is signed, that every entry, tile and the root belong to it, what the entries say of time, policies and destruction; and
 makes every decision again from its facts and the policy's text, and reports any that should have been different.
 
   --key VKEY   the log's verifier key as you were told it by another way; without it a pack can only agree with itself
+  --witness VKEY   the key of your own witness (dozo witness): it must have cosigned this checkpoint; several for several
   --json       the whole report as JSON
 
 Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read · 2 not understood.`,
-    usage: 'Usage: dozo verify PACK [--key VKEY] [--json]. "dozo verify --help" says more.',
+    usage: 'Usage: dozo verify PACK [--key VKEY] [--witness VKEY] [--json]. "dozo verify --help" says more.',
     unreadable: (path) => `${path} cannot be read.`,
     report: (report) =>
       lay(report, {
@@ -43,6 +44,10 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
               ? 'the log never changed its key'
               : `the key before named each next one in the log and signed it (${check.counted})`,
           signature: () => 'the checkpoint is signed by that key, or the one it led to',
+          witness: (check) =>
+            check.state === 'open'
+              ? 'no witness was asked for: give --witness, so that the provider alone cannot have signed another history'
+              : `the witnesses cosigned this very checkpoint (${check.counted})`,
           entries: (check) =>
             `every entry is canonical, of this client, with an id of its own (${check.counted})`,
           tiles: (check) => `every tile follows from the entries (${check.counted})`,
@@ -71,17 +76,19 @@ Exit codes: 0 all in order · 1 something is wrong, or the file cannot be read �
   },
   ja: {
     help: `
-dozo verify パック [--key 検証鍵] [--json]
+dozo verify パック [--key 検証鍵] [--witness 検証鍵] [--json]
 
 クライアントのログのオフラインパック（docs/spec/offline-pack.md）を検証します。ネットワーク、データベース、秘密情報は
 使いません。チェックポイントの署名、すべてのエントリーとタイルおよびルートの一致、時刻、ポリシー、消去の記載を確認します。
 さらに、すべての判定をその根拠とポリシーの本文から再現し、異なる結果となるべきだったものを報告します。
 
   --key 検証鍵   別の経路で通知されたログの検証鍵。指定しない場合は、パック内部の整合性のみを確認します
+  --witness 検証鍵   自社の証人（dozo witness）の検証鍵。このチェックポイントへの連署を確認します（複数指定可）
   --json         レポート全体を JSON で出力します
 
 終了コード: 0 問題なし · 1 問題あり、またはファイルを読み取れません · 2 コマンドを解釈できません`,
-    usage: '使い方: dozo verify パック [--key 検証鍵] [--json]（詳細は「dozo verify --help」で確認できます）',
+    usage:
+      '使い方: dozo verify パック [--key 検証鍵] [--witness 検証鍵] [--json]（詳細は「dozo verify --help」で確認できます）',
     unreadable: (path) => `${path} を読み取れません。`,
     report: (report) =>
       lay(report, {
@@ -102,6 +109,10 @@ dozo verify パック [--key 検証鍵] [--json]
               ? 'ログの鍵が変更されたことはありません'
               : `新しい鍵は、直前の鍵が署名したログの記録で指定されています（${check.counted}）`,
           signature: () => 'チェックポイントはこの鍵で署名されています',
+          witness: (check) =>
+            check.state === 'open'
+              ? '証人の連署は確認していません。証人がいる場合は --witness で検証鍵を指定してください'
+              : `証人はこのチェックポイントに連署しています（${check.counted} 件）`,
           entries: (check) =>
             `すべてのエントリーが正規形で、このクライアントのものであり、ID の重複がありません（${check.counted} 件）`,
           tiles: (check) => `すべてのタイルがエントリーと一致しています（${check.counted} 件）`,

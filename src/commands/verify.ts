@@ -6,7 +6,7 @@ import { NODE_HASHER } from './node-hasher.ts';
 import type { CommandIo, ExitCode } from './io.ts';
 import { VERIFY_WORDS } from './verify-words.ts';
 
-/** `dozo verify PACK [--key VKEY] [--json]`: checks an offline pack without network or database. 0 in order, 1 not, 2 not understood. */
+/** `dozo verify PACK [--key VKEY] [--witness VKEY] [--json]`: checks an offline pack without network or database. 0 in order, 1 not, 2 not understood. */
 export async function runVerify(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   const words = VERIFY_WORDS[io.locale];
   const asked = readWords(argv);
@@ -27,6 +27,7 @@ export async function runVerify(argv: readonly string[], io: CommandIo): Promise
   }
   const report = verifyPack(bytes, {
     ...(asked.key === null ? {} : { vkey: asked.key }),
+    witnesses: asked.witnesses,
     decideAgain,
     hasher: NODE_HASHER,
   });
@@ -37,6 +38,7 @@ export async function runVerify(argv: readonly string[], io: CommandIo): Promise
 interface Asked {
   readonly path: string;
   readonly key: string | null;
+  readonly witnesses: readonly string[];
   readonly json: boolean;
 }
 
@@ -44,6 +46,7 @@ function readWords(argv: readonly string[]): Asked | 'help' | null {
   if (argv.some((word) => word === '--help' || word === '-h')) return 'help';
   let path: string | null = null;
   let key: string | null = null;
+  const witnesses: string[] = [];
   let json = false;
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
@@ -52,9 +55,15 @@ function readWords(argv: readonly string[]): Asked | 'help' | null {
       at += 1;
       key = argv[at] ?? null;
       if (key === null) return null;
-    } else if (word.startsWith('--key=')) key = word.slice('--key='.length);
+    } else if (word === '--witness') {
+      at += 1;
+      const witness = argv[at];
+      if (witness === undefined) return null;
+      witnesses.push(witness);
+    } else if (word.startsWith('--witness=')) witnesses.push(word.slice('--witness='.length));
+    else if (word.startsWith('--key=')) key = word.slice('--key='.length);
     else if (word.startsWith('-') || path !== null) return null;
     else path = word;
   }
-  return path === null || key === '' ? null : { path, key, json };
+  return path === null || key === '' ? null : { path, key, witnesses, json };
 }

@@ -21,6 +21,13 @@ export {
 export type { Note, NoteSignature, VerifierKey } from './note.ts';
 export { formatCheckpoint, openCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { cosignedBytes, openCosignature } from './cosignature.ts';
+export {
+  considerCheckpoint,
+  cosign,
+  formatAddCheckpoint,
+  type Considered,
+  type SeenHead,
+} from './add-checkpoint.ts';
 export { joinBundle, parseTilePath, splitBundle, tilePath, tilesOf, type TilePath } from './tiles.ts';
 export { growTiles, type TileGrower } from './grow-tiles.ts';
 export { formatTlogProof, parseTlogProof, verifyTlogProof, type TlogProof } from './tlog-proof.ts';

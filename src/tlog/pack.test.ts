@@ -156,6 +156,7 @@ describe('a pack', () => {
       key: ['ok', 1],
       handovers: ['ok', 0],
       signature: ['ok', 1],
+      witness: ['open', 0],
       entries: ['ok', 600],
       tiles: ['ok', 4],
       root: ['ok', 1],

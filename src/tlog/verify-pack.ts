@@ -2,6 +2,7 @@ import { auditDecisions, type DecideAgain } from './audit-decisions.ts';
 import { concatBytes, decodeUtf8, equalBytes, toBase64, toHex } from './bytes.ts';
 import { checkCertificates, type Shredding } from './check-certificates.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { openCosignature } from './cosignature.ts';
 import { parseEntry, type Entry } from './entry.ts';
 import { growTiles } from './grow-tiles.ts';
 import { HANDOVER_KIND, handoverPath, watchHandovers, type Handover } from './handovers.ts';
@@ -17,6 +18,7 @@ export const PACK_CHECKS = [
   'key',
   'handovers',
   'signature',
+  'witness',
   'entries',
   'tiles',
   'root',
@@ -33,7 +35,7 @@ export type PackCheckId = (typeof PACK_CHECKS)[number];
 
 export interface PackCheck {
   readonly id: PackCheckId;
-  /** `open`: could not be checked, because something before it failed; or, of `key`, because nothing was given to compare with. */
+  /** `open`: could not be checked, because something before it failed; or, of `key` and `witness`, because nothing was given to compare with. */
   state: 'ok' | 'failed' | 'open';
   /** How many things were looked at. */
   counted: number;
@@ -61,6 +63,8 @@ export interface PackReport {
 export interface VerifyPackOptions {
   /** The verifier key as the client was told it by another way. Without it, the pack only agrees with itself. */
   readonly vkey?: string;
+  /** Keys of witnesses, as the client knows them: each must have cosigned this checkpoint. Without any, that check stays open. */
+  readonly witnesses?: readonly string[];
   readonly hasher?: Hasher;
   /** Makes decisions again from their facts; without it that check stays open. */
   readonly decideAgain?: DecideAgain;
@@ -109,6 +113,7 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
     certificateKeys: new Set(),
   };
   if (pack !== null && head !== null) {
+    checkWitnesses(pack, options.witnesses ?? [], hasher, mark);
     checkFiles(pack, head.checkpoint.size, head.handovers.length, mark);
     checkLog(pack, head, hasher, mark, seen, options.decideAgain);
     checkPolicies(pack, seen, hasher, mark);
@@ -121,7 +126,10 @@ export function verifyPack(bytes: Uint8Array, options: VerifyPackOptions = {}): 
   const all = [...checks.values()];
   if (head !== null)
     for (const check of all) {
-      const undone = check.id === 'key' || (check.id === 'replay' && options.decideAgain === undefined);
+      const undone =
+        check.id === 'key' ||
+        check.id === 'witness' ||
+        (check.id === 'replay' && options.decideAgain === undefined);
       if (check.state === 'open' && !undone) check.state = 'ok';
       if (check.state === 'ok' && check.unmade > 0) check.state = 'open';
     }
@@ -195,6 +203,16 @@ function openHead(pack: Pack, expected: string | undefined, hasher: Hasher, mark
   return checkpoint === null
     ? null
     : { checkpoint, vkey, handovers, destructionVkeys: keys.destructionVkeys };
+}
+
+function checkWitnesses(pack: Pack, witnesses: readonly string[], hasher: Hasher, mark: Mark): void {
+  const note = decodeUtf8(pack.files.get('checkpoint') ?? new Uint8Array(0)) ?? '';
+  for (const vkey of witnesses) {
+    const key = parseVkey(vkey.trim(), hasher);
+    const time = key === null ? null : openCosignature(note, key, hasher);
+    if (key === null || key.type !== 4) mark('witness', `${vkey} is no witness's key`);
+    else mark('witness', time === null ? `${key.name} did not cosign this checkpoint` : null);
+  }
 }
 
 /** Exactly the files that a log of this size has. */

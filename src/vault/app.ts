@@ -302,6 +302,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
   };
   operator.add([
     ...operatorRoutes({ db }, identity, authz.setPolicy),
+    ...audit.operatorRoutes(bySlug),
     ...tokens.operatorRoutes(bySlug),
     ...channels.operatorRoutes(bySlug),
     ...calls.operatorRoutes,

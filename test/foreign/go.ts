@@ -12,7 +12,12 @@ if (!HAS_GO)
   );
 
 export interface VerifyWithGo {
-  (files: Readonly<Record<string, Uint8Array>>, vkey: string): { code: number | null; says: string };
+  /** With a witness's key: its cosignature has to be there, too. */
+  (
+    files: Readonly<Record<string, Uint8Array>>,
+    vkey: string,
+    witness?: string,
+  ): { code: number | null; says: string };
   /** Of many packs, in one run: is each in order? */
   many(packs: readonly Readonly<Record<string, Uint8Array>>[], vkey: string): boolean[];
 }
@@ -31,8 +36,11 @@ export function buildGoVerifier(folder: string): VerifyWithGo {
     }
     return place;
   };
-  const verify = (files: Readonly<Record<string, Uint8Array>>, vkey: string) => {
-    const { status, stdout, stderr } = spawnSync(tool, [unpack(files), vkey], { encoding: 'utf8' });
+  const verify = (files: Readonly<Record<string, Uint8Array>>, vkey: string, witness?: string) => {
+    const { status, stdout, stderr } = spawnSync(tool, [unpack(files), vkey], {
+      encoding: 'utf8',
+      env: { ...process.env, WITNESS: witness ?? '' },
+    });
     return { code: status, says: stdout + stderr };
   };
   const AT_ONCE = 500;

@@ -57,6 +57,7 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'shred.completed': ['Destroyed', '消去の完了'],
   'hold.changed': ['Legal hold changed', '保全措置の変更'],
   'retention.changed': ['Retention changed', '保存期間の変更'],
+  'log.witness_changed': ['Witness of the log added or withdrawn', 'ログの証人の追加・取り消し'],
   'log.read': ['Log read', 'ログの閲覧'],
 };
 
@@ -99,6 +100,7 @@ export const GROUPS = {
     'client.origin_allowed',
     'client.origin_refused',
     'log.started',
+    'log.witness_changed',
   ],
   people: [
     'person.created',

@@ -14,6 +14,7 @@ import {
   Today,
   TrustPolicy,
   SearchRule,
+  Witnesses,
 } from '#desk/trust/api';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
@@ -51,6 +52,15 @@ export function erasuresOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'erasures'],
     queryFn: ({ signal }) => ask(Erasures, `${base(tenant)}/erasures`, { signal }),
+  });
+}
+
+export function witnessesOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'witnesses'],
+    queryFn: ({ signal }) => ask(Witnesses, `${base(tenant)}/witnesses`, { signal }),
+    // A witness that falls behind is no event of the desk's.
+    refetchInterval: 15_000,
   });
 }
 

@@ -6,10 +6,12 @@ import { KEY_TEXTS } from './texts-keys.ts';
 import { RULES_TEXTS } from './texts-rules.ts';
 import { POLICY_TEXTS } from './texts-policy.ts';
 import { VERIFY_TEXTS } from './texts-verify.ts';
+import { WITNESS_TEXTS } from './texts-witness.ts';
 
 /** Sentences of the portal, except those of the longer pages. */
 export const TRUST_TEXTS = {
   ...VERIFY_TEXTS,
+  ...WITNESS_TEXTS,
   ...POLICY_TEXTS,
   ...RULES_TEXTS,
   ...DETECTION_TEXTS,

@@ -16,6 +16,7 @@ import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient, usePage } from './frame.tsx';
 import { checkpointOf, lastEntryOf, todayOf } from './questions.ts';
 import { everyHour } from './hours.ts';
+import { WitnessWarning } from './witnesses.tsx';
 
 /** What happened today, in figures that an auditor can follow to the lines behind them. */
 export function TodayPage() {
@@ -32,6 +33,7 @@ export function TodayPage() {
             : t('today.since', { since: exactTime(today.data.since, locale) })}
         </p>
       </header>
+      <WitnessWarning />
       {today.error === null ? null : <Problem error={today.error} onAgain={() => void today.refetch()} />}
       {today.data === undefined ? (
         today.error === null ? (

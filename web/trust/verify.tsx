@@ -12,6 +12,7 @@ import { lastSeen, remember, type Seen } from './last-seen.ts';
 import { logAddress } from './questions.ts';
 import { verifyInWorker, type Run } from './verify-in-worker.ts';
 import { CHECKS, type Check, type CheckId, type Report } from './verify-log.ts';
+import { WitnessesSheet } from './witnesses.tsx';
 
 type State =
   | { is: 'idle' }
@@ -104,6 +105,7 @@ export function VerifyPage() {
           </ul>
         </section>
         <Remembered seen={seen} />
+        <WitnessesSheet />
       </div>
     </>
   );

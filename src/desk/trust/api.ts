@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ReceiptLine } from '#vault/audit/api';
+import { listWitnesses, ReceiptLine } from '#vault/audit/api';
 import { listPolicies, PolicyPreview, PolicySettings, PolicyView, ReasonCode } from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { listDestinations } from '#vault/calls/api';
@@ -53,6 +53,10 @@ export const Entries = z.object({ size: z.number(), lines: z.array(ReceiptLine) 
  * the log as C2SP static files, for the verifier in the browser. GET /api/trust/:tenant/pack: the offline pack (zip).
  */
 export const LogText = z.object({ text: z.string() });
+
+/** GET /api/trust/:tenant/witnesses: who cosigns the log's checkpoints besides the provider, and how far each has come. */
+export const Witnesses = listWitnesses.answer;
+export type Witnesses = z.infer<typeof Witnesses>;
 
 /** GET /api/trust/:tenant/corrections?days=: how often people corrected the detector in the last days. */
 export const CorrectionsQuery = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });

@@ -15,12 +15,14 @@ import {
   Today,
   TrustPolicy,
   TrustPolicyPreview,
+  Witnesses,
 } from '#desk/trust/api';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
 import {
   exportPack,
   listEntries,
+  listWitnesses,
   readCheckpoint,
   readHandovers,
   readProof,
@@ -80,6 +82,12 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
             logSize: log.size,
           };
         },
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/witnesses',
+        answer: Witnesses,
+        handle: (ctx) => door.call(listWitnesses, { tenant: ctx.tenant }),
       }),
       route({
         ...COMMON,

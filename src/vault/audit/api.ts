@@ -56,3 +56,51 @@ export const exportPack = {
   ask: z.strictObject({ tenant: z.uuid() }),
   answer: z.object({ fileName: z.string(), base64: z.string() }),
 } as const;
+
+/** Who cosigns a client's checkpoints (C2SP tlog-witness), and how far each has come. */
+export const WitnessView = z.object({
+  name: z.string(),
+  vkey: z.string(),
+  url: z.string(),
+  /** Of the checkpoint that it cosigned last; 0 before the first. */
+  size: z.number(),
+  cosignedAt: z.iso.datetime().nullable(),
+  /** Why it did not cosign when it was asked last. `fork`: it was shown another log. */
+  problem: z
+    .enum(['unreachable', 'unknown_log', 'key_refused', 'fork', 'ahead', 'not_understood', 'signature_wrong'])
+    .nullable(),
+  behind: z.boolean(),
+});
+export type WitnessView = z.infer<typeof WitnessView>;
+
+export const listWitnesses = {
+  path: '/door/log/witnesses',
+  ask: z.strictObject({ tenant: z.uuid() }),
+  /** `size`: of the newest checkpoint. */
+  answer: z.object({ size: z.number(), witnesses: z.array(WitnessView) }),
+} as const;
+
+const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/);
+
+/** The operator's, on the vault's host alone. */
+export const putWitness = {
+  path: '/door/operator/witness',
+  ask: z.strictObject({
+    slug: Slug,
+    url: z.url({ protocol: /^https?$/ }).max(300),
+    vkey: z.string().min(10).max(400),
+  }),
+  answer: z.object({ name: z.string() }),
+} as const;
+
+export const dropWitness = {
+  path: '/door/operator/witness-drop',
+  ask: z.strictObject({ slug: Slug, vkey: z.string().min(1).max(400) }),
+  answer: z.object({}),
+} as const;
+
+export const showWitnesses = {
+  path: '/door/operator/witnesses',
+  ask: z.strictObject({ slug: Slug }),
+  answer: listWitnesses.answer,
+} as const;

@@ -6,6 +6,8 @@ import type { EntryDraft } from './entry.ts';
 import type { AuditOptions } from './ports.ts';
 import { record } from './record.ts';
 import { auditDoorRoutes } from './routes.ts';
+import { askWitnesses } from './ask-witness.ts';
+import { witnessOperatorRoutes } from './witness-routes.ts';
 import { sequenceBatch, BATCH } from './sequence.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
 import { mustHoldWhatWasSigned } from './stands-behind.ts';
@@ -26,6 +28,7 @@ export interface Audit {
   start(): void;
   stop(): Promise<void>;
   readonly doorRoutes: AnyRoute[];
+  operatorRoutes(bySlug: (slug: string) => Promise<TenantId>): AnyRoute[];
 }
 
 const POLL_MS = 100;
@@ -33,6 +36,7 @@ const POLL_MS = 100;
 const GATHER_MS = 60;
 const REMEMBERED = 2_000;
 const SIGN_EVERY_MS = 400;
+const WITNESS_EVERY_MS = 5_000;
 
 interface Lane {
   running: Promise<void> | null;
@@ -203,7 +207,16 @@ export function createAudit(options: AuditOptions): Audit {
         guarded(() => everyTenant(sign)),
         SIGN_EVERY_MS,
       );
-      timers = [slow, signing];
+      let witnessing = false;
+      const witnesses = setInterval(
+        guarded(async () => {
+          if (witnessing) return;
+          witnessing = true;
+          await everyTenant((tenant) => askWitnesses(options, tenant)).finally(() => (witnessing = false));
+        }),
+        WITNESS_EVERY_MS,
+      );
+      timers = [slow, signing, witnesses];
       for (const timer of timers) timer.unref();
       guarded(() => everyTenant((tenant) => nudge(tenant)))();
     },
@@ -218,5 +231,6 @@ export function createAudit(options: AuditOptions): Audit {
       }
     },
     doorRoutes: auditDoorRoutes(options),
+    operatorRoutes: (bySlug) => witnessOperatorRoutes(options, bySlug),
   };
 }

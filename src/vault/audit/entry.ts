@@ -6,6 +6,7 @@ import { FatalError } from '#platform/problems';
 /** Kinds of entries (docs/spec/audit-entry.md). A kind that is not listed is not written. */
 export const ENTRY_KINDS = [
   'log.started',
+  'log.witness_changed',
   'client.created',
   'client.origin_allowed',
   'client.origin_refused',

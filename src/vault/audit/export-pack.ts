@@ -17,6 +17,7 @@ import type { Certificates } from './ports.ts';
 import { readTile, tilePath, tilesOf } from './read-tile.ts';
 import { originOf } from './sign-checkpoint.ts';
 import { listEntries, readCheckpoint, readHead } from './store.ts';
+import { findCosigned, listCosignatures } from './store-witnesses.ts';
 
 const README = `This is a client's audit log, complete up to the checkpoint, to be checked without any help of who made it.
 
@@ -39,7 +40,8 @@ export async function exportPack(
   published: readonly string[],
   beside: { policies: ReadonlyMap<string, string>; certificates: Certificates },
 ): Promise<{ fileName: string; bytes: Uint8Array }> {
-  const checkpoint = await readCheckpoint(sql, tenant);
+  // Where a witness cosigns, the newest that one has: some seconds of the log less, and a signature that is not the provider's.
+  const checkpoint = await readCheckpoint(sql, tenant, await findCosigned(sql, tenant));
   if (checkpoint === null) throw new AppError('not_found');
   // As far as what was signed leads: a key that signs alone from tomorrow on belongs into the next pack.
   const handovers = (await readHandovers(sql, tenant, published)).filter(
@@ -47,9 +49,10 @@ export async function exportPack(
       (parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1))?.size ?? Infinity) <= checkpoint.size,
   );
   const vkeys = published.slice(0, handovers.length + 1);
+  const cosignatures = await listCosignatures(sql, tenant, checkpoint.size);
   const files: Zippable = {
     'README.txt': Buffer.from(README),
-    checkpoint: Buffer.from(checkpoint.note),
+    checkpoint: Buffer.from(checkpoint.note + cosignatures.join('')),
   };
   const certified: string[] = [];
   for (const path of tilesOf(checkpoint.size)) {

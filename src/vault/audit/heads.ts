@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { TenantId } from '#platform/ids';
 import { FatalError } from '#platform/problems';
-import { withFileLock } from './file-lock.ts';
+import { withFileLock } from '#platform/file-lock';
 
 /** The size and root that were signed last. */
 export interface SignedHead {

@@ -46,7 +46,7 @@ export async function subtreeRoot(sql: Sql, tenant: TenantId, from: number, to: 
 }
 
 /** The largest power of two below `n`, for n > 1. */
-function largestPowerBelow(n: number): number {
+export function largestPowerBelow(n: number): number {
   let power = 1;
   while (power * 2 < n) power *= 2;
   return power;

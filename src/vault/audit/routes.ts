@@ -15,6 +15,8 @@ import { readHandovers } from './handovers.ts';
 import { proveInclusion } from './prove-inclusion.ts';
 import { parseTilePath, readTile as tile } from './read-tile.ts';
 import { originOf } from './sign-checkpoint.ts';
+import { listCosignatures } from './store-witnesses.ts';
+import { witnessDoorRoute } from './witness-routes.ts';
 import { listEntries as entries, readCheckpoint as checkpoint, readHead } from './store.ts';
 
 /** A client's log, read by the desk for that client's officer. What is answered is checked again where it is read. */
@@ -28,6 +30,7 @@ export function auditDoorRoutes(options: AuditOptions): AnyRoute[] {
     rate: 'door',
   } as const;
   return [
+    witnessDoorRoute(options),
     route({
       ...common,
       path: readCheckpoint.path,
@@ -35,10 +38,13 @@ export function auditDoorRoutes(options: AuditOptions): AnyRoute[] {
       answer: readCheckpoint.answer,
       async handle(_ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
-        const row = await db.tx(tenant, (sql) => checkpoint(sql, tenant));
+        const { row, lines } = await db.tx(tenant, async (sql) => {
+          const newest = await checkpoint(sql, tenant);
+          return { row: newest, lines: await listCosignatures(sql, tenant, newest?.size ?? 0) };
+        });
         if (row === null) throw new AppError('not_found');
         const vkey = await signer.vkey(tenant);
-        return { checkpoint: row.note, vkey, origin: originOf(vkey) };
+        return { checkpoint: row.note + lines.join(''), vkey, origin: originOf(vkey) };
       },
     }),
     route({
