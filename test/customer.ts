@@ -65,7 +65,7 @@ export async function writeAsCustomer(
       },
     ]);
     const index = createHash('sha256').update(key.subjectId).digest().subarray(0, 16);
-    await claimContact(sql, tenant, 'EMAIL', index, key.subjectId);
+    await claimContact(sql, tenant, 'EMAIL', { index: index, version: 1 }, key.subjectId);
     const customer = { subject: key.subjectId, conversation, messageId, token: done.spans[0]?.token ?? '' };
     await beside(sql, customer, key);
     return customer;

@@ -128,6 +128,7 @@ export async function openRetentionHouse(
       return writeAsCustomer({ db, tokens, tenant, at }, (sql, { conversation }, key) => {
         const digest = createHash('sha256').update(conversation).digest();
         return insertThread(sql, tenant, {
+          version: 1,
           digest,
           conversationId: conversation,
           sealedReference: tokens.sealText(key, `mail-reference/${digest.toString('hex')}`, '<a@b.example>'),

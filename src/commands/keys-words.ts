@@ -37,7 +37,7 @@ export const KEYS_WORDS: Readonly<Record<Locale, KeysWords>> = {
   en: {
     help: `
 dozo keys status SLUG
-dozo keys rotate SLUG epoch|subjects|log|certificate
+dozo keys rotate SLUG epoch|subjects|log|index|certificate
 
 Says who holds a client's keys, and makes new ones, on the vault's own host while Dozo runs.
 
@@ -46,6 +46,8 @@ Says who holds a client's keys, and makes new ones, on the vault's own host whil
   rotate subjects   another version of each customer's key: it seals from then on; what older ones sealed is sealed anew,
                     then they are destroyed with their epoch
   rotate log        another key signs the client's log: named in the log by the present one, both sign for 30 days
+  rotate index      another key for the blind index: values are indexed anew, and found meanwhile; takes two days,
+                    for as long as requests are remembered by their digests
   rotate certificate  another key signs certificates of destruction; earlier certificates go on verifying
 
 Everything is readable meanwhile. A rotation goes on by itself if this command or Dozo is stopped, and is an entry in the
@@ -74,7 +76,7 @@ Exit codes: 0 open · 1 closed, or not done (one sentence says why) · 2 not und
   ja: {
     help: `
 dozo keys status スラッグ
-dozo keys rotate スラッグ epoch|subjects|log|certificate
+dozo keys rotate スラッグ epoch|subjects|log|index|certificate
 
 クライアントの鍵を誰が保有しているかを表示し、鍵を更新します。Dozo の起動中に、保管庫（vault）のホスト上で実行してください。
 
@@ -82,6 +84,7 @@ dozo keys rotate スラッグ epoch|subjects|log|certificate
   rotate epoch      新しい世代の鍵に切り替えます。すべての鍵を包み直し、古い鍵を破棄します
   rotate subjects   お客さまごとの鍵を新しい版にします。以前の版で封印された内容は封印し直し、以前の版は世代交代時に破棄します
   rotate log        クライアントのログに署名する鍵を更新します。新しい鍵は現在の鍵のもとでログに記録し、30 日間は両方の鍵で署名します
+  rotate index      検索用索引の鍵を更新します。索引を作り直す間も検索できます。受信済みの要求を記録している 2 日間を要します
   rotate certificate  破棄証明書に署名する鍵を更新します。これまでの証明書は引き続き検証できます
 
 更新中もすべて利用できます。コマンドや Dozo が停止しても、更新は自動的に再開し、クライアントのログに記録されます。

@@ -26,12 +26,15 @@ import {
   takeOutOfCalls,
 } from '#vault/calls';
 import {
+  claimNext,
   createChannels,
   conversationsOf,
   eraseConversations,
   holdsValue,
   lockConversationsOf,
+  moveToNext,
   people,
+  REMEMBER_MS,
   resealMessages,
   subjectOf,
   takeOutValues,
@@ -43,7 +46,16 @@ import { createFacts } from '#vault/facts';
 import { createIdentity, foundEvaluationRoute, operatorRoutes } from '#vault/identity';
 import { createKeys, createProvider, type SubjectKey } from '#vault/keys';
 import { createFileTombstones, createRetention, LONGEST_EPOCH_MS } from '#vault/retention';
-import { createTokens, destroyValues, eraseValues, resealValues } from '#vault/tokens';
+import {
+  clearNext,
+  countNext,
+  createTokens,
+  destroyValues,
+  eraseValues,
+  fillNextIndexes,
+  resealValues,
+  swapNextIndexes,
+} from '#vault/tokens';
 import { VAULT_HEADERS, vaultPages } from './pages.ts';
 
 /** Nobody's tenant: for requests that concern none, so that their context opens no row. */
@@ -226,6 +238,16 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     horizonSeconds: config.epochSeconds,
     longestSeconds: LONGEST_EPOCH_MS / 1_000,
     backupWaitSeconds: config.backupWaitSeconds,
+    reindex: {
+      fill: (tenant) => fillNextIndexes({ db, keys }, tenant, (sql, value) => claimNext(keys, sql, value)),
+      async swap(tenant) {
+        await swapNextIndexes({ db, keys }, tenant);
+        await moveToNext({ db, keys }, tenant);
+      },
+      clear: (tenant) => clearNext({ db }, tenant),
+      remembersMs: REMEMBER_MS,
+      count: (tenant) => countNext({ db }, tenant),
+    },
     reseal,
   });
 

@@ -63,6 +63,13 @@ beforeAll(async () => {
     keys,
     audit,
     reseal: () => Promise.resolve(0),
+    reindex: {
+      fill: () => Promise.resolve(),
+      swap: () => Promise.resolve(),
+      clear: () => Promise.resolve(),
+      remembersMs: 0,
+      count: () => Promise.resolve({ all: 0, beside: 0, swapped: 0 }),
+    },
     tenants: () => Promise.resolve([tenant]),
     tenantBySlug: () => Promise.resolve(tenant),
     providerKind: 'file',

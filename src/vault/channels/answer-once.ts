@@ -23,17 +23,28 @@ export async function answerOnce<Answer extends Record<string, unknown>>(
   work: (remember: (sql: Sql, answer: Answer) => Promise<void>) => Promise<Answer>,
 ): Promise<Answer> {
   if (once === null) return work(async () => undefined);
-  const digest = await deps.keys.blindIndex(ctx.tenant, 'IDEMPOTENCY');
-  const key = digest(`${once.scope}\n${once.key}`);
-  const bodyDigest = digest(typeof once.body === 'string' ? once.body : once.body.toString('latin1'));
+  const indexes = await deps.keys.indexes(ctx.tenant, 'IDEMPOTENCY');
+  const [keyForm, bodyForm] = [
+    `${once.scope}\n${once.key}`,
+    typeof once.body === 'string' ? once.body : once.body.toString('latin1'),
+  ];
+  const bodies = indexes.all(bodyForm);
 
   const again = async (): Promise<Answer | null> => {
-    const known = await deps.db.atOnce(ctx.tenant, (sql) => findAnswer(sql, ctx.tenant, key));
-    if (known === null) return null;
-    if (!known.bodyDigest.equals(bodyDigest)) throw new AppError('idempotency_conflict');
-    // Written by this function with this shape; the route's schema checks it once more on the way out.
-    return known.answer as Answer;
+    const known = await deps.db.atOnce(ctx.tenant, (sql) =>
+      Promise.all(indexes.all(keyForm).map((key) => findAnswer(sql, ctx.tenant, key))),
+    );
+    for (const one of known) {
+      if (one === null) continue;
+      if (!bodies.some((body) => one.bodyDigest.equals(body))) throw new AppError('idempotency_conflict');
+      // Written by this function with this shape; the route's schema checks it once more on the way out.
+      return one.answer as Answer;
+    }
+    return null;
   };
+  // While the index key changes, one of before may stand under the older key alone.
+  const earlier = indexes.beside(keyForm) === null ? null : await again();
+  if (earlier !== null) return earlier;
 
   // A second try is rare, so the first does not pay for looking: the key of the answer stops it, and with it all it did.
   let remembered = false;
@@ -41,14 +52,24 @@ export async function answerOnce<Answer extends Record<string, unknown>>(
     const answer = await work((sql, given) => {
       remembered = true;
       const at = new Date(deps.clock.now());
-      return insertAnswers(sql, ctx.tenant, [{ key, bodyDigest, answer: given, at }]);
+      const keptBodies = indexes.kept(bodyForm);
+      return insertAnswers(
+        sql,
+        ctx.tenant,
+        indexes.kept(keyForm).map(({ index: key }, nth) => ({
+          key,
+          bodyDigest: keptBodies[nth]?.index ?? key,
+          answer: given,
+          at,
+        })),
+      );
     });
     // What is not to be remembered, such as a refusal, does not take the place of what was done under this key before.
     return remembered ? answer : ((await again()) ?? answer);
   } catch (error) {
-    const earlier = await again();
-    if (earlier === null) throw error;
-    return earlier;
+    const faster = await again();
+    if (faster === null) throw error;
+    return faster;
   }
 }
 

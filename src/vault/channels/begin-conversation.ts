@@ -6,7 +6,7 @@ import { detectionOf, type Detection } from './detection-rules.ts';
 import type { ChannelDeps, Piece, SubjectHandle, Tokenised } from './ports.ts';
 import { BUDGET_MS } from './scan-conversation.ts';
 import { insertConversations, type Channel, type MaskedCustomer } from './store.ts';
-import { claimContact, claimNewContact, findContact } from './store-contacts.ts';
+import { type ContactIndex, claimContact, claimNewContact, findContact } from './store-contacts.ts';
 import { findDetectionRules } from './store-detection.ts';
 
 /** Who writes, in clear, as the channel tells it; each part is a value and becomes a token. */
@@ -46,7 +46,7 @@ export async function prepareCustomer(
   const [rules, ...found] = await deps.db.readTogether(ctx.tenant, (sql) =>
     Promise.all([
       findDetectionRules(sql, ctx.tenant),
-      ...indexes.map(({ cls, index }) => findContact(sql, ctx.tenant, cls, index)),
+      ...indexes.flatMap(({ cls, all }) => all.map((index) => findContact(sql, ctx.tenant, cls, index))),
     ]),
   );
   const detection = await detectionOf(deps, ctx.tenant, rules);
@@ -80,7 +80,9 @@ export async function planConversation(
     pieces: piecesOf(input, detection),
     insert: (sql, tokenised) =>
       Promise.all([
-        ...indexes.map(({ cls, index }) => claimNewContact(sql, ctx.tenant, cls, index, handle.subjectId)),
+        ...indexes.flatMap(({ cls, kept }) =>
+          kept.map((one) => claimNewContact(sql, ctx.tenant, cls, one, handle.subjectId)),
+        ),
         write(deps, sql, ctx, handle, input, { conversationId, at }, tokenised),
       ]),
   };
@@ -94,9 +96,11 @@ export async function beginConversation(
   handle: SubjectHandle,
   input: NewConversation,
 ): Promise<ConversationId> {
-  for (const { cls, index } of await contactIndexes(deps, ctx, input.customer)) {
-    const owner = await claimContact(sql, ctx.tenant, cls, index, handle.subjectId);
-    if (owner !== handle.subjectId && cls === 'EMAIL') throw new ClaimedElsewhere(owner);
+  for (const { cls, kept } of await contactIndexes(deps, ctx, input.customer)) {
+    for (const one of kept) {
+      const owner = await claimContact(sql, ctx.tenant, cls, one, handle.subjectId);
+      if (owner !== handle.subjectId && cls === 'EMAIL') throw new ClaimedElsewhere(owner);
+    }
   }
   const at = new Date(deps.clock.now());
   const conversationId = newId<ConversationId>(at.getTime());
@@ -174,20 +178,23 @@ export async function withCustomer<T>(
   }
 }
 
-async function contactIndexes(
-  deps: ChannelDeps,
-  ctx: Ctx,
-  customer: Customer,
-): Promise<{ cls: DataClass; index: Buffer }[]> {
+interface ContactIndexes {
+  readonly cls: DataClass;
+  readonly kept: readonly ContactIndex[];
+  readonly all: readonly Buffer[];
+}
+
+async function contactIndexes(deps: ChannelDeps, ctx: Ctx, customer: Customer): Promise<ContactIndexes[]> {
   const known: { cls: DataClass; clear: string | null }[] = [
     { cls: 'EMAIL', clear: customer.email },
     { cls: 'PHONE', clear: customer.phone },
   ];
-  const indexes: { cls: DataClass; index: Buffer }[] = [];
+  const indexes: ContactIndexes[] = [];
   for (const { cls, clear } of known) {
     if (clear === null) continue;
-    const index = await deps.keys.blindIndex(ctx.tenant, cls);
-    indexes.push({ cls, index: index(normalForm(cls, clear)) });
+    const index = await deps.keys.indexes(ctx.tenant, cls);
+    const form = normalForm(cls, clear);
+    indexes.push({ cls, kept: index.kept(form), all: index.all(form) });
   }
   return indexes;
 }

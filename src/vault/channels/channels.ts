@@ -29,7 +29,7 @@ export interface Channels {
 
 const HOUSEKEEPING_MS = 15_000;
 /** An idempotency key is good for two days; a sender that retries later is a new sender. */
-const REMEMBER_MS = 48 * 3_600_000;
+export const REMEMBER_MS = 48 * 3_600_000;
 
 /** Messages in and out: everything that a customer writes and everything that is written to one passes here. */
 export function createChannels(deps: ChannelDeps): Channels {

@@ -1,5 +1,7 @@
 export { createChannels, type Channels } from './channels.ts';
 export { eraseConversations } from './erase-conversations.ts';
+export { claimNext, moveToNext } from './reindex-contacts.ts';
+export { REMEMBER_MS } from './channels.ts';
 export { resealMessages } from './reseal-messages.ts';
 export { holdsValue } from './holds-value.ts';
 export { lockConversationsOf } from './store-erasing.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
 
 import { normalForm } from '#detection';
+import type { Indexes } from '#vault/keys';
 import type { Ctx } from '#platform/ctx';
 import { asId, newId, type ConversationId, type MessageId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
@@ -12,7 +13,7 @@ import type { ChannelDeps } from './ports.ts';
 import { rememberReference } from './references.ts';
 import { settle } from './settle-mail.ts';
 import { countBegun, findConversation } from './store.ts';
-import { findContact } from './store-contacts.ts';
+import { findContactUnder } from './store-contacts.ts';
 import { findThread, lockMail } from './store-mail.ts';
 import { countSince } from './store-messages.ts';
 
@@ -157,8 +158,8 @@ async function storeMail(
   raw: Buffer,
 ): Promise<string | null> {
   const ctx: Ctx = { tenant, actor: { kind: 'customer', conversationId: null }, requestId: newId() };
-  const digest = await deps.keys.blindIndex(tenant, 'MESSAGE_ID');
-  const thread = await threadOf(deps, tenant, mail, digest);
+  const references = await deps.keys.indexes(tenant, 'MESSAGE_ID');
+  const thread = await threadOf(deps, tenant, mail, references);
   if (thread !== null && thread.lately >= MAX_PER_HOUR) {
     throw new Refused(451, 'Too many messages in this conversation; try again later');
   }
@@ -174,7 +175,7 @@ async function storeMail(
     },
     alongside: async (sql, { conversation, handle }) => {
       if (mail.messageId !== null)
-        await rememberReference(deps, sql, handle, digest, conversation, mail.messageId, false);
+        await rememberReference(deps, sql, handle, references, conversation, mail.messageId, false);
     },
   };
   const message = {
@@ -212,14 +213,14 @@ async function threadOf(
   deps: ChannelDeps,
   tenant: TenantId,
   mail: IncomingMail,
-  digest: (reference: string) => Buffer,
+  references: Indexes,
 ): Promise<{ conversationId: ConversationId; lately: number } | null> {
-  const index = (await deps.keys.blindIndex(tenant, 'EMAIL'))(normalForm('EMAIL', mail.customer.email));
+  const indexes = (await deps.keys.indexes(tenant, 'EMAIL')).all(normalForm('EMAIL', mail.customer.email));
   return deps.db.tx(tenant, async (sql) => {
-    const id = await findThread(sql, tenant, mail.references.map(digest));
+    const id = await findThread(sql, tenant, mail.references.flatMap(references.all));
     const conversation = id === null ? null : await findConversation(sql, tenant, id);
     if (conversation === null) return null;
-    if ((await findContact(sql, tenant, 'EMAIL', index)) !== conversation.subjectId) return null;
+    if ((await findContactUnder(sql, tenant, 'EMAIL', indexes)) !== conversation.subjectId) return null;
     const since = new Date(deps.clock.now() - 3_600_000);
     const lately = await countSince(sql, tenant, conversation.conversationId, since);
     return { conversationId: conversation.conversationId, lately };
@@ -228,10 +229,10 @@ async function threadOf(
 
 /** Somebody who begins one conversation after the other is a machine that threads nothing. The sender's server tries again later. */
 async function refuseBurst(deps: ChannelDeps, tenant: TenantId, mail: IncomingMail): Promise<void> {
-  const index = (await deps.keys.blindIndex(tenant, 'EMAIL'))(normalForm('EMAIL', mail.customer.email));
+  const indexes = (await deps.keys.indexes(tenant, 'EMAIL')).all(normalForm('EMAIL', mail.customer.email));
   const since = new Date(deps.clock.now() - 3_600_000);
   const begun = await deps.db.tx(tenant, async (sql) => {
-    const subject = await findContact(sql, tenant, 'EMAIL', index);
+    const subject = await findContactUnder(sql, tenant, 'EMAIL', indexes);
     return subject === null ? 0 : countBegun(sql, tenant, subject, since);
   });
   if (begun >= MAX_BEGUN_PER_HOUR)

@@ -103,8 +103,8 @@ export function createMailOut(deps: ChannelDeps): MailOut {
       throw new Error('nothing to send');
     const handle = await deps.tokens.prepare(ctx.tenant, conversation.subjectId);
     const own = `<${mail.messageId}@${deps.mail.domain}>`;
-    const digest = await deps.keys.blindIndex(ctx.tenant, 'MESSAGE_ID');
-    await rememberReference(deps, sql, handle, digest, mail.conversationId, own, true);
+    const index = await deps.keys.indexes(ctx.tenant, 'MESSAGE_ID');
+    await rememberReference(deps, sql, handle, index, mail.conversationId, own, true);
     const text = await writtenOut(deps, sql, ctx, handle, conversation, message.maskedText);
     const titled = await findTitle(sql, ctx.tenant, mail.conversationId);
     const title = maskedLine(titled?.text ?? conversation.mailSubject ?? '', titled?.values ?? {});

@@ -1,3 +1,4 @@
+import type { Indexes } from '#vault/keys';
 import type { Span } from '#detection';
 import type { Clock } from '#platform/clock';
 import type { Ctx } from '#platform/ctx';
@@ -85,6 +86,7 @@ export interface TokensPort {
 
 export interface KeysPort {
   blindIndex(tenant: TenantId, cls: string): Promise<(normalForm: string) => Buffer>;
+  indexes(tenant: TenantId, cls: string): Promise<Indexes>;
   openBox(
     tenant: TenantId,
     keyId: string,

@@ -1,5 +1,6 @@
 import type { Sql } from '#platform/db';
 import type { ConversationId } from '#platform/ids';
+import type { Indexes } from '#vault/keys';
 import type { ChannelDeps, SubjectHandle } from './ports.ts';
 import { insertThread, listThread } from './store-mail.ts';
 
@@ -13,14 +14,15 @@ export async function rememberReference(
   deps: ChannelDeps,
   sql: Sql,
   handle: SubjectHandle,
-  digestOf: (reference: string) => Buffer,
+  index: Indexes,
   conversationId: ConversationId,
   messageId: string,
   ours: boolean,
 ): Promise<void> {
-  const digest = digestOf(messageId);
+  const digest = index.of(messageId);
   await insertThread(sql, handle.tenant, {
     digest,
+    version: index.version,
     conversationId,
     sealedReference: deps.tokens.sealText(handle, sealedAs(digest), messageId),
     ours,
@@ -42,7 +44,9 @@ export async function referencesOf(
       ours,
       id: deps.tokens.openText(handle, sealedAs(digest), sealedReference),
     }))
-    .filter(({ id }) => id !== own && MESSAGE_ID.test(id));
+    .filter(({ id }) => id !== own && MESSAGE_ID.test(id))
+    // One may stand under both of two index keys for a while.
+    .filter(({ id }, at, all) => all.findIndex((one) => one.id === id) === at);
   const answered = known.findLast(({ ours }) => !ours) ?? known.at(-1);
   return answered === undefined ? {} : { inReplyTo: answered.id, references: known.map(({ id }) => id) };
 }

@@ -18,6 +18,8 @@ export async function findThread(
 /** A Message-ID of a conversation, sealed, and whether it is one of ours. One that is known already stays as it was. */
 export interface ThreadRow {
   digest: Buffer;
+  /** Of the index key. */
+  version: number;
   conversationId: ConversationId;
   sealedReference: Buffer;
   ours: boolean;
@@ -26,8 +28,8 @@ export interface ThreadRow {
 
 export async function insertThread(sql: Sql, tenant: TenantId, row: ThreadRow): Promise<void> {
   await sql`
-    insert into mail_thread (tenant_id, reference_digest, conversation_id, sealed_reference, ours, at)
-    values (${tenant}, ${row.digest}, ${row.conversationId}, ${row.sealedReference}, ${row.ours}, ${row.at})
+    insert into mail_thread (tenant_id, reference_digest, conversation_id, sealed_reference, ours, at, index_version)
+    values (${tenant}, ${row.digest}, ${row.conversationId}, ${row.sealedReference}, ${row.ours}, ${row.at}, ${row.version})
     on conflict do nothing`;
 }
 

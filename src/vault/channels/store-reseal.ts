@@ -54,6 +54,41 @@ export async function listSealedReferences(
     where c.tenant_id = ${tenant} and c.subject_id = ${subject} and t.sealed_reference is not null`;
 }
 
+export interface OlderReference {
+  readonly digest: Buffer;
+  readonly subjectId: SubjectId;
+  readonly sealed: Buffer | null;
+}
+
+/** What mail refers to, known by an older version of the index key. */
+export async function listOlderReferences(
+  sql: Sql,
+  tenant: TenantId,
+  version: number,
+  limit: number,
+): Promise<OlderReference[]> {
+  return sql<OlderReference[]>`
+    select t.reference_digest as digest, t.sealed_reference as sealed, c.subject_id as "subjectId"
+    from mail_thread t join conversation c on c.tenant_id = t.tenant_id and c.conversation_id = t.conversation_id
+    where t.tenant_id = ${tenant} and t.index_version < ${version} order by t.reference_digest limit ${limit}`;
+}
+
+/** The same under the next version of the index key. Null: it cannot be made anew, and is not found any more. */
+export async function moveReference(
+  sql: Sql,
+  tenant: TenantId,
+  before: Buffer,
+  next: { digest: Buffer; version: number; sealed: Buffer } | null,
+): Promise<void> {
+  if (next !== null)
+    await sql`
+      insert into mail_thread (tenant_id, reference_digest, conversation_id, sealed_reference, ours, at, index_version)
+      select tenant_id, ${next.digest}, conversation_id, ${next.sealed}, ours, at, ${next.version}
+      from mail_thread where tenant_id = ${tenant} and reference_digest = ${before}
+      on conflict do nothing`;
+  await sql`delete from mail_thread where tenant_id = ${tenant} and reference_digest = ${before}`;
+}
+
 export async function resealReference(
   sql: Sql,
   tenant: TenantId,

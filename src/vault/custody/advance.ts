@@ -23,8 +23,9 @@ export async function advance(
   if (!newest.isSettled) return;
   if (newest.stage === 'joining' && (await mayLead(deps, tenant, what, id, newest, before)))
     await deps.keys.stepVersion(tenant, what, newest, 'leading', id);
-  if (newest.stage === 'leading' && mayBeSole(deps, what, newest))
+  if (newest.stage === 'leading' && (await mayBeSole(deps, tenant, what, newest)))
     await deps.keys.stepVersion(tenant, what, newest, 'sole', id);
+  if (newest.stage === 'sole' && what === 'index') await deps.reindex.clear(tenant);
   if (newest.stage === 'sole') await deps.keys.retireVersionsBefore(tenant, what, newest.version, id);
 }
 
@@ -37,7 +38,10 @@ async function mayLead(
   next: KeyVersion,
   before: KeyVersion,
 ): Promise<boolean> {
-  if (what === 'index') return false;
+  if (what === 'index') {
+    await deps.reindex.fill(tenant);
+    return true;
+  }
   await announce(deps, tenant, what, rotation, next, before);
   if (what === 'certificate') return true;
   // Until a checkpoint that both signed says so, nobody could get from the one key to the other.
@@ -64,6 +68,15 @@ async function announce(
   deps.audit.nudge(tenant);
 }
 
-function mayBeSole({ clock }: CustodyDeps, what: TenantKeyKind, { stagedAt }: KeyVersion): boolean {
-  return what === 'certificate' || clock.now() - stagedAt.getTime() >= LOG_OVERLAP_MS;
+async function mayBeSole(
+  { clock, reindex }: CustodyDeps,
+  tenant: TenantId,
+  what: TenantKeyKind,
+  { stagedAt }: KeyVersion,
+): Promise<boolean> {
+  if (what === 'certificate') return true;
+  const led = clock.now() - stagedAt.getTime();
+  if (what === 'log') return led >= LOG_OVERLAP_MS;
+  await reindex.swap(tenant);
+  return led >= reindex.remembersMs;
 }

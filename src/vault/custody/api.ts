@@ -55,7 +55,7 @@ export const Custody = z.object({
 export type Custody = z.output<typeof Custody>;
 
 /** What can be renewed on demand: the key of keys; customers' keys; the keys of a client as a whole. */
-export const RotationKind = z.enum(['epoch', 'subjects', 'log', 'certificate']);
+export const RotationKind = z.enum(['epoch', 'subjects', 'log', 'index', 'certificate']);
 
 /** A client's keys as the client may know them. */
 export const KeysView = z.object({

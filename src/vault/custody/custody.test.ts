@@ -46,6 +46,13 @@ function process(): CustodyDeps & { keys: Keys } {
     longestSeconds: 30 * 86_400,
     backupWaitSeconds: 0,
     reseal: () => Promise.resolve(0),
+    reindex: {
+      fill: () => Promise.resolve(),
+      swap: () => Promise.resolve(),
+      clear: () => Promise.resolve(),
+      remembersMs: 0,
+      count: () => Promise.resolve({ all: 0, beside: 0, swapped: 0 }),
+    },
   };
 }
 

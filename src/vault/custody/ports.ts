@@ -33,6 +33,18 @@ export interface CustodyDeps {
     | 'provider'
     | 'destroysAfterSeconds'
   >;
+  /** Of the modules before: moves what is found by the index key from one version to the next. Each may be cut short and begun again. */
+  readonly reindex: {
+    /** Everything gets the next index beside its own. */
+    fill(tenant: TenantId): Promise<void>;
+    /** The next index becomes its own. */
+    swap(tenant: TenantId): Promise<void>;
+    /** Nothing is left beside. */
+    clear(tenant: TenantId): Promise<void>;
+    /** How long something stands under the older key that cannot be moved and goes with time. */
+    readonly remembersMs: number;
+    count(tenant: TenantId): Promise<{ all: number; beside: number; swapped: number }>;
+  };
   /** Of the modules before: what older versions of this key sealed, sealed anew; how many rows changed. */
   readonly reseal: (key: SubjectKey) => Promise<number>;
   readonly audit: Pick<Audit, 'record' | 'nudge' | 'has' | 'handedOver'>;

@@ -79,6 +79,13 @@ function running(dying: number | null = null): CustodyDeps {
     audit: floor.audit,
     reseal: async (key) =>
       (await resealValues(db, key)) + (await resealMessages(db, key)) + (await resealSecrets(db, key)),
+    reindex: {
+      fill: () => Promise.resolve(),
+      swap: () => Promise.resolve(),
+      clear: () => Promise.resolve(),
+      remembersMs: 0,
+      count: () => Promise.resolve({ all: 0, beside: 0, swapped: 0 }),
+    },
     tenants: () => Promise.resolve([tenant]),
     tenantBySlug: () => Promise.resolve(tenant),
     providerKind: 'file',

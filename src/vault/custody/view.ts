@@ -27,12 +27,25 @@ export async function viewKeys(deps: CustodyDeps, tenant: TenantId, now: Custody
     backupWaitSeconds: deps.backupWaitSeconds,
     moving: now.isMoving || epoch?.rolling !== null ? (epoch?.rolling ?? { done: 0, total: 0 }) : null,
     versions,
-    rotations: rotations
-      .filter(({ isFinished }) => !isFinished)
-      .flatMap(({ what, done, total }) => (what === 'index' ? [] : [{ what, done, total }])),
+    rotations: await Promise.all(
+      rotations
+        .filter(({ isFinished, what, older }) => !isFinished || (what === 'index' && older === 'serving'))
+        .map(({ what, done, total }) => progressOf(deps, tenant, { what, done, total })),
+    ),
     horizonSeconds: deps.horizonSeconds,
     longestSeconds: deps.longestSeconds,
   };
+}
+
+/** Of the index, values: half of the way is the next index beside, the other half the next as their own. */
+async function progressOf(
+  deps: CustodyDeps,
+  tenant: TenantId,
+  row: KeysView['rotations'][number],
+): Promise<KeysView['rotations'][number]> {
+  if (row.what !== 'index') return row;
+  const { all, beside, swapped } = await deps.reindex.count(tenant);
+  return { what: 'index', done: beside + swapped, total: 2 * all };
 }
 
 const KINDS = ['log', 'index', 'certificate'] as const;

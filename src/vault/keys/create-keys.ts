@@ -191,12 +191,14 @@ export interface Keys {
 
 /** How a form is kept and found. */
 export interface Indexes {
+  /** Of the key that is written with. */
+  readonly version: number;
   /** What is written. */
   readonly of: (normalForm: string) => Buffer;
   /** What is written beside it in a row of its own kind, so that the same value is never there twice; null unless the key is changing. */
   readonly beside: (normalForm: string) => Buffer | null;
-  /** Where each is a row of its own: those to be written. */
-  readonly kept: (normalForm: string) => Buffer[];
+  /** Where each is a row of its own: those to be written, with the versions of their keys. */
+  readonly kept: (normalForm: string) => { version: number; index: Buffer }[];
   /** What it may stand under: any of them is it. */
   readonly all: (normalForm: string) => Buffer[];
 }
@@ -461,10 +463,15 @@ export function createKeys(deps: KeysDeps): Keys {
       const of = ({ version, key }: VersionedKey) => indexOf(tenant, cls, version, key).of;
       const [one, other, all] = [of(write), beside === null ? null : of(beside), read.map(of)];
       return {
+        version: write.version,
         of: one,
         beside: (form) => (other === null ? null : other(form)),
-        kept: (form) =>
-          other === null || beside?.version === write.version ? [one(form)] : [one(form), other(form)],
+        kept: (form) => [
+          { version: write.version, index: one(form) },
+          ...(other === null || beside === null || beside.version === write.version
+            ? []
+            : [{ version: beside.version, index: other(form) }]),
+        ],
         all: (form) => all.map((index) => index(form)),
       };
     },

@@ -37,8 +37,10 @@ export async function destroyValues(
     indexes: gone.filter((row) => row.blindIndex !== null).length,
     files: gone.filter((row) => row.class === 'ATTACHMENT').length,
     emptied,
-    addresses: gone.flatMap(({ class: cls, blindIndex }) =>
-      blindIndex !== null && (cls === 'EMAIL' || cls === 'PHONE') ? [{ class: cls, index: blindIndex }] : [],
+    addresses: gone.flatMap(({ class: cls, blindIndex, nextIndex }) =>
+      cls === 'EMAIL' || cls === 'PHONE'
+        ? [blindIndex, nextIndex].flatMap((index) => (index === null ? [] : [{ class: cls, index }]))
+        : [],
     ),
   };
 }

@@ -40,7 +40,7 @@ export async function fillForms(
 }
 
 /** Null for the value of somebody whose key is gone, and for one that does not open: whoever reveals it is told, the others go on. */
-async function openOne(
+export async function openOne(
   deps: Pick<TokensDeps, 'keys'>,
   tenant: TenantId,
   row: FormSource,

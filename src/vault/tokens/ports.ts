@@ -14,6 +14,7 @@ export interface TokensDeps {
     | 'subject'
     | 'freshSubject'
     | 'blindIndex'
+    | 'indexes'
     | 'openBox'
     | 'sealBox'
     | 'sealParts'

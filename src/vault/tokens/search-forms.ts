@@ -29,13 +29,17 @@ export async function formOf(
   tenant: TenantId,
   how: How,
   cls: string,
-): Promise<(form: string) => Buffer> {
-  const digest = await deps.keys.blindIndex(tenant, how === 'name' ? 'NAME' : `LAST4_${cls}`);
-  if (how === 'name') return digest;
-  return (form) => {
-    const bucket = Buffer.from(digest(form).subarray(0, LAST4_BYTES));
+): Promise<{ kept: (form: string) => Buffer[]; all: (form: string) => Buffer[] }> {
+  const indexes = await deps.keys.indexes(tenant, how === 'name' ? 'NAME' : `LAST4_${cls}`);
+  const cut = (digest: Buffer): Buffer => {
+    if (how === 'name') return digest;
+    const bucket = Buffer.from(digest.subarray(0, LAST4_BYTES));
     bucket.writeUInt8(bucket.readUInt8(0) & 0x03, 0);
     return bucket;
+  };
+  return {
+    kept: (form) => indexes.kept(form).map(({ index }) => cut(index)),
+    all: (form) => indexes.all(form).map(cut),
   };
 }
 
@@ -57,12 +61,12 @@ export async function formsUnder(
     if (cls === 'PERSON') {
       if (!rule.names) continue;
       const digest = await formOf(deps, tenant, 'name', cls);
-      byClass.set(cls, (raw) => [...new Set(foldName(raw))].map((form) => digest(form)));
+      byClass.set(cls, (raw) => [...new Set(foldName(raw))].flatMap((form) => digest.kept(form)));
     } else if (rule.last4Classes.includes(cls)) {
       const bucket = await formOf(deps, tenant, 'last4', cls);
       byClass.set(cls, (raw) => {
         const last4 = last4Of(cls, raw);
-        return last4 === null ? [] : [bucket(last4)];
+        return last4 === null ? [] : bucket.kept(last4);
       });
     }
   }

@@ -18,7 +18,8 @@ const MOST_CANDIDATES = 500;
 interface Wanted {
   readonly how: 'exact' | How;
   readonly class: DataClass;
-  readonly index: Buffer;
+  /** Any of them is it: two while the index key changes. */
+  readonly indexes: readonly Buffer[];
   /** What candidates are compared by; null where the index is exact. */
   readonly last4: string | null;
 }
@@ -101,19 +102,19 @@ async function wantedOf(deps: TokensDeps, ctx: Ctx, ask: z.output<typeof SearchR
     }),
   );
   try {
-    const indexOf =
-      how === 'exact' ? await deps.keys.blindIndex(tenant, cls) : await formOf(deps, tenant, how, cls);
+    const { all } =
+      how === 'exact' ? await deps.keys.indexes(tenant, cls) : await formOf(deps, tenant, how, cls);
     return typed.use((bytes) => {
       const text = bytes.toString('utf8');
-      if (how === 'exact') return { how, class: cls, index: indexOf(normalForm(cls, text)), last4: null };
+      if (how === 'exact') return { how, class: cls, indexes: all(normalForm(cls, text)), last4: null };
       if (how === 'name') {
         const [form] = foldName(text);
         if (form === undefined) throw wrong('sealedValue', 'nothing_to_search');
-        return { how, class: cls, index: indexOf(form), last4: null };
+        return { how, class: cls, indexes: all(form), last4: null };
       }
       const last4 = /^[A-Za-z0-9]{4}$/.exec(text.normalize('NFKC').trim())?.[0].toUpperCase();
       if (last4 === undefined) throw wrong('sealedValue', 'not_four');
-      return { how, class: cls, index: indexOf(last4), last4 };
+      return { how, class: cls, indexes: all(last4), last4 };
     });
   } finally {
     typed.wipe();
@@ -137,10 +138,10 @@ function candidatesOf(
   { tenant }: Ctx,
   wanted: Wanted,
 ): Promise<Candidate[]> {
-  const { how, class: cls, index } = wanted;
-  if (how === 'exact') return searchIndex(sql, tenant, cls, index, MOST + 1);
+  const { how, class: cls, indexes } = wanted;
+  if (how === 'exact') return searchIndex(sql, tenant, cls, indexes, MOST + 1);
   const limit = how === 'name' ? MOST + 1 : MOST_CANDIDATES;
-  return searchForms(sql, tenant, { how, class: cls, form: index }, limit);
+  return searchForms(sql, tenant, { how, class: cls, forms: indexes }, limit);
 }
 
 /** Those of a bucket that really end so. Nobody is told of the others. */

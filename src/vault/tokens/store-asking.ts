@@ -1,4 +1,5 @@
 import type { Sql } from '#platform/db';
+import { bytes } from '#platform/db-arrays';
 import type { ConversationId, PersonId, SubjectId, TenantId } from '#platform/ids';
 
 /** SQL of match checks and of searches by other forms than the whole. */
@@ -133,16 +134,18 @@ export async function listValuesAfter(
     where tenant_id = ${tenant} and token > ${after} and class = any (${[...classes]}::text[]) order by token limit ${limit}`;
 }
 
-/** Values with this form, newest first. */
+/** Values with any of these forms, newest first. */
 export async function searchForms(
   sql: Sql,
   tenant: TenantId,
-  wanted: { how: How; class: string; form: Buffer },
+  wanted: { how: How; class: string; forms: readonly Buffer[] },
   limit: number,
 ): Promise<FormSource[]> {
   return sql<FormSource[]>`
     select v.token, v.subject_id as "subjectId", v.class, v.sealed
-    from value_form f join value v on v.tenant_id = f.tenant_id and v.token = f.token
-    where f.tenant_id = ${tenant} and f.how = ${wanted.how} and f.class = ${wanted.class} and f.form = ${wanted.form}
+    from (
+      select distinct token from value_form
+      where tenant_id = ${tenant} and how = ${wanted.how} and class = ${wanted.class} and form = any (${bytes(wanted.forms)}::bytea[])
+    ) f join value v on v.tenant_id = ${tenant} and v.token = f.token
     order by v.created_at desc limit ${limit}`;
 }

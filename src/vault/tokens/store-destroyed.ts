@@ -9,25 +9,25 @@ export interface DestroyedRow {
   destroyedAt: Date;
 }
 
-/** The rows of these values with their forms, tries and chunks; what stays says that there was one. Answers class and index of each. */
+/** The rows of these values with their forms, tries and chunks; what stays says that there was one. Answers class and indexes of each. */
 export async function destroyRows(
   sql: Sql,
   tenant: TenantId,
   subject: SubjectId,
   tokens: readonly string[],
   at: Date,
-): Promise<{ token: string; class: string; blindIndex: Buffer | null }[]> {
+): Promise<{ token: string; class: string; blindIndex: Buffer | null; nextIndex: Buffer | null }[]> {
   const given = [...tokens];
   await sql`delete from match_try where tenant_id = ${tenant} and token = any(${given}::text[])`;
-  return sql<{ token: string; class: string; blindIndex: Buffer | null }[]>`
+  return sql<{ token: string; class: string; blindIndex: Buffer | null; nextIndex: Buffer | null }[]>`
     with gone as (
       delete from value where tenant_id = ${tenant} and subject_id = ${subject} and token = any(${given}::text[])
-      returning token, class, blind_index
+      returning token, class, blind_index, next_index
     ), said as (
       insert into destroyed_value (tenant_id, token, subject_id, class, destroyed_at)
       select ${tenant}, token, ${subject}, class, ${at} from gone on conflict do nothing
     )
-    select token, class, blind_index as "blindIndex" from gone`;
+    select token, class, blind_index as "blindIndex", next_index as "nextIndex" from gone`;
 }
 
 export async function findDestroyed(

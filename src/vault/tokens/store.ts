@@ -19,7 +19,11 @@ export interface ValueRow {
 }
 
 /** A value that is to be stored, with all forms by which its client lets it be searched; null where there is none. */
-export type NewValueRow = ValueRow & { readonly forms: Buffer | null };
+export type NewValueRow = ValueRow & {
+  readonly forms: Buffer | null;
+  /** Beside its own while the index key changes; else null. */
+  readonly nextIndex: Buffer | null;
+};
 
 /** Inserts values of one subject; one that is there already keeps its token and its forms. Answers the tokens that are new. */
 export async function insertValues(
@@ -30,7 +34,7 @@ export async function insertValues(
 ): Promise<Set<string>> {
   const stored = sql`
     ${insertion(sql, tenant, rows, at)}
-    on conflict (tenant_id, subject_id, class, blind_index) do nothing
+    on conflict do nothing
     returning token, class, forms`;
   const inserted = rows.some(({ forms }) => forms !== null)
     ? await sql<{ token: string }[]>`
@@ -83,20 +87,21 @@ export const LAST4_BYTES = 2;
 
 /** The value that a file is: sent in its turn, since the file's chunks refer to it. */
 export async function insertFileValue(sql: Sql, tenant: TenantId, row: ValueRow, at: Date): Promise<void> {
-  await sql`${insertion(sql, tenant, [{ ...row, forms: null }], at)}`;
+  await sql`${insertion(sql, tenant, [{ ...row, forms: null, nextIndex: null }], at)}`;
 }
 
 function insertion(sql: Sql, tenant: TenantId, rows: readonly NewValueRow[], at: Date) {
   return sql`
-    insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms, created_at)
-    select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms, ${at}
+    insert into value (tenant_id, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, next_index, media_type, marked, why, forms, created_at)
+    select ${tenant}, token, subject_id, class, key_version, sealed, sealed_mask, blind_index, next_index, media_type, marked, why, forms, ${at}
     from unnest(
       ${texts(rows.map((row) => row.token))}::text[], ${texts(rows.map((row) => row.subjectId))}::uuid[], ${texts(rows.map((row) => row.class))}::text[],
       ${plain(rows.map((row) => row.keyVersion))}::integer[], ${bytes(rows.map((row) => row.sealed))}::bytea[],
       ${bytes(rows.map((row) => row.sealedMask))}::bytea[], ${bytes(rows.map((row) => row.blindIndex))}::bytea[],
+      ${bytes(rows.map((row) => row.nextIndex))}::bytea[],
       ${texts(rows.map((row) => row.mediaType))}::text[], ${plain(rows.map((row) => row.marked))}::boolean[], ${texts(rows.map((row) => row.why))}::text[],
       ${bytes(rows.map((row) => row.forms))}::bytea[]
-    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, media_type, marked, why, forms)`;
+    ) as given (token, subject_id, class, key_version, sealed, sealed_mask, blind_index, next_index, media_type, marked, why, forms)`;
 }
 
 /** Chunks of one part of a file that is new, in order. */
@@ -220,17 +225,17 @@ export async function findValues(
     select ${columns(sql)} from value where tenant_id = ${tenant} and subject_id = ${subject} and token = any (${[...tokens]}::text[])`;
 }
 
-/** Tokens of a class with this index, over all subjects of the tenant: at most so many. */
+/** Tokens of a class with any of these indexes, over all subjects of the tenant: at most so many. */
 export async function searchIndex(
   sql: Sql,
   tenant: TenantId,
   cls: string,
-  index: Buffer,
+  indexes: readonly Buffer[],
   limit: number,
 ): Promise<{ token: string; subjectId: SubjectId }[]> {
   return sql<{ token: string; subjectId: SubjectId }[]>`
     select token, subject_id as "subjectId" from value
-    where tenant_id = ${tenant} and class = ${cls} and blind_index = ${index} order by created_at desc limit ${limit}`;
+    where tenant_id = ${tenant} and class = ${cls} and blind_index = any (${bytes(indexes)}::bytea[]) order by created_at desc limit ${limit}`;
 }
 
 /** Values that the detector found since then, without those marked by hand. */

@@ -3,7 +3,7 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import { AppError } from '#platform/problems';
 import type { MaskedText, ValueView } from '#vault/tokens/api';
-import type { SubjectKey } from '#vault/keys';
+import type { Indexes, SubjectKey } from '#vault/keys';
 import type { TokensDeps } from './ports.ts';
 import type { FormsOf } from './search-forms.ts';
 import { findByIndexes, insertNewValues, insertValues, type NewValueRow, type ValueRow } from './store.ts';
@@ -42,8 +42,8 @@ export async function tokenise(
   marked: boolean,
   formsOf: FormsOf = NO_FORMS,
 ): Promise<Tokenised[]> {
-  const { pieces, wanted, idOf, masks } = await sealAll(deps, ctx, key, given, marked, formsOf);
-  const created = await keep(deps, sql, ctx, key, wanted);
+  const { pieces, wanted, idOf, digests, masks } = await sealAll(deps, ctx, key, given, marked, formsOf);
+  const created = await keep(deps, sql, ctx, key, wanted, digests);
   const view = (row: ValueRow): ValueView => viewOf(key, row, masks.get(row.token));
   return pieces.map((piece) => put(piece, idOf, wanted, created, view));
 }
@@ -87,10 +87,13 @@ async function sealAll(
   pieces: Piece[];
   wanted: Map<string, NewValueRow>;
   idOf: Map<PieceSpan, string>;
+  /** What each may stand under. */
+  digests: Map<string, Buffer[]>;
   masks: Map<string, string>;
 }> {
   const pieces = given.map(({ text, spans }) => ({ text, spans: apart(spans) }));
-  const indexOf = await indexes(deps, ctx, pieces);
+  const indexesOf = await indexes(deps, ctx, pieces);
+  const digests = new Map<string, Buffer[]>();
   const wanted = new Map<string, NewValueRow>();
   const idOf = new Map<PieceSpan, string>();
   /** Masks that were just sealed need not be opened to be shown. */
@@ -98,17 +101,20 @@ async function sealAll(
   for (const piece of pieces) {
     for (const span of piece.spans) {
       const raw = piece.text.slice(span.start, span.end);
-      const index = indexOf(span.class, normalForm(span.class, raw));
-      const id = `${span.class}|${index.toString('hex')}`;
+      const form = normalForm(span.class, raw);
+      const id = `${span.class}|${form}`;
       idOf.set(span, id);
       if (wanted.has(id)) continue;
+      const { of, beside, all } = indexesOf(span.class);
+      digests.set(id, all(form));
       const mask = maskOf(span.class, raw);
+      const index = { own: of(form), next: beside(form) };
       const row = newRow(key, span, raw, mask, index, marked, formsOf);
       masks.set(row.token, mask);
       wanted.set(id, row);
     }
   }
-  return { pieces, wanted, idOf, masks };
+  return { pieces, wanted, idOf, digests, masks };
 }
 
 /**
@@ -136,14 +142,14 @@ async function indexes(
   deps: TokensDeps,
   ctx: Ctx,
   pieces: readonly Piece[],
-): Promise<(cls: string, form: string) => Buffer> {
+): Promise<(cls: string) => Indexes> {
   const classes = new Set(pieces.flatMap(({ spans }) => spans.map((span) => span.class)));
-  const known = new Map<string, (form: string) => Buffer>();
-  for (const cls of classes) known.set(cls, await deps.keys.blindIndex(ctx.tenant, cls));
-  return (cls, form) => {
+  const known = new Map<string, Indexes>();
+  for (const cls of classes) known.set(cls, await deps.keys.indexes(ctx.tenant, cls));
+  return (cls) => {
     const index = known.get(cls);
     if (index === undefined) throw new Error('no index of that class');
-    return index(form);
+    return index;
   };
 }
 
@@ -152,7 +158,7 @@ function newRow(
   span: PieceSpan,
   raw: string,
   mask: string,
-  index: Buffer,
+  index: { own: Buffer; next: Buffer | null },
   marked: boolean,
   formsOf: FormsOf,
 ): NewValueRow {
@@ -167,7 +173,8 @@ function newRow(
     keyVersion: key.version,
     sealed,
     sealedMask: key.seal('mask', token, Buffer.from(mask, 'utf8')),
-    blindIndex: index,
+    blindIndex: index.own,
+    nextIndex: index.next,
     mediaType: null,
     marked,
     why: span.why === undefined ? null : whyOf(span.why),
@@ -187,6 +194,7 @@ async function keep(
   ctx: Ctx,
   key: SubjectKey,
   wanted: Map<string, NewValueRow>,
+  digests: ReadonlyMap<string, readonly Buffer[]>,
 ): Promise<Set<string>> {
   if (wanted.size === 0) return new Set();
   // In one order everywhere: two transactions that bring the same new values wait for each other in a line, never in a ring.
@@ -195,9 +203,13 @@ async function keep(
   if (inserted.size === wanted.size) return inserted;
   const old = [...wanted].filter(([, row]) => !inserted.has(row.token));
   if (old.length > 0) {
-    const indexes = old.flatMap(([, row]) => (row.blindIndex === null ? [] : [row.blindIndex]));
+    const idUnder = new Map<string, string>();
+    for (const [id, row] of old)
+      for (const index of digests.get(id) ?? []) idUnder.set(`${row.class}|${index.toString('hex')}`, id);
+    const indexes = old.flatMap(([id]) => [...(digests.get(id) ?? [])]);
     for (const row of await findByIndexes(sql, ctx.tenant, key.subjectId, indexes)) {
-      wanted.set(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`, { ...row, forms: null });
+      const id = idUnder.get(`${row.class}|${row.blindIndex?.toString('hex') ?? ''}`);
+      if (id !== undefined) wanted.set(id, { ...row, forms: null, nextIndex: null });
     }
     // Gone between the two statements: the caller begins again rather than showing a token that stands for nothing.
     if (old.some(([id, row]) => wanted.get(id) === row)) throw new AppError('stale_version');
