@@ -46,7 +46,7 @@ function run(told: string, ms: number): Promise<Customer[]> {
 
 test(
   `after ${KILLS} kills every message is there, each value opens or is destroyed as its rule says, and every destruction comes to its end`,
-  { timeout: LONG ? 900_000 : 120_000 },
+  { timeout: LONG ? 1_800_000 : 120_000 },
   async () => {
     const { floor, deps, keys, tokens } = house;
     await floor.db.tx(tenant, (sql) =>

@@ -64,6 +64,11 @@ const due = (sql: Sql, tenant: TenantId, rules: readonly DueBy[]) => sql`
     ${rules.map((rule) => rule.cameBefore.toISOString())}::text[]::timestamptz[]
   ) as rule (class, solved_before, came_before)
   join value v on v.tenant_id = ${tenant} and v.class = rule.class
+    -- looked at first, since it is cheap and few values pass it: a ticket of the person was solved long enough ago
+    and (v.created_at < rule.came_before or exists (
+      select 1 from conversation early
+      where early.tenant_id = ${tenant} and early.subject_id = v.subject_id and early.erased_at is null
+        and early.state = 'solved' and early.state_at < rule.solved_before))
   cross join lateral (${places(sql, tenant)}) as p
   where (v.created_at < rule.came_before or (p.conversations > 0
       and case when p.is_listed then p.listed_solved and p.listed_at < rule.solved_before
