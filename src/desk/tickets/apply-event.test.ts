@@ -371,6 +371,28 @@ test('rows of one client are in no transaction of another, whatever it says', as
   expect((await ticketOf(begun.conversationId)).messages.map(({ body }) => body.text)).toEqual(['hello']);
 });
 
+test('a value that is destroyed is so in the ticket’s title and last words too', async () => {
+  const begun = started(a, { subject: 'x' });
+  const token = newToken('CARD');
+  const view = { class: 'CARD', mask: '•••• 4242', marked: false, why: null };
+  const shown = { text: `card ${token}`, values: { [token]: view } };
+  const first = stored(a, begun.conversationId, 'x');
+  await apply(a, { ...begun, subject: shown }, { ...first, message: { ...first.message, body: shown } });
+  expect(JSON.stringify(await ticketOf(begun.conversationId))).toContain('4242');
+  const gone = { class: 'CARD', mask: '', marked: false, why: null, destroyedAt: new Date().toISOString() };
+  await apply(a, {
+    ...common(a),
+    type: 'message.revised',
+    conversationId: begun.conversationId,
+    messageId: first.message.messageId,
+    subject: null,
+    body: { text: shown.text, values: { [token]: gone } },
+  });
+  const ticket = await ticketOf(begun.conversationId);
+  expect(JSON.stringify(ticket)).not.toContain('4242');
+  expect(ticket.line.subject.values[token]?.destroyedAt).toBe(gone.destroyedAt);
+});
+
 describe('tickets that are merged', () => {
   const merged = (source: string, into: string) => ({
     ...common(a),

@@ -176,6 +176,57 @@ describe('a rule of a class', () => {
   });
 });
 
+test('a file with such a value in its text is left as its masked text; a file whose own time is over goes whole', async () => {
+  const who = await house.somebody();
+  const key = await house.tokens.prepare(tenant, who.subject);
+  const bytes = Buffer.from(`a list with ${CARD} in it`);
+  const file = house.tokens.sealAttachment(key, { bytes, mediaType: 'text/plain', kind: 'text' });
+  const picture = house.tokens.sealAttachment(key, { bytes, mediaType: 'image/png', kind: 'picture' });
+  const name = { text: 'list.txt', values: {} };
+  const listed = { mediaType: 'text/plain', bytes: bytes.length, fileName: name };
+  const view = { class: 'CARD', mask: '•••• 4242', marked: false, why: null };
+  const attachments = [
+    { ...listed, token: file.token, kind: 'text', values: { [who.token]: view }, found: 1 },
+    { ...listed, token: picture.token, kind: 'picture', values: {}, found: 0 },
+  ] as const;
+  await floor.db.tx(tenant, async (sql) => {
+    const masked = { text: `a list with ${who.token} in it`, values: { [who.token]: view } };
+    await file.insert(sql, masked);
+    await picture.insert(sql, null);
+    await sql`
+      update message set attachments = ${sql.json(attachments as never)}
+      where tenant_id = ${tenant} and message_id = ${who.messageId}`;
+  });
+  await state(who, 'solved', new Date(Date.now() - 31 * DAY * 1_000));
+  await shredDueValues(deps, tenant);
+
+  const now = await house.tokens.prepare(tenant, who.subject);
+  const gone = { class: 'CARD', mask: '', destroyedAt: expect.any(String) as string };
+  const opened = await floor.db.tx(tenant, async (sql) => ({
+    whole: await house.tokens.openFile(sql, now, file.token),
+    view: await house.tokens.openView(sql, now, file.token),
+  }));
+  expect(opened.whole).toBeNull();
+  expect(opened.view).toMatchObject({
+    text: `a list with ${who.token} in it`,
+    values: { [who.token]: gone },
+  });
+  const row = await floor.db.tx(tenant, (sql) => findMessage(sql, tenant, who.messageId));
+  expect(row?.attachments).toMatchObject([{ values: { [who.token]: gone } }, { kind: 'picture' }]);
+
+  await set({ class: 'ATTACHMENT', rule: { kind: 'days', days: 30 } });
+  await shredDueValues(deps, tenant);
+  const after = await floor.db.tx(tenant, (sql) => findMessage(sql, tenant, who.messageId));
+  const closed = { kind: 'closed', values: {}, destroyedAt: expect.any(String) as string };
+  expect(after?.attachments).toMatchObject([closed, closed]);
+  const left = await house.admin`select 1 from file_chunk where tenant_id = ${tenant}`;
+  expect(left).toHaveLength(0);
+  // What is sealed anew afterwards knows of files without their first half.
+  later(EVERYBODY_KNOWS);
+  await settle(deps, tenant);
+  expect(await shreddings()).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }]);
+});
+
 describe('what is destroyed of somebody who stays', () => {
   /** Stored bytes of the value as they were, and everything that whoever has all keys of now can try on them. */
   async function opensStill(who: Customer, sealed: Buffer, text: Buffer): Promise<boolean> {
