@@ -31,6 +31,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 const SESSION_LOST: ReadonlySet<string> = new Set([
   'CKR_SESSION_HANDLE_INVALID',
   'CKR_SESSION_CLOSED',
+  'CKR_CRYPTOKI_NOT_INITIALIZED',
   'CKR_USER_NOT_LOGGED_IN',
   'CKR_DEVICE_REMOVED',
   'CKR_TOKEN_NOT_PRESENT',
@@ -53,9 +54,11 @@ export function createPkcs11Provider(options: Pkcs11Options): KeyProvider {
     try {
       return work(token);
     } catch (error) {
-      if (!(error instanceof Error) || !SESSION_LOST.has(error.message)) throw plain(error);
+      const isLost = error instanceof Error && SESSION_LOST.has(error.message);
+      if (!isLost && !(error instanceof KeyMissing)) throw plain(error);
+      // What a library does not find may be in a token that was pulled out: only one that looked anew, and found the token, is believed.
+      token.close(error instanceof KeyMissing);
     }
-    token.close();
     token = null;
     token = await openToken(options, pins);
     try {
@@ -86,10 +89,17 @@ export function createPkcs11Provider(options: Pkcs11Options): KeyProvider {
         const iv = wrapped.subarray(0, IV_BYTES);
         return open.decrypt(open.find(idOf(ref)), iv, Buffer.from(aad), wrapped.subarray(IV_BYTES));
       }),
-    destroy: (ref) => use((open) => open.destroy(idOf(ref, REF))),
+    destroy: (ref) =>
+      use((open) => open.destroy(idOf(ref, REF))).catch((error: unknown) => {
+        // The token is there and has no such key: destroyed before.
+        if (!(error instanceof KeyMissing)) throw error;
+      }),
     healthy: () => use((open) => open.ask()),
   };
 }
+
+/** The token has no such key, or is not there. */
+class KeyMissing extends KeyRefused {}
 
 function idOf(ref: string, form = ANY_REF): Buffer {
   const hex = form.exec(ref)?.[1];
@@ -116,7 +126,8 @@ interface Token {
   decrypt(key: Buffer, iv: Buffer, aad: Buffer, sealed: Buffer): Buffer;
   destroy(id: Buffer): void;
   ask(): void;
-  close(): void;
+  /** `wholly`: the library forgets what it knows of its tokens, too. Other sessions of this process are then opened anew by whoever has them. */
+  close(wholly: boolean): void;
 }
 
 async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options, pins: Pins): Promise<Token> {
@@ -184,7 +195,7 @@ async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options, pins: P
     },
     find(id) {
       const [only, ...more] = search(id);
-      if (only === undefined || more.length > 0) throw new KeyRefused('no such key in the token');
+      if (only === undefined || more.length > 0) throw new KeyMissing('no such key in the token');
       return only;
     },
     encrypt(key, iv, aad, clear) {
@@ -196,12 +207,15 @@ async function openToken({ module, tokenLabel, pinFile }: Pkcs11Options, pins: P
       return library.C_Decrypt(session, sealed, Buffer.alloc(sealed.length));
     },
     destroy(id) {
-      for (const key of search(id)) library.C_DestroyObject(session, key);
+      const keys = search(id);
+      if (keys.length === 0) throw new KeyMissing('no such key in the token');
+      for (const key of keys) library.C_DestroyObject(session, key);
     },
     ask: () => void library.C_GetSessionInfo(session),
-    close() {
+    close(wholly) {
       try {
         library.C_CloseSession(session);
+        if (wholly) library.C_Finalize();
       } catch {
         // It was gone, which is why it is closed.
       }

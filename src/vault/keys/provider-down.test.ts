@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,9 +10,11 @@ import { createLog } from '#platform/log';
 import { PROBLEMS } from '#platform/problems';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { startKmsStandIn } from '../../../test/kms-standin.ts';
+import { HAS_SOFTHSM, newSoftHsm } from '../../../test/softhsm.ts';
 import { startTransitStandIn } from '../../../test/transit-standin.ts';
 import { createAwsKmsProvider } from './aws-kms-provider.ts';
 import { createKeys, type Keys } from './create-keys.ts';
+import { createPkcs11Provider } from './pkcs11-provider.ts';
 import type { KeyProvider } from './provider.ts';
 import { createTransitProvider } from './transit-provider.ts';
 
@@ -63,9 +65,21 @@ async function kms(): Promise<Unpluggable> {
   };
 }
 
+/** The token's store is moved away under the running library, as when somebody pulls the device out of its slot. */
+function token(): Promise<Unpluggable> {
+  const hsm = newSoftHsm();
+  const [there, away] = [join(hsm.folder, 'tokens'), join(hsm.folder, 'pulled-out')];
+  return Promise.resolve({
+    provider: createPkcs11Provider(hsm.options),
+    unplug: (unplugged) => (unplugged ? renameSync(there, away) : renameSync(away, there)),
+    close: () => Promise.resolve(hsm.remove()),
+  });
+}
+
 describe.each([
   ['a transit engine', transit],
   ['AWS KMS', kms],
+  ...(HAS_SOFTHSM ? ([['a PKCS#11 token', token]] as const) : []),
 ] as const)('%s that is unplugged', (_name, plugIn) => {
   test('stops nobody who has keys, lets nobody start, loses nothing, and needs no hand when it is back', async () => {
     const { provider, unplug, close } = await plugIn();
@@ -114,6 +128,23 @@ describe.each([
       }
       expect(await late.rollEpoch(tenant)).toMatchObject({ fromEpoch: 1, toEpoch: 2 });
       expect((await started().subject(tenant, key.subjectId)).open('CARD', 'before', before)).toEqual(CLEAR);
+      // Pulled out just when the old key of keys is to go: nobody calls it destroyed that is only away.
+      const [gone] = [await running.freshSubject(tenant)];
+      const copy = gone.seal('CARD', 'copy', CLEAR);
+      await running.shredSubject(tenant, gone.subjectId);
+      const destroying = createKeys({
+        keystore,
+        provider: { ...provider, destroy: (ref) => (unplug(true), provider.destroy(ref)) },
+        clock: { now: () => Date.now() },
+        log: createLog('test', 'silent'),
+        host: 'vault.example',
+      });
+      await expect(destroying.rollEpoch(tenant)).rejects.toThrow('keys_unavailable');
+      expect(await running.shredded(tenant, [gone.subjectId])).toEqual([]);
+      unplug(false);
+      expect(await started().rollEpoch(tenant)).toMatchObject({ fromEpoch: 2, toEpoch: 3 });
+      expect(await running.shredded(tenant, [gone.subjectId])).toHaveLength(1);
+      expect(copy.length).toBeGreaterThan(0);
     } finally {
       await close();
     }
