@@ -338,7 +338,9 @@ describe('what is destroyed of somebody who stays', () => {
     await settle(deps, tenant);
     later(HORIZON_SECONDS);
     await expect(settle(failing('rollEpoch'), tenant)).rejects.toThrow('killed');
-    await Promise.all([settle(deps, tenant), settle(deps, tenant)]);
+    // Of two at once, the slower may find the old key gone under its hands, and goes on in its next round.
+    await Promise.allSettled([settle(deps, tenant), settle(deps, tenant)]);
+    await settle(deps, tenant);
     expect(await entriesOf('shred.completed')).toHaveLength(1);
     expect(await entriesOf('shred.requested')).toHaveLength(1);
   });

@@ -203,7 +203,9 @@ describe('a person is erased', () => {
         tenant,
       ),
     ).rejects.toThrow('killed');
-    await Promise.all([settle(deps, tenant), settle(deps, tenant)]);
+    // Of two at once, the slower may find the old key gone under its hands, and goes on in its next round.
+    await Promise.allSettled([settle(deps, tenant), settle(deps, tenant)]);
+    await settle(deps, tenant);
     expect(await entries('shred.completed')).toHaveLength(1);
     expect(await entries('shred.requested')).toHaveLength(1);
   });
