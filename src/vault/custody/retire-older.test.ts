@@ -310,3 +310,44 @@ async function textOf({ messageId }: Customer): Promise<Buffer> {
     select sealed_text as text from message where tenant_id = ${tenant} and message_id = ${messageId}`;
   return row?.text ?? Buffer.alloc(0);
 }
+
+/** Every column of bytes of the vault. `sealed`: under a customer's key, so that a flipped byte is an error; the rest are digests, hashes, public keys and the log. */
+const SEALED = [
+  ['value', 'sealed'],
+  ['value', 'sealed_mask'],
+  ['file_chunk', 'sealed'],
+  ['message', 'sealed_text'],
+  ['message', 'sealed_title'],
+  ['mail_thread', 'sealed_reference'],
+] as const;
+const NOT_SEALED = /(_digest|_index|hash|frontier|root|public_key|salt|forms?|entry|claimed)$/;
+
+test('any byte of any sealed column that is flipped is an error, and never other bytes; no column of bytes is forgotten', async () => {
+  const one = await customer();
+  const key = await keys.subject(tenant, one.subject);
+  await opened(key, one);
+  const columns = await admin<{ table: string; column: string }[]>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type = 'bytea' order by 1, 2`;
+  for (const { table, column } of columns)
+    expect(
+      SEALED.some(([name, sealed]) => name === table && sealed === column) || NOT_SEALED.test(column),
+      `${table}.${column}: is it sealed?`,
+    ).toBe(true);
+  for (const [table, column] of SEALED) {
+    const rows = `${table} where tenant_id = '${tenant}'`;
+    const [row] = await admin.unsafe<{ length: number }[]>(
+      `select min(length(${column})) as length from ${rows}`,
+    );
+    const length = row?.length ?? 0;
+    expect(length, `${table}.${column}`).toBeGreaterThan(16);
+    // Version, nonce, text, tag: each part of the form; bit by bit it is the cipher's own test.
+    for (const at of new Set([0, 1, 12, length >> 1, length - 17, length - 16, length - 1])) {
+      const flip = `update ${table} set ${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # 64) where tenant_id = '${tenant}'`;
+      await admin.unsafe(flip);
+      await expect(opened(key, one), `${table}.${column} byte ${at}`).rejects.toThrow(/^(?!expected)/);
+      await admin.unsafe(flip);
+    }
+  }
+  await opened(key, one);
+});
