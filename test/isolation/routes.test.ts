@@ -101,6 +101,7 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     keyId: (JSON.parse(dayKey.text) as { keyId: string }).keyId,
     hpkePublicKey: 'A'.repeat(43),
     course: 'handling-customer-data',
+    version: '2026-11-25',
     shredding: await plantShredding(tenant),
     reference: 'case-1',
     index: '0',
