@@ -104,3 +104,29 @@ export const showWitnesses = {
   ask: z.strictObject({ slug: Slug }),
   answer: listWitnesses.answer,
 } as const;
+
+/** What `dozo fsck` may find wrong with a log; docs/operate/restored-log.md says what to do. */
+export const LogFault = z.enum([
+  'gap',
+  'entry',
+  'tile',
+  'head',
+  'root',
+  'signature',
+  'behind',
+  'forked',
+  'head_file_unreadable',
+]);
+export type LogFault = z.infer<typeof LogFault>;
+
+export const checkLog = {
+  path: '/door/operator/log-check',
+  ask: z.strictObject({ slug: Slug }),
+  /** `signed`: the size that the head outside the database names; null if nothing was signed yet. */
+  answer: z.object({
+    size: z.number(),
+    checkpoints: z.number(),
+    signed: z.number().nullable(),
+    wrong: z.array(LogFault),
+  }),
+} as const;

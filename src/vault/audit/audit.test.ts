@@ -13,6 +13,7 @@ import { createLog } from '#platform/log';
 import { AppError, FatalError } from '#platform/problems';
 import { NODE, testDatabases, type TestDatabases } from '../../../test/harness.ts';
 import { createAudit, type Audit } from './audit.ts';
+import { checkLog } from './check-log.ts';
 import { encodeEntry } from './entry.ts';
 import { createFileHeads } from './heads.ts';
 import { proveInclusion } from './prove-inclusion.ts';
@@ -363,6 +364,71 @@ describe('two who fight over one log', () => {
     expect(place).toBeGreaterThanOrEqual(3);
     expect(await signCheckpoint(deps, tenant, new Set())).toBe(true);
     await admin.end();
+  });
+});
+
+describe('a log computed anew', () => {
+  test('is found whole, and every tampering with the database by SQL is named', async () => {
+    const tenant = newTenant();
+    const deps = { db, clock: systemClock, signer, heads: createFileHeads(folder) };
+    await fill(tenant, 300);
+    await signCheckpoint(deps, tenant, new Set());
+    await fill(tenant, 300);
+    await signCheckpoint(deps, tenant, new Set());
+    const whole = { size: 600, checkpoints: 2, signed: 600, wrong: [] };
+    expect(await checkLog(deps, tenant)).toEqual(whole);
+    const admin = connectPlainly(databases.superuser('vault'));
+    const zero = Buffer.alloc(32);
+    const TABLES = ['log_entry', 'log_node', 'log_checkpoint', 'log_head'];
+    for (const table of TABLES)
+      await admin`create temp table ${admin(`kept_${table}`)} as select * from ${admin(table)} where tenant_id = ${tenant}`;
+    const tamper = async (
+      wrong: string[],
+      statement: (sql: typeof admin) => Promise<unknown>,
+    ): Promise<void> => {
+      await statement(admin);
+      expect((await checkLog(deps, tenant)).wrong).toEqual(wrong);
+      for (const table of TABLES) {
+        await admin`delete from ${admin(table)} where tenant_id = ${tenant}`;
+        await admin`insert into ${admin(table)} select * from ${admin(`kept_${table}`)}`;
+      }
+    };
+    await tamper(
+      ['entry', 'forked', 'head', 'root', 'tile'],
+      (sql) =>
+        sql`update log_entry set entry = replace(convert_from(entry, 'UTF8'), 'p_test', 'p_xest')::bytea where tenant_id = ${tenant} and index = 17`,
+    );
+    await tamper(
+      ['entry'],
+      (sql) => sql`update log_entry set leaf_hash = ${zero} where tenant_id = ${tenant} and index = 500`,
+    );
+    await tamper(
+      ['forked', 'gap', 'head', 'root', 'tile'],
+      (sql) => sql`delete from log_entry where tenant_id = ${tenant} and index = 100`,
+    );
+    await tamper(
+      ['tile'],
+      (sql) =>
+        sql`update log_node set hash = ${zero} where tenant_id = ${tenant} and level = 1 and index = 1`,
+    );
+    await tamper(['tile'], (sql) => sql`delete from log_node where tenant_id = ${tenant}`);
+    await tamper(
+      ['root'],
+      (sql) => sql`update log_checkpoint set root = ${zero} where tenant_id = ${tenant} and size = 300`,
+    );
+    await tamper(
+      ['signature'],
+      (sql) =>
+        sql`update log_checkpoint set note = replace(note, '600', '601') where tenant_id = ${tenant} and size = 600`,
+    );
+    await tamper(
+      ['behind', 'head'],
+      (sql) => sql`update log_head set size = 599 where tenant_id = ${tenant}`,
+    );
+    await admin.end();
+    expect(await checkLog(deps, tenant)).toEqual(whole);
+    writeFileSync(join(folder, `${tenant}.json`), 'x');
+    expect(await checkLog(deps, tenant)).toMatchObject({ wrong: ['head_file_unreadable'] });
   });
 });
 

@@ -211,3 +211,26 @@ export async function hasEntry(sql: Sql, tenant: TenantId, id: string): Promise<
     union all select 1 from log_pending where tenant_id = ${tenant} and entry_id = ${id}`;
   return rows.length > 0;
 }
+
+/** Entries with the hashes that are stored for them. */
+export async function readStoredEntries(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  count: number,
+): Promise<{ index: number; entry: Buffer; leaf: Buffer }[]> {
+  return sql<{ index: number; entry: Buffer; leaf: Buffer }[]>`
+    select index, entry, leaf_hash as leaf from log_entry
+    where tenant_id = ${tenant} and index >= ${from} and index < ${from + count} order by index`;
+}
+
+/** Size and root of checkpoints from one size to another, both included. */
+export async function listCheckpoints(
+  sql: Sql,
+  tenant: TenantId,
+  from: number,
+  to: number,
+): Promise<{ size: number; root: Buffer }[]> {
+  return sql<{ size: number; root: Buffer }[]>`
+    select size, root from log_checkpoint where tenant_id = ${tenant} and size between ${from} and ${to} order by size`;
+}

@@ -2,8 +2,9 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { parseVkey } from '#tlog';
-import { dropWitness, listWitnesses, putWitness, showWitnesses } from '#vault/audit/api';
+import { checkLog, dropWitness, listWitnesses, putWitness, showWitnesses } from '#vault/audit/api';
 import { nameOf } from './ask-witness.ts';
+import { checkLog as check } from './check-log.ts';
 import type { AuditOptions } from './ports.ts';
 import { record } from './record.ts';
 import { readCheckpoint } from './store.ts';
@@ -59,7 +60,7 @@ export function witnessDoorRoute(options: AuditOptions): AnyRoute {
   });
 }
 
-/** `dozo client witness …`. Each change is an entry of the client's log. */
+/** `dozo client witness …`, each change of which is an entry of the client's log, and `dozo fsck`. */
 export function witnessOperatorRoutes(
   options: AuditOptions,
   bySlug: (slug: string) => Promise<TenantId>,
@@ -108,6 +109,14 @@ export function witnessOperatorRoutes(
         });
         return {};
       },
+    }),
+    route({
+      ...COMMON,
+      path: checkLog.path,
+      tenant: { from: 'none', because: 'names a company by its slug' },
+      body: checkLog.ask,
+      answer: checkLog.answer,
+      handle: async (_ctx, { body }) => check(options, await bySlug(body.slug)),
     }),
     route({
       ...COMMON,
