@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cpus } from 'node:os';
 
 import { run as benchBackup } from './backup.ts';
+import { run as benchLog } from './log.ts';
 import { benchIdentity } from './identity.ts';
 import { benchStart } from './start.ts';
 import { benchSystem, type Figure } from './system.ts';
@@ -13,6 +14,7 @@ const figures: Figure[] = [
   ...(await benchStart()),
   ...(await benchVaultCrypto()),
   ...(await benchIdentity()),
+  ...(await benchLog()),
   ...(await benchBackup()),
   ...(await benchSystem()),
 ];

@@ -56,6 +56,7 @@ export interface Draft {
 export function* clientLog(size: number): Generator<Draft> {
   let count = 0;
   const used = Array.from({ length: AGENTS }, () => [] as number[]);
+  const verdicts = new Map<string, readonly string[]>();
   const due = (): number => BEGIN + count * STEP_MS;
   const iso = (ms: number): string => new Date(ms).toISOString();
   const one = (kind: string, actor: string, body: Draft['body']): Draft => {
@@ -136,7 +137,11 @@ export function* clientLog(size: number): Generator<Draft> {
       containment: { agent: false, client: false, floor: false },
       subjectShredded: false,
     };
-    const { reasons } = decide(POLICY, { role: 'agent', action, class: cls, facts });
+    // Nobody here uses a budget up or is asked for a fresh touch: the shift alone decides.
+    const asked = `${action}|${String(onShift)}`;
+    const reasons =
+      verdicts.get(asked) ?? decide(POLICY, { role: 'agent', action, class: cls, facts }).reasons;
+    verdicts.set(asked, reasons);
     return {
       decision: `d${round}-${action}`,
       action,
