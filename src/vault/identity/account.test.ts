@@ -42,7 +42,8 @@ describe('one’s own sign-in', () => {
     expect(problemOf(refused)).toBe('not_signed_in');
     expect(whyOf(refused)).toBe('signed_in_elsewhere');
     // A bearer that never was is told nothing.
-    const invented = { ...older, bearer: `${older.bearer.slice(0, -1)}A` };
+    const other = older.bearer.at(-10) === 'A' ? 'B' : 'A';
+    const invented = { ...older, bearer: older.bearer.slice(0, -10) + other + older.bearer.slice(-9) };
     expect(whyOf(await floor.signed(invented, '/v1/account', {}))).toBeUndefined();
     const seen = newer === null ? null : await account(newer);
     expect(seen?.sessions).toEqual([
@@ -196,6 +197,27 @@ describe('recovery by two officers', () => {
     expect(problemOf(await floor.post('/v1/enrol/options', { invitation: secret }))).toBe('not_found');
     expect((await floor.signed(session, '/v1/account', {})).status).toBe(200);
     expect((await signedInWith(floor, key)).answer.status).toBe(200);
+  });
+});
+
+describe('of those that come at once, one gets it', () => {
+  test('an invitation, however many enrolments it was begun for', async () => {
+    const officer = await floor.signIn('security_officer.client-a', 'at once');
+    const person = {
+      login: 'raced',
+      nameEn: 'New Person',
+      nameJa: '新 人',
+      locale: 'en',
+      memberships: [{ tenant: client.tenant, role: 'agent' }],
+    };
+    const invited = await touched(floor, officer, '/v1/invitations', person);
+    const secret = (invited.json as { link: string }).link.split('#')[1] ?? '';
+    const keys = Array.from({ length: 6 }, () => createAuthenticator());
+    const raced = await Promise.allSettled(keys.map((key) => enrolBy(floor, secret, key)));
+    expect(raced.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const signedIn = [];
+    for (const key of keys) signedIn.push((await signedInWith(floor, key)).answer.status);
+    expect(signedIn.filter((status) => status === 200)).toHaveLength(1);
   });
 });
 
