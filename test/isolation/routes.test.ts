@@ -111,7 +111,6 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     callId: randomUUID(),
     recoveryId: randomUUID(),
     op: 'replace',
-    version: '2026-01-01',
     alertId: randomUUID(),
     retryOf: randomUUID(),
     startsAt: new Date(Date.now()).toISOString(),
