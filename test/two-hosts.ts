@@ -245,6 +245,8 @@ export interface Member {
   readonly personId: string;
   desk(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answered>;
   signed(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>;
+  /** Signs an agreement with the passkey. */
+  signs(relation: string, tenant: string): Promise<void>;
   /** Touches the passkey for exactly this request. */
   touchFor(path: string, body: unknown): Promise<void>;
 }
@@ -290,6 +292,24 @@ export async function enrolBy(setUp: RealSetUp, link: string): Promise<Member> {
         body: text,
         headers: { ...headers, authorization: `DPoP ${session}`, dpop },
       });
+    },
+    async signs(relation, tenant) {
+      const shown = await member.desk('GET', `/api/personnel/agreement/${relation}/${tenant}`);
+      const { document, version, sha256 } = shown.json as {
+        document: string;
+        version: number;
+        sha256: string;
+      };
+      const ask = { tenant, relation, document, version, sha256, readSeconds: 60 };
+      const options = (await member.signed('/v1/signature/options', ask)).json as {
+        statement: string;
+        challenge: string;
+        rpId: string;
+      };
+      const credential = passkey.get(options, vault);
+      const { statement } = options;
+      const { status } = await member.signed('/v1/signature', { statement, credential });
+      if (status !== 200) throw new Error(`signature: ${status}`);
     },
     async touchFor(path, body) {
       const digest = createHash('sha256')

@@ -20,7 +20,7 @@ const FIELDS: Readonly<Record<string, readonly Goes[]>> = {
   'agent/canned-picker.tsx': [{ here: 'narrows the list of ready replies' }],
   'agent/composer.tsx': [{ vault: 'bridge.compose' }],
   'agent/mark-words.tsx': [{ here: 'looks for the words in the messages shown; only their place is sent' }],
-  'agent/nda-page.tsx': [{ own: 'squeeze(typed) !== squeeze(name(desk.me))' }],
+  'ui/agreement.tsx': [{ own: 'squeeze(typed) !== squeeze(signer)' }],
   'agent/palette.tsx': [{ vault: 'searchFirst(q' }],
   'agent/ready-reply-form.tsx': [
     { vault: 'bridge.keepWords' },

@@ -158,6 +158,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
       told.push(...(await db.tx(tenant, (sql) => tickets.apply(sql, tenant, ofTenant))));
     }
     for (const event of events) {
+      if (event.type === 'document.signed') await personnel.takeSignature(event);
       const tenant = asId<TenantId>(event.tenant);
       if (event.type === 'session.ended') sessions.drop(event.sessionId);
       if (event.type === 'directory.changed') {

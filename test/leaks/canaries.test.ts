@@ -262,12 +262,6 @@ describe('canaries', () => {
     await desk('POST', `/api/t/${tenant}/tickets/${birds.card('path')}`, { version: 1 });
     await desk('POST', '/api/presence', { tenant, ticketId: ticket, doing: birds.card('presence') });
     await desk('POST', '/api/session', { code: birds.card('desk code') });
-    const sha256 = '0'.repeat(64);
-    await desk('POST', `/api/personnel/nda/${tenant}`, {
-      sha256,
-      readSeconds: 9,
-      nameTyped: birds.card('name under an NDA'),
-    });
     await desk('POST', '/api/personnel/course/handling-customer-data', {
       version: '2026-11-25',
       answers: { q: birds.card('answer of a course') },

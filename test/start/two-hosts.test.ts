@@ -212,9 +212,7 @@ test('the operator makes a client, its key and rules; staff are invited, sign an
     ]),
   );
 
-  const nda = (await agent.desk('GET', `/api/personnel/nda/${tenant}`)).json as { sha256: string };
-  const signature = { sha256: nda.sha256, readSeconds: 60, nameTyped: 'Mika Oda' };
-  expect((await agent.desk('POST', `/api/personnel/nda/${tenant}`, signature)).status).toBe(200);
+  for (const relation of ['provider-employee', 'client']) await agent.signs(relation, tenant);
   for (const { course, version, questions } of allCourses().values()) {
     const answers = Object.fromEntries(questions.map(({ id, right }) => [id, right]));
     const passed = await agent.desk('POST', `/api/personnel/course/${course}`, { version, answers });

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { DeskSession } from '#desk/edge/api';
-import { CourseResult, CourseView, NdaDocument, PersonnelRecord, Reminders } from '#desk/personnel/api';
+import { AgreementView, CourseResult, CourseView, PersonnelRecord, Reminders } from '#desk/personnel/api';
 import {
   BulkChange,
   BulkChanged,
@@ -20,6 +20,7 @@ import {
   type View,
   UseButtons,
 } from '#desk/tickets/api';
+import type { DocumentRelation } from '#vault/identity/api';
 import { ask } from '#web/client/ask.ts';
 
 /** Every address of the desk that this app asks, once. */
@@ -99,11 +100,10 @@ export const asks = {
     queryOptions({ queryKey: ['teams'], queryFn: () => ask(Teams, '/api/teams'), staleTime: 60_000 }),
   papers: () =>
     queryOptions({ queryKey: ['personnel', 'me'], queryFn: () => ask(PersonnelRecord, '/api/personnel/me') }),
-  nda: (tenant: string) =>
+  agreement: (relation: DocumentRelation, tenant: string) =>
     queryOptions({
-      queryKey: ['nda', tenant],
-      queryFn: () => ask(NdaDocument, `/api/personnel/nda/${tenant}`),
-      staleTime: Infinity,
+      queryKey: ['personnel', 'agreement', relation, tenant],
+      queryFn: () => ask(AgreementView, `/api/personnel/agreement/${relation}/${tenant}`),
     }),
   course: (course: string) =>
     queryOptions({
@@ -133,8 +133,6 @@ export const acts = {
   presence: (tenant: string, ticketId: string, doing: 'viewing' | 'typing' | 'gone') =>
     ask(z.unknown(), '/api/presence', { body: { tenant, ticketId, doing } }),
   openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),
-  signNda: (tenant: string, body: { sha256: string; readSeconds: number; nameTyped: string }) =>
-    ask(z.unknown(), `/api/personnel/nda/${tenant}`, { body }),
   keepProgress: (
     course: string,
     body: { version: string; sectionsRead: number; answers: Readonly<Record<string, string>> },

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 
 import type { CourseView } from '#desk/personnel/api';
+import { Prose } from '#web/ui/prose.tsx';
 import { useLocale } from '#web/ui/use-locale.ts';
-import { Prose } from './prose.tsx';
 
 /** One part of a course at a time. */
 export function CourseReader({

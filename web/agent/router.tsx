@@ -53,6 +53,11 @@ const nda = createRoute({
   path: '/agent/me/nda/$tenant',
   component: lazyRouteComponent(() => import('./nda-page.tsx'), 'NdaPage'),
 });
+const undertaking = createRoute({
+  getParentRoute: () => root,
+  path: '/agent/me/undertaking',
+  component: lazyRouteComponent(() => import('./nda-page.tsx'), 'UndertakingPage'),
+});
 const training = createRoute({
   getParentRoute: () => root,
   path: '/agent/me/training/$course',
@@ -67,6 +72,7 @@ export const router = createRouter({
     words,
     teams,
     nda,
+    undertaking,
     training,
   ]),
   defaultPreload: 'intent',

@@ -77,7 +77,7 @@ export function SettingsPage() {
             return (
               <li key={nda.tenant}>
                 {client === undefined ? null : <ClientBadge client={client} markOnly />}
-                <span>{t('me.nda-of', { client: client === undefined ? nda.document : name(client) })}</span>
+                <span>{t('me.nda-of', { client: client === undefined ? '' : name(client) })}</span>
                 <span className="state" data-good={nda.inForce}>
                   {nda.inForce ? t('me.in-force', { date: day(nda.expiresAt) }) : t('me.not-in-force')}
                 </span>
@@ -87,6 +87,19 @@ export function SettingsPage() {
               </li>
             );
           })}
+          {papers.data === undefined ? null : (
+            <li>
+              <span>{t('me.undertaking')}</span>
+              <span className="state" data-good={papers.data.undertaking.inForce}>
+                {papers.data.undertaking.inForce
+                  ? t('me.in-force', { date: day(papers.data.undertaking.expiresAt) })
+                  : t('me.not-in-force')}
+              </span>
+              <Link to="/agent/me/undertaking">
+                {t(papers.data.undertaking.inForce ? 'me.read' : 'me.read-sign')}
+              </Link>
+            </li>
+          )}
           {papers.data?.training.map((course) => (
             <TrainingLine key={course.course} course={course} />
           ))}

@@ -11,6 +11,7 @@ import { acts, asks } from './asks.ts';
 import { CourseReader } from './course-reader.tsx';
 import { CourseTest } from './course-test.tsx';
 import { TRAINING_TEXTS } from './texts-training.ts';
+import '#web/ui/agreement.css';
 import './pages.css';
 import './training.css';
 

@@ -69,8 +69,13 @@ export function ValuePanel({
     }
     if (what === 'sign_in')
       return location.assign(`/?next=${encodeURIComponent(location.pathname + location.search)}`);
-    if (what === 'sign_nda')
+    if (what === 'sign_nda') {
+      const { ndas } = await queries.fetchQuery(asks.papers());
+      const signed = ndas.find(({ tenant }) => tenant === client.tenant)?.inForce === true;
+      // Signed to the client already: then what is missing is the undertaking to the provider.
+      if (signed) return navigate({ to: '/agent/me/undertaking' });
       return navigate({ to: '/agent/me/nda/$tenant', params: { tenant: client.tenant } });
+    }
     if (what === 'take_training') {
       const papers = await queries.fetchQuery(asks.papers());
       const here = papers.training.filter(({ requiredBy }) => requiredBy.includes(client.tenant));

@@ -12,7 +12,7 @@ import {
 import { DestinationName, DestinationRule, DestinationSettings, DestinationView } from '#vault/calls/api';
 import { Mend, PolicyChange, PolicySet } from '#vault/authz/api';
 import { ContainmentOrder, Containments } from '#vault/facts/api';
-import { InviteRequest } from '#vault/identity/api';
+import { InviteRequest, SignatureAnswer, SignatureAsk } from '#vault/identity/api';
 import {
   ClassRulesAnswer,
   ClassRulesRequest,
@@ -93,6 +93,8 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-hold'), ...OfClient, ask: HoldRequest }),
   z.object({ ...Common, type: z.literal('open-retain'), ...OfClient, ask: RetentionRequest }),
   z.object({ ...Common, type: z.literal('open-class-rules'), ...OfClient, ask: ClassRulesRequest }),
+  /** `title`: what the page calls the document; what is signed is its digest. */
+  z.object({ ...Common, type: z.literal('open-sign'), title: z.string().max(300), ask: SignatureAsk }),
   z.object({ ...Common, type: z.literal('open-policy'), tenant: z.uuid(), ask: PolicyChange }),
   z.object({
     ...Common,
@@ -186,6 +188,7 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('held'), answer: HoldAnswer }),
   z.object({ ...Common, type: z.literal('retained'), answer: RetentionRule }),
   z.object({ ...Common, type: z.literal('class-rules'), answer: ClassRulesAnswer }),
+  z.object({ ...Common, type: z.literal('signed'), answer: SignatureAnswer }),
   z.object({ ...Common, type: z.literal('policy-set'), answer: PolicySet }),
   z.object({ ...Common, type: z.literal('search-rule'), answer: SearchRuleView }),
   z.object({ ...Common, type: z.literal('destination'), answer: DestinationView }),

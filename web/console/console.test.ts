@@ -49,7 +49,8 @@ describe('people', () => {
     [
       {
         personId: 'id-ben',
-        ndas: [{ tenant: B, document: 'n', signedAt: null, expiresAt: null, inForce: true }],
+        undertaking: { signedAt: null, expiresAt: null, inForce: true },
+        ndas: [{ tenant: B, signedAt: null, expiresAt: null, inForce: true }],
         training: [
           training('one', { expiresAt: '2027-01-01T00:00:00.000Z', current: true }),
           training('two', { expiresAt: null, current: false }),

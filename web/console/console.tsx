@@ -38,6 +38,7 @@ function NotForYou() {
 /** Each page is a file of its own; after the first is shown the others are fetched, so that going on does not wait. */
 const FILES = {
   people: () => import('./people.tsx'),
+  agreements: () => import('./agreements.tsx'),
   decisions: () => import('./decisions.tsx'),
   containment: () => import('./containment.tsx'),
   'sign-ins': () => import('./sign-ins.tsx'),
@@ -45,6 +46,7 @@ const FILES = {
   looks: () => import('./looks.tsx'),
 } as const;
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
+const Agreements = lazy(async () => ({ default: (await FILES.agreements()).AgreementsPage }));
 const Decisions = lazy(async () => ({ default: (await FILES.decisions()).DecisionsPage }));
 const Containment = lazy(async () => ({ default: (await FILES.containment()).ContainmentPage }));
 const SignIns = lazy(async () => ({ default: (await FILES['sign-ins']()).SignInsPage }));
@@ -53,6 +55,7 @@ const Looks = lazy(async () => ({ default: (await FILES.looks()).LooksPage }));
 
 const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   people: <People />,
+  agreements: <Agreements />,
   decisions: <Decisions />,
   containment: <Containment />,
   'sign-ins': <SignIns />,

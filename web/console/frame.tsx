@@ -14,7 +14,15 @@ import { containmentKey, distinctContainments } from './distinct-containments.ts
 import { useNames } from './names.ts';
 import { containmentsQuestion } from './questions.ts';
 
-export const PAGES = ['people', 'decisions', 'containment', 'sign-ins', 'keys', 'looks'] as const;
+export const PAGES = [
+  'people',
+  'agreements',
+  'decisions',
+  'containment',
+  'sign-ins',
+  'keys',
+  'looks',
+] as const;
 export type PageName = (typeof PAGES)[number];
 export function addressOf(page: PageName): string {
   return page === 'people' ? '/console' : `/console/${page}`;

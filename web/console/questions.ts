@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { ClientsKeys, ClientsLooks, Decisions, Standing } from '#desk/incidents/api';
-import { PersonnelList, Reminders } from '#desk/personnel/api';
+import { Agreements, PersonnelList, Reminders } from '#desk/personnel/api';
 import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
 
@@ -15,6 +15,11 @@ export const standingQuestion = queryOptions({
 export const personnelQuestion = queryOptions({
   queryKey: ['console', 'personnel'],
   queryFn: ({ signal }) => ask(PersonnelList, '/api/personnel', { signal }),
+});
+
+export const agreementsQuestion = queryOptions({
+  queryKey: ['console', 'personnel', 'agreements'],
+  queryFn: ({ signal }) => ask(Agreements, '/api/personnel/agreements', { signal }),
 });
 
 export const remindersQuestion = queryOptions({

@@ -7,6 +7,7 @@ export const CONSOLE_TEXTS = {
   'console.title': ['Security console', 'セキュリティコンソール'],
   'console.pages': ['Pages', 'ページ'],
   'console.people': ['People', '担当者'],
+  'console.agreements': ['Agreements', '秘密保持契約'],
   'console.decisions': ['Decisions', '判定'],
   'console.containment': ['Containment', '封じ込め'],
   'console.keys': ['Keys', '鍵'],

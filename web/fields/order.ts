@@ -9,6 +9,7 @@ import { questionOfDestination } from './destination-order.ts';
 import { beginFrame, type Frame } from './frame.ts';
 import { showLink } from './show-link.ts';
 import { askYes, type Question } from './say-yes.ts';
+import { questionOfSigning } from './sign-order.ts';
 import { touchAgain } from './touch.ts';
 import { closeOnEscape } from './value-frame.ts';
 import { lang, w } from './words.ts';
@@ -27,6 +28,7 @@ const frame = beginFrame((message, from) => {
   if (message.type === 'open-invite') askInvite(from, message);
   if (message.type === 'open-erase' || message.type === 'open-hold' || message.type === 'open-retain')
     askYes(from, questionOf(from, message));
+  if (message.type === 'open-sign') askYes(from, questionOfSigning(from, message));
   if (message.type === 'open-class-rules') askYes(from, questionOfClassRules(from, message));
   if (
     message.type === 'open-destination' ||

@@ -10,6 +10,7 @@ import { Problem } from '#web/ui/pieces.tsx';
 import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
+import { Bindings } from './bindings.tsx';
 import { peopleOf } from './questions.ts';
 import { PEOPLE_TEXTS } from './texts-people.ts';
 
@@ -32,7 +33,10 @@ export function PeoplePage() {
           <Loading />
         ) : null
       ) : (
-        <Courses people={people.data} />
+        <>
+          <Bindings people={people.data} />
+          <Courses people={people.data} />
+        </>
       )}
     </>
   );

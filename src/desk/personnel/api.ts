@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
+import { DocumentRelation } from '#vault/identity/api';
+
 /** People's NDA, training and shifts: kept here, pushed to the vault as facts. */
 
-export const NdaState = z.object({
-  tenant: z.uuid(),
-  document: z.string(),
+/** A signature as it stands now; all null if there is none under the text that is asked for. */
+const Signed = {
   signedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
   inForce: z.boolean(),
-});
+};
+export const NdaState = z.object({ tenant: z.uuid(), ...Signed });
 const CourseName = z.string().regex(/^[a-z-]{3,40}$/);
 const Bilingual = z.object({ en: z.string(), ja: z.string() });
 
@@ -31,7 +33,10 @@ export const Shift = z.object({ startsAt: z.iso.datetime(), endsAt: z.iso.dateti
 
 export const PersonnelRecord = z.object({
   personId: z.uuid(),
+  /** To each client that they serve. */
   ndas: z.array(NdaState),
+  /** To the provider. */
+  undertaking: z.object(Signed),
   training: z.array(TrainingState),
   shift: Shift.nullable(),
 });
@@ -40,20 +45,53 @@ export type PersonnelRecord = z.infer<typeof PersonnelRecord>;
 /** GET /api/personnel: security officer, compliance manager, lead: everybody. GET /api/personnel/me: oneself. */
 export const PersonnelList = z.object({ records: z.array(PersonnelRecord) });
 
-/** GET /api/personnel/nda/:tenant: the text to sign, with the SHA-256 (hex) of its exact bytes. */
-export const NdaDocument = z.object({
+/**
+ * GET /api/personnel/agreement/:relation/:tenant, GET /api/trust/:tenant/people/agreement: the text that is asked for, with the SHA-256
+ * (hex) of its exact bytes. It is signed at the vault (POST /v1/signature), which tells the desk.
+ */
+export const AgreementAsked = z.object({ relation: DocumentRelation, tenant: z.uuid() });
+export const AgreementView = z.object({
+  relation: DocumentRelation,
   document: z.string(),
-  version: z.string(),
+  version: z.number(),
   en: z.string(),
   ja: z.string(),
   sha256: z.string(),
   days: z.number(),
+  since: z.iso.datetime(),
+  /** Until when a signature under the version before holds; null if there is none. */
+  graceUntil: z.iso.datetime().nullable(),
+  /** This person's own signature under it. */
+  signed: z.object(Signed),
 });
-/** POST /api/personnel/nda/:tenant: signs for oneself; `readSeconds` is how long the text was open. */
-export const SignNda = z.strictObject({
-  sha256: z.string().length(64),
-  readSeconds: z.number().int().min(0).max(86_400),
-  nameTyped: z.string().min(1).max(120),
+export type AgreementView = z.infer<typeof AgreementView>;
+/** GET …/signed?lang=: one's own signed agreement as a PDF with a certificate page. */
+export const SignedQuery = z.object({ lang: z.enum(['en', 'ja']) });
+
+/** GET /api/personnel/agreements: what is asked of whom, for those who look after it. */
+export const Agreements = z.object({
+  agreements: z.array(
+    z.object({
+      relation: DocumentRelation,
+      /** Null for what binds people to the provider. */
+      tenant: z.uuid().nullable(),
+      document: z.string(),
+      version: z.number(),
+      since: z.iso.datetime(),
+      graceUntil: z.iso.datetime().nullable(),
+      /** The text that came with this version of Dozo, or the client's name, is another one. */
+      newer: z.boolean(),
+      signed: z.number(),
+      of: z.number(),
+    }),
+  ),
+});
+export type Agreements = z.infer<typeof Agreements>;
+/** POST /api/personnel/agreements/adopt: asks for the text as it came, from now; signatures under the one before hold so many days. */
+export const AdoptText = z.strictObject({
+  relation: DocumentRelation,
+  tenant: z.uuid().nullable(),
+  graceDays: z.number().int().min(0).max(90),
 });
 
 /**
@@ -131,10 +169,17 @@ export const ClientCourse = z.object({
   requiredFrom: z.iso.datetime().nullable(),
   holding: z.number(),
 });
+const BoundPeople = z.object({ version: z.number(), signed: z.number(), of: z.number() });
 export const ClientPeople = z.object({
   people: z.number(),
   trained: z.number(),
   courses: z.array(ClientCourse),
+  /** Who is bound to whom: both companies to each other, the people to the provider and to this client. */
+  bindings: z.object({
+    companies: z.object({ version: z.number(), byClient: z.object(Signed), byProvider: z.object(Signed) }),
+    toProvider: BoundPeople,
+    toClient: BoundPeople,
+  }),
 });
 export type ClientPeople = z.infer<typeof ClientPeople>;
 /** POST /api/trust/:tenant/people/course: the client's officer says whether a course is required, and from when (now if null). */

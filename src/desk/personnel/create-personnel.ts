@@ -3,15 +3,16 @@ import type { z } from 'zod';
 import { fillPersonnel } from '#desk/edge/api';
 import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
-import { ndaFor } from './content.ts';
+import { askedText, NDA_DAYS, type Agreement } from './agreements.ts';
 import { allCourses } from './courses.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { remind } from './remind.ts';
 import { personnelRoutes } from './routes.ts';
 import { createFactsOwed } from './tell-owed-facts.ts';
-import { inForce, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
+import { isBound, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
 import { upsertTraining } from './store-training.ts';
-import { insertSignature, listShifts, upsertShift, withdrawSignatures } from './store.ts';
+import { insertSignature, listShifts, listTexts, upsertShift, withdrawSignatures } from './store.ts';
+import { takeSignature, type DocumentSigned } from './take-signature.ts';
 import { trainingAt } from './training-state.ts';
 
 export interface Personnel {
@@ -20,12 +21,15 @@ export interface Personnel {
   summary(
     tenant: TenantId,
   ): Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
+  /** News of the vault: somebody signed an agreement with their passkey. */
+  takeSignature(event: DocumentSigned): Promise<void>;
   onShift(personIds: readonly string[]): Promise<ReadonlySet<string>>;
   start(): void;
   stop(): void;
 }
 
 const REFRESH_MS = 600_000;
+const DAY_MS = 86_400_000;
 
 /** NDAs, training and shifts: kept here, told to the vault as facts that end by themselves. */
 export function createPersonnel(deps: PersonnelDeps): Personnel {
@@ -60,12 +64,17 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
       const standings = [...(await standingsOf(deps, here)).values()];
       return {
         total: team.length,
-        withNda: standings.filter((one) => inForce(one.ndas.get(tenant) ?? null, now)).length,
+        withNda: standings.filter((one) => isBound(one, tenant, now)).length,
         withTraining: standings.filter(
           (one) => trainingAt(one.training, one.requirements.get(tenant) ?? [], now).current,
         ).length,
         onShift: standings.filter((one) => isOnShift(one.shift, now)).length,
       };
+    },
+
+    async takeSignature(event) {
+      await takeSignature(deps, event);
+      await owed.tell();
     },
 
     async onShift(personIds) {
@@ -130,24 +139,19 @@ async function fill(deps: PersonnelDeps, record: Filled): Promise<void> {
     const tenant = asId<TenantId>(nda.tenant);
     const client = clients.get(tenant);
     if (client === undefined) continue;
-    const { document, sha256 } = ndaFor(client);
     await deps.db.tx(tenant, async (sql) => {
       await withdrawSignatures(sql, tenant, record.personId, new Date(now));
-      const row = {
-        personId: record.personId,
-        document,
-        sha256,
-        signedAt: new Date(now),
-        expiresAt: new Date(nda.expiresAt),
-        readSeconds: 0,
-      };
-      await insertSignature(sql, tenant, row);
+      const asked = askedText('client', client, await listTexts(sql, tenant)).now;
+      await insertSignature(sql, tenant, filledSignature(record.personId, asked, now, nda.expiresAt));
       if (!nda.inForce && Date.parse(nda.expiresAt) > now)
         await withdrawSignatures(sql, tenant, record.personId, new Date(now));
     });
   }
   const own = await deps.provider();
   await deps.db.tx(own, async (sql) => {
+    const asked = askedText('provider-employee', null, await listTexts(sql, own)).now;
+    const end = new Date(now + NDA_DAYS * DAY_MS).toISOString();
+    await insertSignature(sql, own, filledSignature(record.personId, asked, now, end));
     if (record.training !== null) {
       // What is not current has ended, whatever its date says.
       const end = Date.parse(record.training.expiresAt);
@@ -169,4 +173,10 @@ async function fill(deps: PersonnelDeps, record: Filled): Promise<void> {
       });
     }
   });
+}
+
+function filledSignature(personId: string, asked: Agreement, now: number, expiresAt: string) {
+  const { relation, document, version, sha256 } = asked;
+  const signed = { signedAt: new Date(now), expiresAt: new Date(expiresAt), readSeconds: 0 };
+  return { personId, relation, document, version, sha256, ...signed, statement: null, evidence: null };
 }

@@ -6,11 +6,13 @@ import { createFactsOwed } from './tell-owed-facts.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { allCourses, parseCourse, type Course } from './courses.ts';
 import { remind } from './remind.ts';
+import type { DocumentSigned } from './take-signature.ts';
 import type {
+  Agreements,
+  AgreementView,
   ClientPeople,
   CourseResult,
   CourseView,
-  NdaDocument,
   PersonnelRecord,
   Reminder,
 } from '#desk/personnel/api';
@@ -20,6 +22,7 @@ import { asId, randomId, type PersonId, type TenantId } from '#platform/ids';
 import { createLog } from '#platform/log';
 import { AppError } from '#platform/problems';
 import type { Role } from '#platform/ctx';
+import { readPdf } from '#platform/read-pdf';
 import { Fact } from '#vault/facts/api';
 import type { Client, Person } from '#vault/identity/api';
 import { testDatabases, type TestDatabases } from '../../../test/harness.ts';
@@ -142,7 +145,11 @@ function build(evaluation = false) {
     });
     return { status: answer.statusCode, json: answer.json<Record<string, unknown>>() };
   };
-  return { personnel, ask };
+  const bytes = async (url: string) => {
+    const answer = await http.server.inject({ method: 'GET', url, headers: { 'x-role': 'agent' } });
+    return { status: answer.statusCode, bytes: answer.rawPayload };
+  };
+  return { personnel, ask, bytes };
 }
 type Ask = ReturnType<typeof build>['ask'];
 
@@ -153,85 +160,198 @@ const ndaAt = async (ask: Ask, tenant: string) =>
 const lastFact = (name: Fact['name'], tenant: string) =>
   told.findLast((fact) => fact.name === name && fact.tenant === tenant);
 
-async function sign(ask: Ask, tenant: string, change: object = {}) {
-  const shown = (await ask('GET', `/api/personnel/nda/${tenant}`)).json as unknown as z.infer<
-    typeof NdaDocument
-  >;
-  return ask('POST', `/api/personnel/nda/${tenant}`, {
-    sha256: shown.sha256,
+type Relation = AgreementView['relation'];
+const agreementPath = (relation: Relation, tenant: string) =>
+  `/api/personnel/agreement/${relation}/${tenant}`;
+const agreementAt = async (ask: Ask, relation: Relation, tenant: string) =>
+  (await ask('GET', agreementPath(relation, tenant))).json as unknown as AgreementView;
+
+/** What the vault tells once it saw the passkey; `change` to what was signed. */
+async function signed(ask: Ask, relation: Relation, tenant: string, change: object = {}) {
+  const { document, version, sha256 } = await agreementAt(ask, relation, tenant);
+  const statement = JSON.stringify({
+    v: 'dozo/signature/v1',
+    tenant,
+    relation,
+    document,
+    version,
+    sha256,
     readSeconds: 40,
-    nameTyped: 'Agent',
+    person: agent.personId,
+    at: new Date(now).toISOString(),
+    nonce: 'A'.repeat(22),
     ...change,
   });
+  const evidence = {
+    kind: 'passkey',
+    publicKey: 'pk',
+    clientDataJSON: 'c',
+    authenticatorData: 'a',
+    signature: 's',
+  };
+  const event = { eventId: randomId(), tenant, at: new Date(now).toISOString(), personId: agent.personId };
+  return { ...event, type: 'document.signed', statement, evidence } as DocumentSigned;
+}
+const take = async (
+  built: ReturnType<typeof build>,
+  relation: Relation,
+  tenant: string,
+  change: object = {},
+) => built.personnel.takeSignature(await signed(built.ask, relation, tenant, change));
+/** To the provider and to this client. */
+async function sign(built: ReturnType<typeof build>, tenant: string) {
+  await take(built, 'provider-employee', tenant);
+  await take(built, 'client', tenant);
 }
 
-describe('NDA', () => {
-  test('the text names the client, and each client has its own', async () => {
+describe('agreements', () => {
+  test('name the client, and each client has its own; whoever works signs to the provider too', async () => {
     const { ask } = build();
-    const a = (await ask('GET', `/api/personnel/nda/${A.tenant}`)).json;
-    const b = (await ask('GET', `/api/personnel/nda/${B.tenant}`)).json;
-    expect(a['en']).toContain(A.nameEn);
-    expect(a['ja']).toContain(A.nameJa);
-    expect(`${String(a['en'])}${String(a['ja'])}`).not.toContain('{{');
-    expect(a['sha256']).not.toBe(b['sha256']);
+    const a = await agreementAt(ask, 'client', A.tenant);
+    const b = await agreementAt(ask, 'client', B.tenant);
+    const both = await agreementAt(ask, 'provider-client', A.tenant);
+    for (const text of [a, both]) {
+      expect(text.en).toContain(A.nameEn);
+      expect(text.ja).toContain(A.nameJa);
+      expect(`${text.en}${text.ja}`).not.toContain('{{');
+    }
+    expect(new Set([a.sha256, b.sha256, both.sha256]).size).toBe(3);
+    // The carve-out: nobody signs away the right to go to an authority.
+    for (const { en } of [a, both, await agreementAt(ask, 'provider-employee', A.tenant)])
+      expect(en).toMatch(/authority/);
   });
 
-  test('signing holds for that client alone, and the vault is told', async () => {
-    const { ask } = build();
-    expect(await sign(ask, A.tenant)).toMatchObject({ status: 200 });
-    expect([await ndaAt(ask, A.tenant), await ndaAt(ask, B.tenant)]).toEqual([true, false]);
+  test('bind somebody who signed to the client and to the provider, and for that client alone', async () => {
+    const built = build();
+    await take(built, 'client', A.tenant);
+    expect(await ndaAt(built.ask, A.tenant)).toBe(true);
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: false });
+    await take(built, 'provider-employee', A.tenant);
     expect(lastFact('nda', A.tenant)).toMatchObject({
       inForce: true,
       document: 'nda-client-a',
       personId: agent.personId,
     });
     expect(lastFact('nda', B.tenant)).toMatchObject({ inForce: false });
-    expect(nudged).toEqual(expect.arrayContaining([A.tenant, B.tenant]));
-    expect(changed).toEqual([agent.personId]);
+    expect(changed).toContain(agent.personId);
+    // News may come twice.
+    const again = await signed(built.ask, 'client', A.tenant);
+    await built.personnel.takeSignature(again);
+    await built.personnel.takeSignature(again);
+    expect(await ndaAt(built.ask, A.tenant)).toBe(true);
   });
 
-  test('another text, a blank name or a glance signs nothing', async () => {
-    const { ask } = build();
-    const foreign = (await ask('GET', `/api/personnel/nda/${B.tenant}`)).json['sha256'];
-    expect(await sign(ask, A.tenant, { sha256: foreign })).toMatchObject(problem(409, 'stale_version'));
-    expect(await sign(ask, A.tenant, { nameTyped: '   ' })).toMatchObject(problem(400, 'invalid_request'));
-    expect(await sign(ask, A.tenant, { readSeconds: 2 })).toMatchObject(problem(400, 'invalid_request'));
-    expect(await ndaAt(ask, A.tenant)).toBe(false);
+  test('are not signed by a text that nobody asks for', async () => {
+    const built = build();
+    const { sha256 } = await agreementAt(built.ask, 'client', B.tenant);
+    for (const change of [{ sha256 }, { version: 7 }]) await take(built, 'client', A.tenant, change);
+    expect(await ndaAt(built.ask, A.tenant)).toBe(false);
     expect(told).toEqual([]);
+    await expect(take(built, 'client', A.tenant, { sha256: 'x' })).rejects.toThrow();
   });
 
-  test('it ends after its days, and a fact never outlives it', async () => {
-    const { ask } = build();
-    await sign(ask, A.tenant);
+  test('end after their days, and a fact never outlives them', async () => {
+    const built = build();
+    await sign(built, A.tenant);
     const end = now + 365 * DAY;
     expect(Date.parse(lastFact('nda', A.tenant)?.expiresAt ?? '')).toBe(now + DAY);
     now = end - 60_000;
-    await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    await built.ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
     expect(lastFact('nda', A.tenant)).toMatchObject({
       inForce: true,
       expiresAt: new Date(end).toISOString(),
     });
     now = end;
-    expect(await ndaAt(ask, A.tenant)).toBe(false);
+    expect(await ndaAt(built.ask, A.tenant)).toBe(false);
   });
 
-  test('a signature under another text is in force for nobody', async () => {
-    const { ask } = build();
-    await sign(ask, A.tenant);
-    const tenant = asId<TenantId>(A.tenant);
-    await db.tx(
-      tenant,
-      (sql) => sql`
-        update nda_signature set sha256 = ${'0'.repeat(64)} where tenant_id = ${tenant} and person_id = ${agent.personId}`,
-    );
+  test('keep their text when the client is renamed; a newer one is asked for by an officer, with days of grace', async () => {
+    const built = build();
+    const { ask } = built;
+    const C = client('client-c');
+    [A.nameEn, A.nameJa] = ['Old Name Ltd', '旧称株式会社'];
+    await sign(built, A.tenant);
+    const before = await agreementAt(ask, 'client', A.tenant);
+    [A.nameEn, A.nameJa] = ['New Name Ltd', '新称株式会社'];
+    expect(await ndaAt(ask, A.tenant)).toBe(true);
+    expect(await agreementAt(ask, 'client', A.tenant)).toMatchObject({ version: 1, sha256: before.sha256 });
+
+    const list = async () =>
+      (await ask('GET', '/api/personnel/agreements', undefined, 'security_officer'))
+        .json as unknown as Agreements;
+    const ofA = async () =>
+      (await list()).agreements.find(({ relation, tenant }) => relation === 'client' && tenant === A.tenant);
+    expect(await ofA()).toMatchObject({ newer: true, version: 1, signed: 1, of: 1 });
+    const adopt = (tenant: string, role: Role) =>
+      ask('POST', '/api/personnel/agreements/adopt', { relation: 'client', tenant, graceDays: 14 }, role);
+    expect(await adopt(A.tenant, 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await adopt(C.tenant, 'compliance_manager')).toMatchObject(problem(404, 'not_found'));
+    expect(await adopt(A.tenant, 'compliance_manager')).toMatchObject({ status: 200 });
+    expect(await adopt(A.tenant, 'compliance_manager')).toMatchObject(problem(409, 'stale_version'));
+    const graceUntil = new Date(now + 14 * DAY).toISOString();
+    expect(await agreementAt(ask, 'client', A.tenant)).toMatchObject({
+      version: 2,
+      graceUntil,
+      signed: { inForce: true, expiresAt: graceUntil },
+    });
+    now += 14 * DAY - 60_000;
     await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: true, expiresAt: graceUntil });
+    now += 60_000;
     expect(await ndaAt(ask, A.tenant)).toBe(false);
-    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: false });
+    await take(built, 'client', A.tenant);
+    expect(await ofA()).toMatchObject({ newer: false, version: 2, signed: 1 });
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: true });
   });
 
-  test('withdrawn by those who may, it ends at once; signing again revives it', async () => {
-    const { ask } = build();
-    await sign(ask, A.tenant);
+  test('between the companies are signed by an officer of each, and the client sees all three', async () => {
+    const built = build();
+    await sign(built, B.tenant);
+    const bindings = async () =>
+      (
+        (await built.ask('GET', `/api/trust/${B.tenant}/people`, undefined, 'client_officer'))
+          .json as unknown as ClientPeople
+      ).bindings;
+    expect(await bindings()).toMatchObject({
+      companies: { byClient: { inForce: false }, byProvider: { inForce: false } },
+      toProvider: { signed: 1, of: 1 },
+      toClient: { signed: 1, of: 1 },
+    });
+    await take(built, 'provider-client', B.tenant);
+    expect(await bindings()).toMatchObject({
+      companies: { byClient: { inForce: false }, byProvider: { inForce: true } },
+    });
+    const staff = agent;
+    agent = { ...person([B]), ofClient: true };
+    everybody = [staff, agent];
+    await take(built, 'provider-client', B.tenant);
+    expect(await bindings()).toMatchObject({ companies: { byClient: { inForce: true } } });
+  });
+
+  test('come as a PDF to the one who signed, with what proves it, and to nobody else', async () => {
+    const built = build();
+    await sign(built, A.tenant);
+    const path = `${agreementPath('client', A.tenant)}/signed`;
+    const { sha256 } = await agreementAt(built.ask, 'client', A.tenant);
+    for (const [lang, title] of [
+      ['en', 'Certificate of signature'],
+      ['ja', '署名証明書'],
+    ] as const) {
+      const { bytes } = await built.bytes(`${path}?lang=${lang}`);
+      const text = ((await readPdf(bytes)) ?? '').replaceAll(/\s+/g, '');
+      expect(text).toContain(title.replaceAll(' ', ''));
+      expect(text).toContain(sha256);
+      expect(bytes.toString('latin1')).toContain('statement.json');
+    }
+    agent = person([A]);
+    everybody = [agent];
+    expect(await built.ask('GET', `${path}?lang=en`)).toMatchObject(problem(404, 'not_found'));
+  });
+
+  test('withdrawn by those who may, end at once; signing again revives them', async () => {
+    const built = build();
+    const { ask } = built;
+    await sign(built, A.tenant);
     const path = `/api/personnel/withdraw-nda/${A.tenant}/${agent.personId}`;
     expect(await ask('POST', path, undefined, 'lead')).toMatchObject(problem(403, 'not_permitted'));
     now += 1000;
@@ -239,17 +359,22 @@ describe('NDA', () => {
     expect(await ndaAt(ask, A.tenant)).toBe(false);
     expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: false });
     now += 1000;
-    await sign(ask, A.tenant);
-    expect(await ndaAt(ask, A.tenant)).toBe(true);
+    await take(built, 'client', A.tenant);
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: true });
   });
 
-  test('a withdrawal and its fact are one transaction: what the vault is not told did not happen', async () => {
-    const { ask } = build();
-    await sign(ask, A.tenant);
+  test('withdrawn or signed and their fact are one transaction: what the vault is not told did not happen', async () => {
+    const built = build();
+    await take(built, 'provider-employee', A.tenant);
+    outboxDown = true;
+    await expect(take(built, 'client', A.tenant)).rejects.toThrow('the outbox');
+    expect(await ndaAt(built.ask, A.tenant)).toBe(false);
+    outboxDown = false;
+    await take(built, 'client', A.tenant);
     outboxDown = true;
     const path = `/api/personnel/withdraw-nda/${A.tenant}/${agent.personId}`;
-    expect(await ask('POST', path, undefined, 'compliance_manager')).toMatchObject({ status: 500 });
-    expect(await ndaAt(ask, A.tenant)).toBe(true);
+    expect(await built.ask('POST', path, undefined, 'compliance_manager')).toMatchObject({ status: 500 });
+    expect(await ndaAt(built.ask, A.tenant)).toBe(true);
   });
 });
 
@@ -547,7 +672,8 @@ function shiftFrom(at: number) {
 
 describe('shift and summary', () => {
   test('a lead plans it, an agent does not; the vault is told; it begins and ends by the clock', async () => {
-    const { ask, personnel } = build();
+    const built = build();
+    const { ask, personnel } = built;
     const path = `/api/personnel/shift/${agent.personId}`;
     const shift = shiftFrom(now + 60_000);
     expect(await ask('POST', path, shift)).toMatchObject(problem(403, 'not_permitted'));
@@ -559,7 +685,7 @@ describe('shift and summary', () => {
     expect([...(await personnel.onShift([agent.personId]))]).toEqual([]);
     now += 60_000;
     expect([...(await personnel.onShift([agent.personId]))]).toEqual([agent.personId]);
-    await sign(ask, A.tenant);
+    await sign(built, A.tenant);
     expect(await personnel.summary(asId<TenantId>(A.tenant))).toEqual({
       total: 1,
       withNda: 1,
@@ -661,8 +787,7 @@ describe('evaluation', () => {
 
 describe('row-level security', () => {
   test('another tenant sees and writes no row, and the owner of the tables is bound too', async () => {
-    const { ask } = build();
-    await sign(ask, A.tenant);
+    await sign(build(), A.tenant);
     const count = (tenant: string) =>
       db.tx(asId<TenantId>(tenant), async (sql) => {
         const [row] = await sql<
@@ -670,7 +795,7 @@ describe('row-level security', () => {
         >`select count(*)::int as n from nda_signature where person_id = ${agent.personId}`;
         return row?.n;
       });
-    expect([await count(A.tenant), await count(B.tenant), await count(provider)]).toEqual([1, 0, 0]);
+    expect([await count(A.tenant), await count(B.tenant), await count(provider)]).toEqual([1, 0, 1]);
     const smuggled = db.tx(
       asId<TenantId>(B.tenant),
       (sql) => sql`
@@ -680,9 +805,9 @@ describe('row-level security', () => {
     const admin = connectPlainly(store.superuser('desk'));
     try {
       const rows = await admin`
-        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder')
+        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder', 'nda_text')
         and relrowsecurity and relforcerowsecurity`;
-      expect(rows).toHaveLength(7);
+      expect(rows).toHaveLength(8);
     } finally {
       await admin.end();
     }

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 
 import type { PersonnelRecord, TrainingState } from '#desk/personnel/api';
 import type { Client, Person } from '#vault/identity/api';
-import { ndaFor } from './content.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { inForce, standingsOf, type Standing } from './standing.ts';
+import type { SignatureRow } from './store.ts';
 import { holdsUntil, requiredCourses } from './training-state.ts';
 
 /** Records of people as pages show them; of their NDAs and courses those with the clients that the reader may know of. */
@@ -40,17 +40,9 @@ function recordOf(
     ndas: [...standing.ndas].flatMap(([tenant, signature]) => {
       const client = clients.get(tenant);
       if (client === undefined) return [];
-      const document = signature?.document ?? ndaFor(client).document;
-      return [
-        {
-          tenant,
-          document,
-          signedAt: iso(signature?.signedAt),
-          expiresAt: iso(signature?.expiresAt),
-          inForce: inForce(signature, now),
-        },
-      ];
+      return [{ tenant, ...signedState(signature, now) }];
     }),
+    undertaking: signedState(standing.undertaking, now),
     training: trainingOf(standing, asks, now),
     shift:
       standing.shift === null
@@ -87,6 +79,14 @@ export function trainingOf(
     .toSorted(
       (a, b) => Number(a.current) - Number(b.current) || (a.expiresAt ?? '').localeCompare(b.expiresAt ?? ''),
     );
+}
+
+function signedState(signature: SignatureRow | null, now: number) {
+  return {
+    signedAt: iso(signature?.signedAt),
+    expiresAt: iso(signature?.expiresAt),
+    inForce: inForce(signature, now),
+  };
 }
 
 function iso(at: Date | undefined): string | null {

@@ -5,7 +5,10 @@ import type { TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { allCourses } from './courses.ts';
 import type { PersonnelDeps } from './ports.ts';
-import { servedBy, standingsOf, trainingFact } from './standing.ts';
+import { askedText } from './agreements.ts';
+import { companiesAt } from './read-agreement.ts';
+import { inForce, servedBy, standingsOf, trainingFact } from './standing.ts';
+import { listTexts } from './store.ts';
 import { listRequirements, upsertRequirement } from './store-training.ts';
 import { holdsUntil, requiredCourses, trainingAt } from './training-state.ts';
 
@@ -43,9 +46,30 @@ export async function peopleOf(deps: PersonnelDeps, tenant: TenantId): Promise<C
   const now = deps.clock.now();
   const team = await teamOf(deps, tenant);
   const standings = [...(await standingsOf(deps, team)).values()];
-  const requirements = await deps.db.tx(tenant, (sql) => listRequirements(sql, tenant));
+  const client = (await deps.clients()).find((one) => one.tenant === tenant);
+  if (client === undefined) throw new AppError('not_found');
+  const own = await deps.provider();
+  const [requirements, texts] = await deps.db.tx(tenant, (sql) =>
+    Promise.all([listRequirements(sql, tenant), listTexts(sql, tenant)]),
+  );
+  const ownTexts = await deps.db.tx(own, (sql) => listTexts(sql, own));
+  const signed = (by: (one: (typeof standings)[number]) => Parameters<typeof inForce>[0]): number =>
+    standings.filter((one) => inForce(by(one), now)).length;
   const from = new Map(requiredCourses(requirements).map((one) => [one.course.course, one.from]));
   return {
+    bindings: {
+      companies: await companiesAt(deps, client),
+      toProvider: {
+        version: askedText('provider-employee', null, ownTexts).now.version,
+        signed: signed(({ undertaking }) => undertaking),
+        of: team.length,
+      },
+      toClient: {
+        version: askedText('client', client, texts).now.version,
+        signed: signed(({ ndas }) => ndas.get(tenant) ?? null),
+        of: team.length,
+      },
+    },
     people: team.length,
     trained: standings.filter(({ training }) => trainingAt(training, requirements, now).current).length,
     courses: [...allCourses().values()].map((course) => {

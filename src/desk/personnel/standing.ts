@@ -2,15 +2,18 @@ import type { Sql } from '#platform/db';
 import { asId, type TenantId } from '#platform/ids';
 import type { Fact } from '#vault/facts/api';
 import type { Person } from '#vault/identity/api';
-import { ndaFor } from './content.ts';
+import { askedText, underAsked } from './agreements.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { listRequirements, listTraining, type RequirementRow, type TrainingRow } from './store-training.ts';
-import { lastSignatures, listShifts, type ShiftRow, type SignatureRow } from './store.ts';
+import { lastSignatures, listShifts, listTexts, type ShiftRow, type SignatureRow } from './store.ts';
 import { passesOf, trainingAt } from './training-state.ts';
 
 /** Where one person stands. */
 export interface Standing {
+  /** To each client that they serve. */
   ndas: Map<TenantId, SignatureRow | null>;
+  /** To the provider. */
+  undertaking: SignatureRow | null;
   /** The last pass of each course. */
   training: Map<string, TrainingRow>;
   /** What each client that they serve says about courses. */
@@ -26,9 +29,16 @@ export async function standingsOf(
   const own = await deps.provider();
   const clients = new Map((await deps.clients()).map((client) => [client.tenant as TenantId, client]));
   const ids = people.map(({ personId }) => personId);
-  const [trainings, shifts] = await deps.db.tx(own, (sql) =>
-    Promise.all([listTraining(sql, own, ids), listShifts(sql, own, ids)]),
+  const [trainings, shifts, undertakings, ownTexts] = await deps.db.tx(own, (sql) =>
+    Promise.all([
+      listTraining(sql, own, ids),
+      listShifts(sql, own, ids),
+      lastSignatures(sql, own, 'provider-employee', ids),
+      listTexts(sql, own),
+    ]),
   );
+  const askedByUs = askedText('provider-employee', null, ownTexts);
+  const undertaking = new Map(undertakings.map((row) => [row.personId, row]));
   const training = Map.groupBy(trainings, (row) => row.personId);
   const shift = new Map(shifts.map((row) => [row.personId, row]));
   const standings = new Map<string, Standing>(
@@ -36,6 +46,7 @@ export async function standingsOf(
       id,
       {
         ndas: new Map(),
+        undertaking: underAsked(undertaking.get(id), askedByUs),
         training: new Map((training.get(id) ?? []).map((row) => [row.course, row])),
         requirements: new Map(),
         shift: shift.get(id) ?? null,
@@ -48,16 +59,18 @@ export async function standingsOf(
   );
   for (const [tenant, team] of served) {
     const teamIds = team.map(({ id }) => id);
-    const [rows, requirements] = await deps.db.tx(tenant, (sql) =>
-      Promise.all([lastSignatures(sql, tenant, teamIds), listRequirements(sql, tenant)]),
+    const [rows, requirements, texts] = await deps.db.tx(tenant, (sql) =>
+      Promise.all([
+        lastSignatures(sql, tenant, 'client', teamIds),
+        listRequirements(sql, tenant),
+        listTexts(sql, tenant),
+      ]),
     );
     const signed = new Map(rows.map((row) => [row.personId, row]));
     const client = clients.get(tenant);
-    // A new text asks for a new signature: what was signed under another one counts as unsigned.
-    const asked = client === undefined ? null : ndaFor(client).sha256;
+    const asked = client === undefined ? null : askedText('client', client, texts);
     for (const id of teamIds) {
-      const signature = signed.get(id);
-      standings.get(id)?.ndas.set(tenant, signature?.sha256 === asked ? (signature ?? null) : null);
+      standings.get(id)?.ndas.set(tenant, asked === null ? null : underAsked(signed.get(id), asked));
       standings.get(id)?.requirements.set(tenant, requirements);
     }
   }
@@ -109,21 +122,31 @@ export async function pushFacts(deps: PersonnelDeps, people: readonly Person[]):
   }
 }
 
-/** The NDA's fact, for the transaction that signs or withdraws it: a crash can't leave the vault believing the old one. */
+/**
+ * The NDA's fact, for the transaction that signs or withdraws it: a crash can't leave the vault believing the old one. Somebody is bound
+ * who has signed to this client and to the provider.
+ */
 export function ndaFact(
   tenant: TenantId,
   personId: string,
   signature: SignatureRow | null,
+  undertaking: SignatureRow | null,
   now: number,
 ): Fact {
-  const good = inForce(signature, now);
+  const both = [signature, undertaking].filter((one) => one !== null && inForce(one, now));
+  const ends = both.map((one) => one?.expiresAt.getTime() ?? 0);
   return {
     ...commonOf(tenant, personId, now),
     name: 'nda',
-    inForce: good,
+    inForce: both.length === 2,
     document: signature?.document ?? 'none',
-    expiresAt: until(good && signature !== null ? signature.expiresAt.getTime() : null, now),
+    expiresAt: until(ends.length === 2 ? Math.min(...ends) : null, now),
   };
+}
+
+/** Has this person signed to this client and to the provider? */
+export function isBound(standing: Standing, tenant: TenantId, now: number): boolean {
+  return inForce(standing.ndas.get(tenant) ?? null, now) && inForce(standing.undertaking, now);
 }
 
 /** The training's fact under what this client requires. */
@@ -148,7 +171,7 @@ export function trainingFact(
 function factsFor(tenant: TenantId, person: Person, standing: Standing, now: number): Fact[] {
   const { personId } = person;
   const facts: Fact[] = [
-    ndaFact(tenant, personId, standing.ndas.get(tenant) ?? null, now),
+    ndaFact(tenant, personId, standing.ndas.get(tenant) ?? null, standing.undertaking, now),
     trainingFact(tenant, personId, standing.training, standing.requirements.get(tenant) ?? [], now),
   ];
   if (standing.shift !== null) {

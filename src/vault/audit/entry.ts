@@ -31,6 +31,7 @@ export const ENTRY_KINDS = [
   'session.started',
   'session.ended',
   'session.touched',
+  'document.signed',
   'message.tokenised',
   'message.withheld',
   'file.tokenised',

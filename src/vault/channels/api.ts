@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Locale } from '#vault/identity/api';
+import { Locale, SignatureEvidence } from '#vault/identity/api';
 import { FileKind, MaskedText, SealedBox, ValueView } from '#vault/tokens/api';
 
 /** How messages come in and go out, and what the desk is told of them. */
@@ -324,6 +324,14 @@ export const DeskEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
   z.strictObject({ ...EventCommon, type: z.literal('words.kept'), words: KeepWordsRequest }),
+  /** Somebody signed an agreement with their passkey; `statement` says which (docs/spec/signature.md). */
+  z.strictObject({
+    ...EventCommon,
+    type: z.literal('document.signed'),
+    personId: z.uuid(),
+    statement: z.string(),
+    evidence: SignatureEvidence,
+  }),
   z.strictObject({ ...EventCommon, type: z.literal('customer.typing'), conversationId: z.uuid() }),
 ]);
 export type DeskEvent = z.infer<typeof DeskEvent>;

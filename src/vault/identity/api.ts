@@ -107,6 +107,55 @@ export const TouchRequest = z.strictObject({
 });
 export const TouchAnswer = z.object({ touchedAt: Iso });
 
+/**
+ * POST /v1/signature/options and /v1/signature (signed): a person signs an agreement, with their passkey over the digest of a statement
+ * (docs/spec/signature.md). `tenant`: the company in whose log it stands.
+ */
+export const DocumentRelation = z.enum(['provider-client', 'provider-employee', 'client']);
+export type DocumentRelation = z.infer<typeof DocumentRelation>;
+export const SignatureAsk = z.strictObject({
+  tenant: z.uuid(),
+  relation: DocumentRelation,
+  document: z.string().regex(/^[a-z0-9-]{3,100}$/),
+  version: z.number().int().min(1).max(100_000),
+  /** Hexadecimal, of the exact text in both languages. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  readSeconds: z.number().int().min(0).max(86_400),
+});
+export type SignatureAsk = z.infer<typeof SignatureAsk>;
+/** docs/spec/signature.md: the exact text whose SHA-256 is the challenge that the passkey signs. */
+export const SignatureStatement = z.strictObject({
+  v: z.literal('dozo/signature/v1'),
+  ...SignatureAsk.shape,
+  person: z.uuid(),
+  at: Iso,
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+});
+export const SignatureOptions = z.object({
+  statement: z.string(),
+  challenge: z.string(),
+  rpId: z.string(),
+  timeoutMs: z.number(),
+});
+export const SignatureRequest = z.strictObject({
+  statement: z.string().max(2_000),
+  credential: z.unknown().optional(),
+  softwareSignature: z.string().max(200).optional(),
+});
+export const SignatureAnswer = z.object({ signedAt: Iso });
+/** What anybody can check the signature with, besides the statement. All base64url; the public key is COSE. */
+export const SignatureEvidence = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('passkey'),
+    publicKey: z.string(),
+    clientDataJSON: z.string(),
+    authenticatorData: z.string(),
+    signature: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('software'), jwk: PublicJwk, signature: z.string() }),
+]);
+export type SignatureEvidence = z.infer<typeof SignatureEvidence>;
+
 /** POST /v1/enrol/options, /v1/enrol: a person with a one-time invitation registers a passkey. */
 export const EnrolOptionsRequest = z.strictObject({ invitation: z.string().max(120) });
 export const EnrolOptions = z.object({ flow: z.string(), publicKey: z.unknown(), person: Person });

@@ -24,7 +24,9 @@ import type { IdentityDeps } from './ports.ts';
 import { identityRoutes } from './routes.ts';
 import type { SessionFacts } from './session-facts.ts';
 import { createSessions, type EndedSession } from './sessions.ts';
+import { createSignDocument } from './sign-document.ts';
 import { createSignIn } from './sign-in.ts';
+import { signatureRoutes } from './signature-routes.ts';
 import { findRole } from './store-people.ts';
 import { createTouch } from './touch.ts';
 import { createWatch } from './watch.ts';
@@ -91,6 +93,19 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const clientListeners: ((tenant: TenantId) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
+  const tenantsOf = (ctx: Ctx): readonly TenantId[] =>
+    sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [];
+  /** One signs with those that one works for; an officer of the provider itself with every client. */
+  const maySignAt = async (ctx: Ctx, tenant: TenantId): Promise<boolean> => {
+    if (tenantsOf(ctx).includes(tenant)) return true;
+    const live = sessionOf(ctx);
+    const watches = live?.person.memberships.some(
+      ({ tenant: at, role }) =>
+        at === live.home && (role === 'security_officer' || role === 'compliance_manager'),
+    );
+    return watches === true && (await directory.clients()).some((client) => client.tenant === tenant);
+  };
+
   return {
     ...directory,
     authenticate,
@@ -101,6 +116,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         createScimUsers(deps, directory, createPerson, memberships),
         createScimGroups(deps, directory, memberships),
       ),
+      ...signatureRoutes(createSignDocument(deps, maySignAt)),
     ],
     doorRoutes: identityDoorRoutes(deps, parts),
     session(ctx) {
@@ -120,7 +136,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       };
     },
     liveAmong: (sessionIds) => sessions.liveAmong(sessionIds),
-    tenantsOf: (ctx) => sessionOf(ctx)?.person.memberships.map(({ tenant }) => tenant) ?? [],
+    tenantsOf,
     roleIn: findRole,
     createClient: createClientUseCase(deps, directory, async (tenant) => {
       for (const listener of clientListeners) await listener(tenant);
