@@ -173,6 +173,21 @@ export const PROBLEMS = {
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',
     ja: '他の人が先に変更しました。最新の状態を確認して、もう一度お試しください。',
   },
+  shift_overlaps: {
+    code: 'conflict',
+    en: 'This person has a shift at that time already. Choose another time, or take the other shift out first.',
+    ja: 'この担当者には、その時間帯にすでに勤務予定があります。別の時間を選ぶか、先にその予定を外してください。',
+  },
+  shift_began: {
+    code: 'conflict',
+    en: 'That shift has begun or is over, so it cannot change hands any more. Ask your lead.',
+    ja: 'この勤務はすでに始まっているか終わっているため、交代できません。リーダーにご相談ください。',
+  },
+  shift_in_exchange: {
+    code: 'conflict',
+    en: 'That shift is offered to somebody already. Withdraw the offer first.',
+    ja: 'この勤務はすでに交代を依頼中です。先に依頼を取り下げてください。',
+  },
   course_pause: {
     code: 'rate_limited',
     en: 'Three tests of this course were not passed within an hour. Read its parts again in peace; the next test opens an hour after the first.',

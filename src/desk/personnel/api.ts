@@ -191,3 +191,48 @@ export const SetCourse = z.strictObject({
 
 /** POST /api/personnel/shift/:personId: lead, security officer. POST /api/personnel/withdraw-nda/:tenant/:personId: compliance, security. */
 export const SetShift = z.strictObject({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() });
+
+/**
+ * A client's calendar. GET /api/personnel/shifts/:tenant: who works for it when, and the exchanges that wait for somebody. POST: a lead plans
+ * (`shift_overlaps`); DELETE …/:shiftId; POST …/zone; POST …/offer: one's own shift to a colleague (`shift_in_exchange`, `shift_began`);
+ * POST …/exchange/:exchangeId: the colleague accepts, a lead confirms.
+ */
+export const CalendarAsked = z.object({
+  from: z.iso.datetime(),
+  days: z.coerce.number().int().min(1).max(31).default(7),
+});
+export const PlannedShift = z.object({
+  shiftId: z.uuid(),
+  personId: z.uuid(),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+});
+export type PlannedShift = z.infer<typeof PlannedShift>;
+export const ShiftCalendar = z.object({
+  /** IANA name of the zone in which this calendar is read. */
+  zone: z.string(),
+  shifts: z.array(PlannedShift),
+  exchanges: z.array(
+    z.object({
+      exchangeId: z.uuid(),
+      fromPerson: z.uuid(),
+      toPerson: z.uuid(),
+      state: z.enum(['asked', 'accepted', 'confirmed', 'declined', 'withdrawn']),
+      askedAt: z.iso.datetime(),
+      shift: PlannedShift,
+    }),
+  ),
+});
+export type ShiftCalendar = z.infer<typeof ShiftCalendar>;
+export const PlanShift = z.strictObject({
+  personId: z.uuid(),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+});
+export const OfferShift = z.strictObject({ shiftId: z.uuid(), to: z.uuid() });
+export const AnswerExchange = z.strictObject({
+  answer: z.enum(['accept', 'decline', 'withdraw', 'confirm']),
+});
+export const CalendarZone = z.strictObject({
+  zone: z.string().regex(/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2}$/),
+});

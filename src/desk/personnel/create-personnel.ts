@@ -10,6 +10,8 @@ import { remind } from './remind.ts';
 import { personnelRoutes } from './routes.ts';
 import { createFactsOwed } from './tell-owed-facts.ts';
 import { isBound, isOnShift, pushFacts, servedBy, standingsOf } from './standing.ts';
+import { spanAround } from './shift-window.ts';
+import { listPlanned } from './store-shifts.ts';
 import { upsertTraining } from './store-training.ts';
 import { insertSignature, listShifts, listTexts, upsertShift, withdrawSignatures } from './store.ts';
 import { takeSignature, type DocumentSigned } from './take-signature.ts';
@@ -23,7 +25,8 @@ export interface Personnel {
   ): Promise<{ total: number; withNda: number; withTraining: number; onShift: number }>;
   /** News of the vault: somebody signed an agreement with their passkey. */
   takeSignature(event: DocumentSigned): Promise<void>;
-  onShift(personIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Who of these works for this client now. */
+  onShift(tenant: TenantId, personIds: readonly string[]): Promise<ReadonlySet<string>>;
   start(): void;
   stop(): void;
 }
@@ -68,7 +71,7 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
         withTraining: standings.filter(
           (one) => trainingAt(one.training, one.requirements.get(tenant) ?? [], now).current,
         ).length,
-        onShift: standings.filter((one) => isOnShift(one.shift, now)).length,
+        onShift: standings.filter((one) => isOnShift(one.shifts.get(tenant) ?? null, now)).length,
       };
     },
 
@@ -77,10 +80,14 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
       await owed.tell();
     },
 
-    async onShift(personIds) {
+    async onShift(tenant, personIds) {
       const now = deps.clock.now();
       const own = await deps.provider();
-      const rows = await deps.db.tx(own, (sql) => listShifts(sql, own, personIds));
+      const [everywhere, planned] = await Promise.all([
+        deps.db.tx(own, (sql) => listShifts(sql, own, personIds)),
+        deps.db.tx(tenant, (sql) => listPlanned(sql, tenant, spanAround(now), personIds)),
+      ]);
+      const rows = [...everywhere, ...planned];
       return new Set(rows.filter((row) => isOnShift(row, now)).map(({ personId }) => personId));
     },
 

@@ -15,6 +15,7 @@ import type {
   CourseView,
   PersonnelRecord,
   Reminder,
+  ShiftCalendar,
 } from '#desk/personnel/api';
 import { connectPlainly, openDb, type Db } from '#platform/db';
 import { createHttp } from '#platform/http';
@@ -136,7 +137,12 @@ function build(evaluation = false) {
     },
   });
   http.add([...personnel.routes, ...personnel.doorRoutes]);
-  const ask = async (method: 'GET' | 'POST', url: string, payload?: object, role: Role = 'agent') => {
+  const ask = async (
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    payload?: object,
+    role: Role = 'agent',
+  ) => {
     const answer = await http.server.inject({
       method,
       url,
@@ -682,9 +688,11 @@ describe('shift and summary', () => {
     );
     expect(await ask('POST', path, shift, 'lead')).toMatchObject({ status: 200 });
     expect(lastFact('shift', B.tenant)).toMatchObject(shift);
-    expect([...(await personnel.onShift([agent.personId]))]).toEqual([]);
+    expect([...(await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId]))]).toEqual([]);
     now += 60_000;
-    expect([...(await personnel.onShift([agent.personId]))]).toEqual([agent.personId]);
+    expect([...(await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId]))]).toEqual([
+      agent.personId,
+    ]);
     await sign(built, A.tenant);
     expect(await personnel.summary(asId<TenantId>(A.tenant))).toEqual({
       total: 1,
@@ -699,7 +707,108 @@ describe('shift and summary', () => {
       onShift: 1,
     });
     now += 8 * 3_600_000;
-    expect([...(await personnel.onShift([agent.personId]))]).toEqual([]);
+    expect([...(await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId]))]).toEqual([]);
+  });
+});
+
+describe('a client’s calendar', () => {
+  const hour = 3_600_000;
+  const path = `/api/personnel/shifts/${A.tenant}`;
+  const at = (hours: number) => new Date(now + hours * hour).toISOString();
+  const calendar = async (ask: Ask) =>
+    (await ask('GET', `${path}?from=${encodeURIComponent(at(-24))}&days=7`)).json as unknown as ShiftCalendar;
+  const plan = (ask: Ask, personId: string, from: number, to: number, role: Role = 'lead') =>
+    ask('POST', path, { personId, startsAt: at(from), endsAt: at(to) }, role);
+  /** Somebody else asks from now on. */
+  const as = (who: Person) => {
+    agent = who;
+    return build().ask;
+  };
+  afterEach(() =>
+    db.tx(asId<TenantId>(A.tenant), (sql) => sql`delete from planned_shift where tenant_id = ${A.tenant}`),
+  );
+
+  test('is planned by leads, for that client alone; plan and fact are one transaction', async () => {
+    const { ask, personnel } = build();
+    const onShift = async (tenant: string) =>
+      [...(await personnel.onShift(asId<TenantId>(tenant), [agent.personId]))].length;
+    expect(await plan(ask, agent.personId, -1, 4, 'agent')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await plan(ask, agent.personId, -1, 16)).toMatchObject(problem(400, 'invalid_request'));
+    expect(await plan(ask, randomId(), -1, 4)).toMatchObject(problem(404, 'not_found'));
+    outboxDown = true;
+    expect(await plan(ask, agent.personId, -1, 4)).toMatchObject({ status: 500 });
+    outboxDown = false;
+    expect((await calendar(ask)).shifts).toEqual([]);
+    expect(await plan(ask, agent.personId, -1, 4)).toMatchObject({ status: 200 });
+    expect(lastFact('shift', A.tenant)).toMatchObject({ startsAt: at(-1), endsAt: at(4) });
+    expect(lastFact('shift', B.tenant)).toBeUndefined();
+    expect([await onShift(A.tenant), await onShift(B.tenant)]).toEqual([1, 0]);
+    expect(await plan(ask, agent.personId, 3, 5)).toMatchObject(problem(409, 'shift_overlaps'));
+    // What follows without a gap is one stretch, so that nobody falls out between the two.
+    expect(await plan(ask, agent.personId, 4, 8)).toMatchObject({ status: 200 });
+    expect(lastFact('shift', A.tenant)).toMatchObject({ startsAt: at(-1), endsAt: at(8) });
+    // The same later on, when everybody's facts are told again.
+    await ask('POST', `/api/personnel/shift/${agent.personId}`, { startsAt: at(30), endsAt: at(31) }, 'lead');
+    expect(lastFact('shift', A.tenant)).toMatchObject({ startsAt: at(-1), endsAt: at(8) });
+    expect(lastFact('shift', B.tenant)).toMatchObject({ startsAt: at(30), endsAt: at(31) });
+  });
+
+  test('a shift that is taken out ends at once', async () => {
+    const { ask, personnel } = build();
+    await plan(ask, agent.personId, -1, 4);
+    const [shift] = (await calendar(ask)).shifts;
+    const away = `${path}/${shift?.shiftId}`;
+    expect(await ask('DELETE', away, undefined, 'agent')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await ask('DELETE', away, undefined, 'lead')).toMatchObject({ status: 200 });
+    const fact = lastFact('shift', A.tenant);
+    expect(fact?.name === 'shift' && Date.parse(fact.endsAt) <= now).toBe(true);
+    expect((await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId])).size).toBe(0);
+    expect(await ask('DELETE', away, undefined, 'lead')).toMatchObject(problem(404, 'not_found'));
+  });
+
+  test('a shift changes hands when the colleague and then a lead say so, and its fact with it', async () => {
+    const first = agent;
+    const second = person([A]);
+    const elsewhere = person([B]);
+    const lead = person([A]);
+    everybody = [first, second, elsewhere, lead];
+    await plan(build().ask, first.personId, 1, 5);
+    const [shift] = (await calendar(build().ask)).shifts;
+    const shiftId = shift?.shiftId ?? '';
+    const offer = (ask: Ask, to: string) => ask('POST', `${path}/offer`, { shiftId, to });
+    expect(await offer(as(second), first.personId)).toMatchObject(problem(404, 'not_found'));
+    expect(await offer(as(first), elsewhere.personId)).toMatchObject(problem(404, 'not_found'));
+    expect(await offer(as(first), second.personId)).toMatchObject({ status: 200 });
+    expect(await offer(as(first), lead.personId)).toMatchObject(problem(409, 'shift_in_exchange'));
+    const [exchange] = (await calendar(as(first))).exchanges;
+    expect(exchange).toMatchObject({ state: 'asked', toPerson: second.personId, shift: { shiftId } });
+    const answer = (ask: Ask, said: string, role: Role = 'agent') =>
+      ask('POST', `${path}/exchange/${exchange?.exchangeId}`, { answer: said }, role);
+    expect(await answer(as(lead), 'confirm', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await answer(as(first), 'accept')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await answer(as(person([A])), 'accept')).toMatchObject(problem(404, 'not_found'));
+    expect(await answer(as(second), 'accept')).toMatchObject({ status: 200 });
+    // Whoever takes the shift confirms nothing, whatever their role.
+    expect(await answer(as(second), 'confirm', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect((await calendar(as(first))).shifts[0]?.personId).toBe(first.personId);
+    told.length = 0;
+    expect(await answer(as(lead), 'confirm', 'lead')).toMatchObject({ status: 200 });
+    expect((await calendar(as(first))).shifts[0]?.personId).toBe(second.personId);
+    const factOf = (personId: string) =>
+      told.findLast((fact) => fact.name === 'shift' && fact.personId === personId);
+    expect(factOf(second.personId)).toMatchObject({ startsAt: at(1), endsAt: at(5) });
+    expect(factOf(first.personId)).toMatchObject({ endsAt: at(0) });
+    expect((await calendar(as(first))).exchanges).toEqual([]);
+    expect(await answer(as(lead), 'decline', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+  });
+
+  test('is read in a zone that leads choose', async () => {
+    const { ask } = build();
+    expect(await calendar(ask)).toMatchObject({ zone: 'UTC' });
+    const set = (zone: string) => ask('POST', `${path}/zone`, { zone }, 'lead');
+    expect(await set('Asia/Nowhere')).toMatchObject(problem(400, 'invalid_request'));
+    expect(await set('Asia/Manila')).toMatchObject({ status: 200 });
+    expect(await calendar(ask)).toMatchObject({ zone: 'Asia/Manila' });
   });
 });
 
@@ -743,7 +852,9 @@ describe('a crash between a change and its facts', () => {
     expect(await ask('POST', `/api/personnel/shift/${agent.personId}`, shift, 'lead')).toMatchObject({
       status: 200,
     });
-    expect([...(await personnel.onShift([agent.personId]))]).toEqual([agent.personId]);
+    expect([...(await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId]))]).toEqual([
+      agent.personId,
+    ]);
     expect(lastFact('shift', A.tenant)).toBeUndefined();
 
     // Another process, started after the crash, which was asked for nothing.
@@ -775,7 +886,9 @@ describe('evaluation', () => {
     });
     expect([await ndaAt(ask, A.tenant), await ndaAt(ask, B.tenant)]).toEqual([true, false]);
     expect(lastFact('training', A.tenant)).toMatchObject({ current: true });
-    expect([...(await personnel.onShift([agent.personId]))]).toEqual([agent.personId]);
+    expect([...(await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId]))]).toEqual([
+      agent.personId,
+    ]);
   });
 
   test('there is no such door otherwise', async () => {
@@ -805,9 +918,9 @@ describe('row-level security', () => {
     const admin = connectPlainly(store.superuser('desk'));
     try {
       const rows = await admin`
-        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder', 'nda_text')
+        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder', 'nda_text', 'planned_shift', 'shift_exchange', 'calendar_zone')
         and relrowsecurity and relforcerowsecurity`;
-      expect(rows).toHaveLength(8);
+      expect(rows).toHaveLength(11);
     } finally {
       await admin.end();
     }

@@ -12,6 +12,7 @@ import type { PersonnelDeps } from './ports.ts';
 import { ndaFact, pushFacts, servedBy } from './standing.ts';
 import { oweFacts, upsertShift, withdrawSignatures } from './store.ts';
 import type { FactsOwed } from './tell-owed-facts.ts';
+import { shiftRoutes } from './shift-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
 import { watchedClients } from './watched-clients.ts';
 
@@ -82,6 +83,7 @@ export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[
       },
     }),
     ...trainingRoutes(deps, owed),
+    ...shiftRoutes(deps),
     route({
       ...write,
       path: '/api/personnel/shift/:personId',

@@ -6,6 +6,8 @@ import { askedText, underAsked } from './agreements.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { listRequirements, listTraining, type RequirementRow, type TrainingRow } from './store-training.ts';
 import { lastSignatures, listShifts, listTexts, type ShiftRow, type SignatureRow } from './store.ts';
+import { shiftWindow, spanAround } from './shift-window.ts';
+import { listPlanned } from './store-shifts.ts';
 import { passesOf, trainingAt } from './training-state.ts';
 
 /** Where one person stands. */
@@ -18,6 +20,9 @@ export interface Standing {
   training: Map<string, TrainingRow>;
   /** What each client that they serve says about courses. */
   requirements: Map<TenantId, readonly RequirementRow[]>;
+  /** The stretch of work at each client that they serve: its calendar and what holds for all. */
+  shifts: Map<TenantId, ShiftRow | null>;
+  /** Of all of them together. */
   shift: ShiftRow | null;
 }
 
@@ -26,6 +31,7 @@ export async function standingsOf(
   deps: PersonnelDeps,
   people: readonly Person[],
 ): Promise<Map<string, Standing>> {
+  const now = deps.clock.now();
   const own = await deps.provider();
   const clients = new Map((await deps.clients()).map((client) => [client.tenant as TenantId, client]));
   const ids = people.map(({ personId }) => personId);
@@ -49,6 +55,7 @@ export async function standingsOf(
         undertaking: underAsked(undertaking.get(id), askedByUs),
         training: new Map((training.get(id) ?? []).map((row) => [row.course, row])),
         requirements: new Map(),
+        shifts: new Map(),
         shift: shift.get(id) ?? null,
       },
     ]),
@@ -59,20 +66,29 @@ export async function standingsOf(
   );
   for (const [tenant, team] of served) {
     const teamIds = team.map(({ id }) => id);
-    const [rows, requirements, texts] = await deps.db.tx(tenant, (sql) =>
+    const [rows, requirements, texts, planned] = await deps.db.tx(tenant, (sql) =>
       Promise.all([
         lastSignatures(sql, tenant, 'client', teamIds),
         listRequirements(sql, tenant),
         listTexts(sql, tenant),
+        listPlanned(sql, tenant, spanAround(now), teamIds),
       ]),
     );
+    const plannedOf = Map.groupBy(planned, (row) => row.personId);
     const signed = new Map(rows.map((row) => [row.personId, row]));
     const client = clients.get(tenant);
     const asked = client === undefined ? null : askedText('client', client, texts);
     for (const id of teamIds) {
       standings.get(id)?.ndas.set(tenant, asked === null ? null : underAsked(signed.get(id), asked));
       standings.get(id)?.requirements.set(tenant, requirements);
+      const everywhere = shift.get(id);
+      const all = [...(plannedOf.get(id) ?? []), ...(everywhere === undefined ? [] : [everywhere])];
+      standings.get(id)?.shifts.set(tenant, shiftWindow(all, now));
     }
+  }
+  for (const standing of standings.values()) {
+    const all = [...standing.shifts.values(), standing.shift].filter((one) => one !== null);
+    standing.shift = shiftWindow(all, now);
   }
   return standings;
 }
@@ -168,22 +184,25 @@ export function trainingFact(
   };
 }
 
+/** The shift's fact; nobody who has none is on shift, whatever was told before. */
+export function shiftFact(tenant: TenantId, personId: string, shift: ShiftRow | null, now: number): Fact {
+  return {
+    ...commonOf(tenant, personId, now),
+    name: 'shift',
+    startsAt: (shift?.startsAt ?? new Date(now)).toISOString(),
+    endsAt: (shift?.endsAt ?? new Date(now)).toISOString(),
+    expiresAt: until(null, now),
+  };
+}
+
 function factsFor(tenant: TenantId, person: Person, standing: Standing, now: number): Fact[] {
   const { personId } = person;
   const facts: Fact[] = [
     ndaFact(tenant, personId, standing.ndas.get(tenant) ?? null, standing.undertaking, now),
     trainingFact(tenant, personId, standing.training, standing.requirements.get(tenant) ?? [], now),
   ];
-  if (standing.shift !== null) {
-    const { startsAt, endsAt } = standing.shift;
-    facts.push({
-      ...commonOf(tenant, personId, now),
-      name: 'shift',
-      startsAt: startsAt.toISOString(),
-      endsAt: endsAt.toISOString(),
-      expiresAt: until(null, now),
-    });
-  }
+  const shift = standing.shifts.get(tenant) ?? null;
+  if (shift !== null) facts.push(shiftFact(tenant, personId, shift, now));
   return facts;
 }
 

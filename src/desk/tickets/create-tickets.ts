@@ -233,7 +233,7 @@ export function createTickets(deps: TicketDeps): Tickets {
         const ids = team.map((one) => one.personId);
         const [open, onShift] = await Promise.all([
           deps.db.tx(ctx.tenant, (sql) => countByAssignee(sql, ctx.tenant)),
-          deps.onShift(ids),
+          deps.onShift(ctx.tenant, ids),
         ]);
         const openOf = new Map(open.map((row) => [row.personId, row.open]));
         return {

@@ -15,7 +15,7 @@ export interface TicketDeps {
   readonly presence: Pick<Presence, 'of'>;
   readonly viewOf: (ctx: Ctx) => SessionView;
   readonly people: () => Promise<readonly Person[]>;
-  readonly onShift: (personIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly onShift: (tenant: TenantId, personIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Enqueues the ticket's fact for the vault in this transaction; `nudgeVault` after the commit sends it. */
   readonly pushTicketFact: (
     sql: Sql,
