@@ -2,7 +2,15 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 
 import { DeskSession } from '#desk/edge/api';
-import { AgreementView, CourseResult, CourseView, PersonnelRecord, Reminders } from '#desk/personnel/api';
+import {
+  AgreementView,
+  CourseResult,
+  CourseView,
+  PersonnelRecord,
+  Reminders,
+  ShiftCalendar,
+  type AnswerExchange,
+} from '#desk/personnel/api';
 import {
   BulkChange,
   BulkChanged,
@@ -113,6 +121,13 @@ export const asks = {
       // What was kept meanwhile is at the desk, not here.
       gcTime: 0,
     }),
+  shifts: (tenant: string, from: string, days: number) =>
+    queryOptions({
+      queryKey: ['shifts', tenant, from, days],
+      queryFn: () =>
+        ask(ShiftCalendar, `/api/personnel/shifts/${tenant}?${params({ from, days: String(days) })}`),
+      placeholderData: (before) => before,
+    }),
   reminders: () =>
     queryOptions({
       queryKey: ['personnel', 'reminders'],
@@ -133,6 +148,16 @@ export const acts = {
   presence: (tenant: string, ticketId: string, doing: 'viewing' | 'typing' | 'gone') =>
     ask(z.unknown(), '/api/presence', { body: { tenant, ticketId, doing } }),
   openDesk: (code: string) => ask(z.unknown(), '/api/session', { body: { code } }),
+  planShift: (tenant: string, body: { personId: string; startsAt: string; endsAt: string }) =>
+    ask(z.unknown(), `/api/personnel/shifts/${tenant}`, { body }),
+  removeShift: (tenant: string, shiftId: string) =>
+    ask(z.unknown(), `/api/personnel/shifts/${tenant}/${shiftId}`, { method: 'DELETE' }),
+  setZone: (tenant: string, zone: string) =>
+    ask(z.unknown(), `/api/personnel/shifts/${tenant}/zone`, { body: { zone } }),
+  offerShift: (tenant: string, body: { shiftId: string; to: string }) =>
+    ask(z.unknown(), `/api/personnel/shifts/${tenant}/offer`, { body }),
+  answerExchange: (tenant: string, exchangeId: string, answer: z.infer<typeof AnswerExchange>['answer']) =>
+    ask(z.unknown(), `/api/personnel/shifts/${tenant}/exchange/${exchangeId}`, { body: { answer } }),
   keepProgress: (
     course: string,
     body: { version: string; sectionsRead: number; answers: Readonly<Record<string, string>> },

@@ -63,6 +63,7 @@ function take(client: QueryClient, event: LiveEvent, lists: Gatherer, counts: Ga
     case 'customer_typing':
       return customerTypes(event.ticketId);
     case 'personnel':
+      void client.invalidateQueries({ queryKey: ['shifts', event.tenant] });
       return void client.invalidateQueries({ queryKey: ['personnel'] });
     case 'directory':
       return void client.invalidateQueries({ queryKey: ['session'] });

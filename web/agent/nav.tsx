@@ -148,6 +148,9 @@ export function Nav({
           <Link to="/agent/teams" className="nav-item nav-words" onClick={shut}>
             {t('nav.teams')}
           </Link>
+          <Link to="/agent/shifts" className="nav-item nav-words" onClick={shut}>
+            {t('nav.shifts')}
+          </Link>
           <Link to="/agent/words" className="nav-item nav-words" onClick={shut}>
             {t('nav.words')}
           </Link>

@@ -48,6 +48,11 @@ const teams = createRoute({
   path: '/agent/teams',
   component: lazyRouteComponent(() => import('./teams-page.tsx'), 'TeamsPage'),
 });
+const shifts = createRoute({
+  getParentRoute: () => root,
+  path: '/agent/shifts',
+  component: lazyRouteComponent(() => import('./shifts-page.tsx'), 'ShiftsPage'),
+});
 const nda = createRoute({
   getParentRoute: () => root,
   path: '/agent/me/nda/$tenant',
@@ -71,6 +76,7 @@ export const router = createRouter({
     settings,
     words,
     teams,
+    shifts,
     nda,
     undertaking,
     training,

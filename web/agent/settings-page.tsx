@@ -106,7 +106,7 @@ export function SettingsPage() {
         </ul>
         {papers.data?.training.length === 0 ? <p className="dz-soft">{t('me.no-training')}</p> : null}
         <p>
-          {t('me.shift')}:{' '}
+          <Link to="/agent/shifts">{t('me.shift')}</Link>:{' '}
           {papers.data?.shift == null
             ? t('me.no-shift')
             : new Intl.DateTimeFormat(languageTag(locale), {

@@ -7,6 +7,7 @@ export const AGENT_TEXTS = {
   'nav.all-clients': ['All clients', 'すべての委託元'],
   'nav.open': ['Open the menu', 'メニューを開く'],
   'nav.words': ['Ready replies', '定型文の管理'],
+  'nav.shifts': ['Shifts', '勤務予定'],
   'nav.teams': ['Teams', 'チームの管理'],
   'nav.my-teams': ['By team', 'チーム別'],
   'nav.me': [': settings and sign-out', '：設定・サインアウト'],
