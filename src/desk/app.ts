@@ -89,6 +89,7 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
     nudgeVault,
     personOf: (ctx) => asId<PersonId>(sessions.viewOf(ctx).person.personId),
     membershipsOf: (ctx) => sessions.viewOf(ctx).person.memberships,
+    releaseTickets: (tenant, personId) => tickets.release(tenant, personId),
     changed: (personId) =>
       void directory.people().then(
         (people) => {
@@ -164,6 +165,12 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
       if (event.type === 'directory.changed') {
         directory.forget();
         told.push(() => live.send({ type: 'directory' }));
+        told.push(
+          () =>
+            void personnel
+              .offboard()
+              .catch((error: unknown) => log.warn({ err: error }, 'it was not looked who left')),
+        );
       }
       if (event.type === 'containment.changed') told.push(() => live.send({ type: 'containment', tenant }));
       if (event.type === 'decision.made')

@@ -242,6 +242,7 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/api/personnel': ['agent', 'lead', 'security_officer', 'compliance_manager'],
     '/api/personnel/withdraw-nda': ['security_officer', 'compliance_manager'],
     '/api/personnel/shift': ['lead', 'security_officer'],
+    '/api/personnel/leavers': ['security_officer', 'compliance_manager'],
     '/api/personnel/agreements': ['security_officer', 'compliance_manager'],
     '/api/console': ['security_officer', 'lead'],
     '/api/trust/:tenant': ['client_officer'],

@@ -9,6 +9,7 @@ import { clockTime, dayOf, daysUntil } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { DueTraining } from './due-training.tsx';
 import { useMayChange } from './frame.tsx';
+import { LeaversList } from './leavers.tsx';
 import { InviteDialog } from './invite.tsx';
 import { onShift, onStrip, type PersonAtClient, type PersonLine } from './join-people.ts';
 import { useNames } from './names.ts';
@@ -100,6 +101,7 @@ export function PeoplePage() {
           ))}
         </ul>
       )}
+      {mayChange ? <LeaversList /> : null}
       {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
       {opened === undefined ? null : <PersonDialog line={opened} onClose={() => setOpen(null)} />}
     </>

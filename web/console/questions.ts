@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { ClientsKeys, ClientsLooks, Decisions, Standing } from '#desk/incidents/api';
-import { Agreements, PersonnelList, Reminders } from '#desk/personnel/api';
+import { Agreements, Leavers, PersonnelList, Reminders } from '#desk/personnel/api';
 import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
 
@@ -20,6 +20,11 @@ export const personnelQuestion = queryOptions({
 export const agreementsQuestion = queryOptions({
   queryKey: ['console', 'personnel', 'agreements'],
   queryFn: ({ signal }) => ask(Agreements, '/api/personnel/agreements', { signal }),
+});
+
+export const leaversQuestion = queryOptions({
+  queryKey: ['console', 'personnel', 'leavers'],
+  queryFn: ({ signal }) => ask(Leavers, '/api/personnel/leavers', { signal }),
 });
 
 export const remindersQuestion = queryOptions({

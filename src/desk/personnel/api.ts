@@ -236,3 +236,29 @@ export const AnswerExchange = z.strictObject({
 export const CalendarZone = z.strictObject({
   zone: z.string().regex(/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2}$/),
 });
+
+/**
+ * GET /api/personnel/leavers: who left, what software carried out (`shifts`, `tickets`, `reminders`) and what officers said (`devices`,
+ * `badge`, `papers`, `reminded`: of the undertakings, which bind on). POST …/:personId: an officer says that a step is done.
+ */
+export const Leavers = z.object({
+  leavers: z.array(
+    z.object({
+      personId: z.uuid(),
+      nameEn: z.string(),
+      nameJa: z.string(),
+      boundUntil: z.iso.datetime().nullable(),
+      steps: z.array(
+        z.object({
+          step: z.string(),
+          count: z.number().nullable(),
+          doneAt: z.iso.datetime(),
+          doneBy: z.uuid().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Leavers = z.infer<typeof Leavers>;
+export const OFFICERS_STEPS = ['devices', 'badge', 'papers', 'reminded'] as const;
+export const OfficersStep = z.strictObject({ step: z.enum(OFFICERS_STEPS) });

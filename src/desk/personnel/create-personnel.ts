@@ -6,6 +6,7 @@ import { asId, type TenantId } from '#platform/ids';
 import { askedText, NDA_DAYS, type Agreement } from './agreements.ts';
 import { allCourses } from './courses.ts';
 import type { PersonnelDeps } from './ports.ts';
+import { offboard } from './offboard.ts';
 import { remind } from './remind.ts';
 import { personnelRoutes } from './routes.ts';
 import { createFactsOwed } from './tell-owed-facts.ts';
@@ -27,6 +28,8 @@ export interface Personnel {
   takeSignature(event: DocumentSigned): Promise<void>;
   /** Who of these works for this client now. */
   onShift(tenant: TenantId, personIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Somebody may have left, or come back. */
+  offboard(): Promise<void>;
   start(): void;
   stop(): void;
 }
@@ -91,10 +94,15 @@ export function createPersonnel(deps: PersonnelDeps): Personnel {
       return new Set(rows.filter((row) => isOnShift(row, now)).map(({ personId }) => personId));
     },
 
+    offboard: () => offboard(deps),
+
     start() {
       const round = (): void => {
         void refreshAll().catch((error: unknown) =>
           deps.log.warn({ err: error }, 'facts of people were not told again'),
+        );
+        void offboard(deps).catch((error: unknown) =>
+          deps.log.warn({ err: error }, 'it was not looked who left'),
         );
         void remind(deps).catch((error: unknown) =>
           deps.log.warn({ err: error }, 'nobody was reminded of courses'),

@@ -6,6 +6,7 @@ import { createFactsOwed } from './tell-owed-facts.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { allCourses, parseCourse, type Course } from './courses.ts';
 import { remind } from './remind.ts';
+import { pushFacts } from './standing.ts';
 import type { DocumentSigned } from './take-signature.ts';
 import type {
   Agreements,
@@ -13,6 +14,7 @@ import type {
   ClientPeople,
   CourseResult,
   CourseView,
+  Leavers,
   PersonnelRecord,
   Reminder,
   ShiftCalendar,
@@ -41,6 +43,7 @@ let told: Fact[];
 let changed: string[];
 let nudged: string[];
 let outboxDown: boolean;
+let ticketsDown = false;
 /** Where whoever asks is what their role says. */
 let watchedClients: Client[];
 let everybody: Person[];
@@ -113,6 +116,7 @@ function depsOf(evaluation: boolean): PersonnelDeps {
         role: ctx.actor.kind === 'person' ? ctx.actor.role : 'agent',
       })),
     changed: (personId) => void changed.push(personId),
+    releaseTickets: () => (ticketsDown ? Promise.reject(new Error('no tickets')) : Promise.resolve(3)),
     evaluation,
   };
 }
@@ -868,6 +872,82 @@ describe('a crash between a change and its facts', () => {
   });
 });
 
+describe('whoever left', () => {
+  const leavers = async (ask: Ask) =>
+    (
+      (await ask('GET', '/api/personnel/leavers', undefined, 'security_officer')).json as unknown as Leavers
+    ).leavers.find(({ personId }) => personId === agent.personId);
+
+  test('has no shift, no ticket and no fact any more; what could not be done is done later; an officer says the rest', async () => {
+    const built = build();
+    const { ask, personnel } = built;
+    await sign(built, A.tenant);
+    await ask('POST', `/api/personnel/shift/${agent.personId}`, shiftFrom(now), 'lead');
+    const planned = {
+      personId: agent.personId,
+      startsAt: new Date(now + 9e6).toISOString(),
+      endsAt: new Date(now + 2e7).toISOString(),
+    };
+    expect(await ask('POST', `/api/personnel/shifts/${A.tenant}`, planned, 'lead')).toMatchObject({
+      status: 200,
+    });
+    expect(await leavers(ask)).toBeUndefined();
+    expect(lastFact('nda', A.tenant)).toMatchObject({ inForce: true });
+
+    agent = { ...agent, state: 'left' };
+    everybody = [agent];
+    ticketsDown = true;
+    await personnel.offboard();
+    expect((await leavers(ask))?.steps.map(({ step }) => step)).toEqual(['reminders', 'shifts']);
+    ticketsDown = false;
+    await personnel.offboard();
+    await personnel.offboard();
+    const left = await leavers(ask);
+    expect(left?.steps).toMatchObject([
+      { step: 'reminders' },
+      { step: 'shifts', count: 2 },
+      { step: 'tickets', count: 6 },
+    ]);
+    // They stay bound for five years.
+    expect(left?.boundUntil?.slice(0, 4)).toBe('2031');
+    for (const { tenant } of [A, B]) {
+      expect(lastFact('nda', tenant)).toMatchObject({ inForce: false });
+      const fact = lastFact('shift', tenant);
+      expect(fact?.name === 'shift' && Date.parse(fact.endsAt) <= now).toBe(true);
+    }
+    // And stays so when everybody's facts are told again.
+    const before = told.length;
+    await pushFacts(depsOf(false), everybody);
+    expect(told.length).toBe(before);
+
+    const say = (step: string, role: Role = 'security_officer') =>
+      ask('POST', `/api/personnel/leavers/${agent.personId}`, { step }, role);
+    expect(await say('devices', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await say('tickets')).toMatchObject(problem(400, 'invalid_request'));
+    expect(await say('devices')).toMatchObject({ status: 200 });
+    expect(await say('devices')).toMatchObject({ status: 200 });
+    expect((await leavers(ask))?.steps.filter(({ step }) => step === 'devices')).toMatchObject([
+      { doneBy: agent.personId },
+    ]);
+    // Whoever watches one client alone sees nobody of them.
+    watchedClients = [A];
+    expect(await leavers(ask)).toBeUndefined();
+    expect(await say('badge')).toMatchObject(problem(404, 'not_found'));
+    watchedClients = [A, B];
+
+    // Back, and gone once more: everything anew.
+    agent = { ...agent, state: 'active' };
+    everybody = [agent];
+    await personnel.offboard();
+    expect(await say('badge')).toMatchObject(problem(404, 'not_found'));
+    agent = { ...agent, state: 'left' };
+    everybody = [agent];
+    now += 1000;
+    await personnel.offboard();
+    expect((await leavers(ask))?.steps.map(({ step }) => step)).toEqual(['reminders', 'shifts', 'tickets']);
+  });
+});
+
 describe('evaluation', () => {
   const record = () => ({
     personId: agent.personId,
@@ -918,9 +998,9 @@ describe('row-level security', () => {
     const admin = connectPlainly(store.superuser('desk'));
     try {
       const rows = await admin`
-        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder', 'nda_text', 'planned_shift', 'shift_exchange', 'calendar_zone')
+        select relname from pg_class where relname in ('nda_signature', 'training_pass', 'shift', 'training_result', 'training_progress', 'course_requirement', 'training_reminder', 'nda_text', 'planned_shift', 'shift_exchange', 'calendar_zone', 'offboarding_step')
         and relrowsecurity and relforcerowsecurity`;
-      expect(rows).toHaveLength(11);
+      expect(rows).toHaveLength(12);
     } finally {
       await admin.end();
     }

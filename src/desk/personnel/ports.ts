@@ -22,5 +22,7 @@ export interface PersonnelDeps {
   readonly membershipsOf: (ctx: Ctx) => Person['memberships'];
   /** Tells the pages that somebody's standing changed. */
   readonly changed: (personId: string) => void;
+  /** Gives back the tickets of somebody who left (tickets); answers how many. */
+  readonly releaseTickets: (tenant: TenantId, personId: string) => Promise<number>;
   readonly evaluation: boolean;
 }

@@ -8,6 +8,7 @@ import { AppError } from '#platform/problems';
 import { Done, type Person } from '#vault/identity/api';
 import { agreementRoutes } from './agreement-routes.ts';
 import { recordsOf } from './read-record.ts';
+import { leaverRoutes } from './leaver-routes.ts';
 import type { PersonnelDeps } from './ports.ts';
 import { ndaFact, pushFacts, servedBy } from './standing.ts';
 import { oweFacts, upsertShift, withdrawSignatures } from './store.ts';
@@ -84,6 +85,7 @@ export function personnelRoutes(deps: PersonnelDeps, owed: FactsOwed): AnyRoute[
     }),
     ...trainingRoutes(deps, owed),
     ...shiftRoutes(deps),
+    ...leaverRoutes(deps),
     route({
       ...write,
       path: '/api/personnel/shift/:personId',

@@ -120,8 +120,10 @@ const AT_ONCE = 500;
  * Tells the vault where these people stand, client by client. A fact ends with the thing it states, and after a day at most, so
  * that a desk which is silent proves nothing.
  */
-export async function pushFacts(deps: PersonnelDeps, people: readonly Person[]): Promise<void> {
+export async function pushFacts(deps: PersonnelDeps, everybody: readonly Person[]): Promise<void> {
   const now = deps.clock.now();
+  // Of who left the last word is what offboarding said.
+  const people = everybody.filter(({ state }) => state !== 'left');
   for (let at = 0; at < people.length; at += AT_ONCE) {
     const some = people.slice(at, at + AT_ONCE);
     const standings = await standingsOf(deps, some);

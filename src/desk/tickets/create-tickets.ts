@@ -29,6 +29,7 @@ import { findMergedInto } from './store-merging.ts';
 import type { TicketDeps, Told } from './ports.ts';
 import { readQueue, search } from './read-queue.ts';
 import { evaluationRoutes } from './evaluation-routes.ts';
+import { releaseTickets } from './release-tickets.ts';
 import { teamRoutes } from './team-routes.ts';
 import { wakeSnoozed } from './wake-snoozed.ts';
 import { wordRoutes } from './word-routes.ts';
@@ -54,6 +55,8 @@ export interface Tickets {
   refreshFacts(tenant: TenantId): Promise<void>;
   /** Brings back what has slept long enough; answers how many. */
   wakeSnoozed(tenant: TenantId): Promise<number>;
+  /** Gives back what somebody who left holds; answers how many. */
+  release(tenant: TenantId, personId: string): Promise<number>;
 }
 
 /** Of many tickets, those that are not there to be changed are passed by. */
@@ -261,5 +264,6 @@ export function createTickets(deps: TicketDeps): Tickets {
       deps.nudgeVault(tenant);
     },
     wakeSnoozed: (tenant) => wakeSnoozed(deps, tenant),
+    release: (tenant, personId) => releaseTickets(deps, tenant, personId),
   };
 }

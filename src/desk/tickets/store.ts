@@ -286,6 +286,14 @@ export async function countByAssignee(
 }
 
 /** Tickets whose fact the vault should hear again before it grows stale. */
+/** Everything that somebody holds and that is not solved. */
+export async function listHeldBy(sql: Sql, tenant: TenantId, personId: string): Promise<string[]> {
+  const rows = await sql<{ ticketId: string }[]>`
+    select ticket_id as "ticketId" from ticket
+    where tenant_id = ${tenant} and assignee = ${personId} and status <> 'solved'`;
+  return rows.map(({ ticketId }) => ticketId);
+}
+
 export async function listAssigned(
   sql: Sql,
   tenant: TenantId,
