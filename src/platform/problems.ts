@@ -173,6 +173,26 @@ export const PROBLEMS = {
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',
     ja: '他の人が先に変更しました。最新の状態を確認して、もう一度お試しください。',
   },
+  not_signed: {
+    code: 'conflict',
+    en: 'You have not signed this agreement, so there is no signed copy of yours. Read and sign it first.',
+    ja: 'この契約にはまだ署名していないため、署名済みの写しはありません。先に内容を確認して署名してください。',
+  },
+  not_left: {
+    code: 'conflict',
+    en: 'This person has not left, or is not yours to see off. Look at the list again.',
+    ja: 'この担当者は退職していないか、あなたの管理対象ではありません。一覧を更新してご確認ください。',
+  },
+  shift_not_yours: {
+    code: 'conflict',
+    en: 'That shift is not yours to give, or is not there any more. Look at the calendar again.',
+    ja: 'この勤務はあなたのものではないか、すでに削除されています。予定表を更新してご確認ください。',
+  },
+  exchange_not_open: {
+    code: 'conflict',
+    en: 'That exchange is settled, or does not wait for you. Look at the calendar again.',
+    ja: 'この交代はすでに処理されたか、あなたの回答を待つものではありません。予定表を更新してご確認ください。',
+  },
   shift_overlaps: {
     code: 'conflict',
     en: 'This person has a shift at that time already. Choose another time, or take the other shift out first.',

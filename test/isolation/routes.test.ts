@@ -102,6 +102,7 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     hpkePublicKey: 'A'.repeat(43),
     course: 'handling-customer-data',
     version: '2026-11-25',
+    ...(await plantShift(tenant, house.people[`agent.${name}`] ?? '')),
     document: `nda-${name}`,
     zone: 'Asia/Manila',
     from: new Date(Date.now()).toISOString(),
@@ -122,6 +123,23 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     endsAt: new Date(Date.now() + 3_600_000).toISOString(),
     '*': '0/000.p/1',
   };
+}
+
+/** A shift that an agent offers to somebody, who has still to answer. */
+async function plantShift(
+  tenant: string,
+  personId: string,
+): Promise<{ shiftId: string; exchangeId: string }> {
+  const ids = { shiftId: randomUUID(), exchangeId: randomUUID() };
+  const sql = connectPlainly(house.superuser('desk'));
+  await sql`
+    insert into planned_shift (tenant_id, shift_id, person_id, starts_at, ends_at, planned_by, planned_at)
+    values (${tenant}, ${ids.shiftId}, ${personId}, now() + interval '1 day', now() + interval '30 hours', ${personId}, now())`;
+  await sql`
+    insert into shift_exchange (tenant_id, exchange_id, shift_id, from_person, to_person, state, asked_at)
+    values (${tenant}, ${ids.exchangeId}, ${ids.shiftId}, ${personId}, ${randomUUID()}, 'asked', now())`;
+  await sql.end();
+  return ids;
 }
 
 /** Somebody of this client who was erased, with a certificate: the end of an epoch is a day away. */
@@ -151,6 +169,8 @@ function made(like: World, id: string): World {
     'teamId',
     'team',
     'member',
+    'shiftId',
+    'exchangeId',
   ];
   return {
     ...like,

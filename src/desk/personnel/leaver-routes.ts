@@ -17,7 +17,7 @@ const officers = { kind: 'person', roles: OFFICERS, signed: false } as const;
 export function leaverRoutes(deps: PersonnelDeps): AnyRoute[] {
   const mustWatchAll = async (ctx: Ctx): Promise<void> => {
     const watched = await watchedClients(deps, ctx, OFFICERS);
-    if ((await deps.clients()).some(({ tenant }) => !watched.has(tenant))) throw new AppError('not_found');
+    if ((await deps.clients()).some(({ tenant }) => !watched.has(tenant))) throw new AppError('not_left');
   };
   return [
     route({

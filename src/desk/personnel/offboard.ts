@@ -133,7 +133,7 @@ export async function sayDone(
   step: z.output<typeof OfficersStep>['step'],
 ): Promise<void> {
   if (!leaversAmong(await deps.people()).some((person) => person.personId === personId))
-    throw new AppError('not_found');
+    throw new AppError('not_left');
   const own = await deps.provider();
   const row = { personId, step, doneAt: new Date(deps.clock.now()), count: null, doneBy: by };
   await deps.db.tx(own, (sql) => insertStep(sql, own, row));

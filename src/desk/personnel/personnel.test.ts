@@ -355,7 +355,7 @@ describe('agreements', () => {
     }
     agent = person([A]);
     everybody = [agent];
-    expect(await built.ask('GET', `${path}?lang=en`)).toMatchObject(problem(404, 'not_found'));
+    expect(await built.ask('GET', `${path}?lang=en`)).toMatchObject(problem(409, 'not_signed'));
   });
 
   test('withdrawn by those who may, end at once; signing again revives them', async () => {
@@ -767,7 +767,7 @@ describe('a client’s calendar', () => {
     const fact = lastFact('shift', A.tenant);
     expect(fact?.name === 'shift' && Date.parse(fact.endsAt) <= now).toBe(true);
     expect((await personnel.onShift(asId<TenantId>(A.tenant), [agent.personId])).size).toBe(0);
-    expect(await ask('DELETE', away, undefined, 'lead')).toMatchObject(problem(404, 'not_found'));
+    expect(await ask('DELETE', away, undefined, 'lead')).toMatchObject(problem(409, 'stale_version'));
   });
 
   test('a shift changes hands when the colleague and then a lead say so, and its fact with it', async () => {
@@ -780,7 +780,7 @@ describe('a client’s calendar', () => {
     const [shift] = (await calendar(build().ask)).shifts;
     const shiftId = shift?.shiftId ?? '';
     const offer = (ask: Ask, to: string) => ask('POST', `${path}/offer`, { shiftId, to });
-    expect(await offer(as(second), first.personId)).toMatchObject(problem(404, 'not_found'));
+    expect(await offer(as(second), first.personId)).toMatchObject(problem(409, 'shift_not_yours'));
     expect(await offer(as(first), elsewhere.personId)).toMatchObject(problem(404, 'not_found'));
     expect(await offer(as(first), second.personId)).toMatchObject({ status: 200 });
     expect(await offer(as(first), lead.personId)).toMatchObject(problem(409, 'shift_in_exchange'));
@@ -788,12 +788,12 @@ describe('a client’s calendar', () => {
     expect(exchange).toMatchObject({ state: 'asked', toPerson: second.personId, shift: { shiftId } });
     const answer = (ask: Ask, said: string, role: Role = 'agent') =>
       ask('POST', `${path}/exchange/${exchange?.exchangeId}`, { answer: said }, role);
-    expect(await answer(as(lead), 'confirm', 'lead')).toMatchObject(problem(403, 'not_permitted'));
-    expect(await answer(as(first), 'accept')).toMatchObject(problem(403, 'not_permitted'));
-    expect(await answer(as(person([A])), 'accept')).toMatchObject(problem(404, 'not_found'));
+    expect(await answer(as(lead), 'confirm', 'lead')).toMatchObject(problem(409, 'exchange_not_open'));
+    expect(await answer(as(first), 'accept')).toMatchObject(problem(409, 'exchange_not_open'));
+    expect(await answer(as(person([A])), 'accept')).toMatchObject(problem(409, 'exchange_not_open'));
     expect(await answer(as(second), 'accept')).toMatchObject({ status: 200 });
     // Whoever takes the shift confirms nothing, whatever their role.
-    expect(await answer(as(second), 'confirm', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await answer(as(second), 'confirm', 'lead')).toMatchObject(problem(409, 'exchange_not_open'));
     expect((await calendar(as(first))).shifts[0]?.personId).toBe(first.personId);
     told.length = 0;
     expect(await answer(as(lead), 'confirm', 'lead')).toMatchObject({ status: 200 });
@@ -803,7 +803,7 @@ describe('a client’s calendar', () => {
     expect(factOf(second.personId)).toMatchObject({ startsAt: at(1), endsAt: at(5) });
     expect(factOf(first.personId)).toMatchObject({ endsAt: at(0) });
     expect((await calendar(as(first))).exchanges).toEqual([]);
-    expect(await answer(as(lead), 'decline', 'lead')).toMatchObject(problem(403, 'not_permitted'));
+    expect(await answer(as(lead), 'decline', 'lead')).toMatchObject(problem(409, 'exchange_not_open'));
   });
 
   test('is read in a zone that leads choose', async () => {
@@ -932,14 +932,14 @@ describe('whoever left', () => {
     // Whoever watches one client alone sees nobody of them.
     watchedClients = [A];
     expect(await leavers(ask)).toBeUndefined();
-    expect(await say('badge')).toMatchObject(problem(404, 'not_found'));
+    expect(await say('badge')).toMatchObject(problem(409, 'not_left'));
     watchedClients = [A, B];
 
     // Back, and gone once more: everything anew.
     agent = { ...agent, state: 'active' };
     everybody = [agent];
     await personnel.offboard();
-    expect(await say('badge')).toMatchObject(problem(404, 'not_found'));
+    expect(await say('badge')).toMatchObject(problem(409, 'not_left'));
     agent = { ...agent, state: 'left' };
     everybody = [agent];
     now += 1000;

@@ -86,7 +86,7 @@ export async function planShift(
 export async function removeShift(deps: PersonnelDeps, by: By, shiftId: string): Promise<void> {
   await withFacts(deps, by.tenant, async (sql) => {
     const shift = await findPlanned(sql, by.tenant, shiftId);
-    if (shift === null) throw new AppError('not_found');
+    if (shift === null) throw new AppError('stale_version');
     await endExchangesOf(sql, by.tenant, shiftId, { by: by.personId, at: new Date(deps.clock.now()) });
     await deletePlanned(sql, by.tenant, shiftId);
     return [shift.personId];
@@ -106,7 +106,7 @@ export async function offerShift(
     const shift = await findPlanned(sql, tenant, shiftId);
     // Another's shift is as one that is not there.
     if (shift === null || shift.personId !== by.personId || to === by.personId)
-      throw new AppError('not_found');
+      throw new AppError('shift_not_yours');
     if (shift.startsAt.getTime() <= now) throw new AppError('shift_began');
     const exchange = { exchangeId: randomUUID(), shiftId, fromPerson: by.personId, toPerson: to };
     if (!(await insertExchange(sql, tenant, { ...exchange, state: 'asked', askedAt: new Date(now) })))
@@ -130,7 +130,7 @@ export async function answerExchange(
   const told = await withFacts(deps, tenant, async (sql) => {
     const exchange = await findExchange(sql, tenant, exchangeId);
     const mine = exchange?.toPerson === by.personId || exchange?.fromPerson === by.personId;
-    if (exchange === null || !(mine || by.leads)) throw new AppError('not_found');
+    if (exchange === null || !(mine || by.leads)) throw new AppError('exchange_not_open');
     const { state, shiftId, fromPerson, toPerson } = exchange;
     const may =
       (answer === 'accept' && state === 'asked' && toPerson === by.personId) ||
@@ -138,7 +138,7 @@ export async function answerExchange(
       (answer === 'decline' && (toPerson === by.personId || by.leads)) ||
       // Nobody confirms for themselves what a lead has to look at.
       (answer === 'confirm' && state === 'accepted' && by.leads && !mine);
-    if (!may || (state !== 'asked' && state !== 'accepted')) throw new AppError('not_permitted');
+    if (!may || (state !== 'asked' && state !== 'accepted')) throw new AppError('exchange_not_open');
     const next = (
       { accept: 'accepted', withdraw: 'withdrawn', decline: 'declined', confirm: 'confirmed' } as const
     )[answer];

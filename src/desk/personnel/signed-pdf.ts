@@ -8,7 +8,7 @@ import { findSignature, listTexts } from './store.ts';
 
 /**
  * An agreement that somebody signed, as a document to file: the exact text, then a certificate page that says who signed what, when and
- * how, with the statement and the proof inside, so that anybody can check the signature (docs/spec/signature.md). Throws `not_found` if
+ * how, with the statement and the proof inside, so that anybody can check the signature (docs/spec/signature.md). Throws `not_signed` if
  * this person has not signed it, or its text is not kept.
  */
 export async function signedPdf(
@@ -22,11 +22,11 @@ export async function signedPdf(
   const [texts, signature] = await deps.db.tx(where, (sql) =>
     Promise.all([listTexts(sql, where), findSignature(sql, where, relation, personId)]),
   );
-  if (signature === null) throw new AppError('not_found');
+  if (signature === null) throw new AppError('not_signed');
   const { now, before } = askedText(relation, client, texts);
   const text = [now, before, ...texts].find((one) => one?.sha256 === signature.sha256);
   const person = (await deps.people()).find((one) => one.personId === personId);
-  if (text == null || person === undefined) throw new AppError('not_found');
+  if (text == null || person === undefined) throw new AppError('not_signed');
   const w = WORDS[locale];
   const [title, ...paragraphs] = text[locale].trim().split(/\n{2,}|\n(?=\d+\. )/);
   const { statement, evidence } = signature;
