@@ -150,20 +150,31 @@ function Signing({
     const timer = setInterval(() => latest.current(), 1_000);
     return () => clearInterval(timer);
   }, [signed]);
+  // A press in the frame counts only while nearly all of it is in sight: it grows after it has come, so it is followed.
+  const around = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = around.current;
+    if (place === null) return undefined;
+    const follow = new ResizeObserver(() => place.scrollIntoView({ block: 'nearest' }));
+    follow.observe(place);
+    return () => follow.disconnect();
+  }, []);
   if (signed) return <p role="status">{t('nda.settling')}</p>;
   return (
-    <FrameBox
-      page="order"
-      origin={vaultOrigin}
-      title={t('nda.frame')}
-      open={{ type: 'open-sign', title, ask }}
-      minHeight={240}
-      hear={(message) => {
-        if (message.type === 'closed') onNo();
-        if (message.type === 'ended') onEnded();
-        if (message.type === 'signed') setSigned(true);
-      }}
-    />
+    <div ref={around}>
+      <FrameBox
+        page="order"
+        origin={vaultOrigin}
+        title={t('nda.frame')}
+        open={{ type: 'open-sign', title, ask }}
+        minHeight={240}
+        hear={(message) => {
+          if (message.type === 'closed') onNo();
+          if (message.type === 'ended') onEnded();
+          if (message.type === 'signed') setSigned(true);
+        }}
+      />
+    </div>
   );
 }
 
