@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[], io: CommandIo)
   keys: async (argv, io) => (await import('./commands/keys.ts')).runKeys([...argv], io),
   detect: async (argv, io) => (await import('./commands/detect.ts')).runDetect([...argv], io),
   redact: async (argv, io) => (await import('./commands/redact.ts')).runRedact([...argv], io),
+  'export-log': async (argv, io) => (await import('./commands/export-log.ts')).runExportLog([...argv], io),
   fsck: async (argv, io) => (await import('./commands/fsck.ts')).runFsck([...argv], io),
   witness: async (argv, io) => (await import('./commands/witness.ts')).runWitness([...argv], io),
   verify: async (argv, io) => (await import('./commands/verify.ts')).runVerify([...argv], io),

@@ -24,6 +24,7 @@ dozo: the secure support desk
   dozo detect     find sensitive values in text and list them
   dozo redact     read text, write it with sensitive values masked
   dozo verify     check an offline pack of a client's log
+  dozo export-log write a client's log with everything that it takes to check it
   dozo fsck       compute the clients' logs anew and compare what is kept about them
   dozo witness    cosign a log's checkpoints as the client's own witness
 
@@ -75,6 +76,7 @@ dozo: 安全なサポートデスク
   dozo detect     テキストから機密性の高い値を見つけて一覧にします
   dozo redact     テキストを読み、機密性の高い値を伏せて出力します
   dozo verify     クライアントのログのオフラインパックを検証します
+  dozo export-log クライアントのログを、検証に必要なものと併せて書き出します
   dozo fsck       クライアントのログを計算し直し、保存内容と照合します
   dozo witness    クライアント自身の証人として、ログのチェックポイントに連署します
 

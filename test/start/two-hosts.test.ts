@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { formatVkey, makeKey } from '#tlog';
 import { fromBase64Url } from '#web/client/bytes.ts';
 import { makeReceiver } from '#web/client/seal.ts';
 import { allCourses } from '../../src/desk/personnel/courses.ts';
@@ -242,6 +243,45 @@ test('the operator makes a client, its key and rules; staff are invited, sign an
   expect(mail).toContain('nora.quist@mail.example');
   expect(mail).toContain('It is done.');
   expect(existsSync(join(setUp.folder, 'desk-data/vault'))).toBe(false);
+}, 120_000);
+
+test('the operator looks through the log, names a witness and hands out a pack, in which every decision is made again', async () => {
+  const onVault = (...words: string[]): ReturnType<typeof outcome> =>
+    outcome(dozo('vault', words, { DOZO_ONLY: 'vault' }));
+  const witness = 'witness.example+7d8a2b1c+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g';
+  expect((await onVault('client', 'witness', 'harbour', 'https://witness.example', witness)).code).toBe(1);
+  const key = formatVkey(makeKey('witness.example', new Uint8Array(32).fill(7), 4));
+  expect(await onVault('client', 'witness', 'harbour', 'http://witness.example', key)).toMatchObject({
+    code: 1,
+  });
+  expect(await onVault('client', 'witness', 'harbour', 'http://127.0.0.1:9', key)).toMatchObject({ code: 0 });
+  await waitFor(async () => {
+    const { out } = await onVault('client', 'witnesses', 'harbour');
+    return out.includes('unreachable') ? out : null;
+  }, 'the witness to be asked');
+  expect(await onVault('client', 'withdraw-witness', 'harbour', key)).toMatchObject({ code: 0 });
+
+  const looked = await onVault('fsck');
+  expect(looked).toMatchObject({ code: 0, err: '' });
+  expect(looked.out).toMatch(/ok {6}harbour {2}[0-9]+ entries/);
+
+  const pack = join(setUp.folder, 'harbour.zip');
+  const exported = await onVault('export-log', 'harbour', pack);
+  expect(exported).toMatchObject({ code: 0, err: '' });
+  const vkey = exported.out.trim().split('\n').at(-1) ?? '';
+  const verified = await onVault('verify', pack, '--key', vkey, '--json');
+  const report = JSON.parse(verified.out) as {
+    checks: { id: string; state: string; counted: number; problems: string[] }[];
+  };
+  expect(report.checks.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(verified.code).toBe(0);
+  for (const id of ['decisions', 'rules', 'facts', 'quotas', 'replay'])
+    expect(
+      report.checks.find((one) => one.id === id),
+      id,
+    ).toMatchObject({ state: 'ok' });
+  expect(report.checks.find(({ id }) => id === 'replay')?.counted).toBeGreaterThanOrEqual(2);
+  expect((await onVault('export-log', 'nobody', pack)).code).toBe(1);
 }, 120_000);
 
 test('the vault ends and comes back: the desk says so meanwhile and goes on without a hand; nobody is offered a first link again', async () => {

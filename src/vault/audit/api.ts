@@ -130,3 +130,16 @@ export const checkLog = {
     wrong: z.array(LogFault),
   }),
 } as const;
+
+/** The offline pack for `dozo export-log`, in parts: `from` 0 makes it, the others read on in what was made, which is kept for ten minutes. */
+export const exportPackPart = {
+  path: '/door/operator/pack',
+  ask: z.strictObject({ slug: Slug, made: z.uuid().nullable(), from: z.number().int().min(0) }),
+  answer: z.object({
+    made: z.uuid(),
+    fileName: z.string(),
+    vkey: z.string(),
+    bytes: z.number(),
+    base64: z.string(),
+  }),
+} as const;

@@ -2,9 +2,17 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import { parseVkey } from '#tlog';
-import { checkLog, dropWitness, listWitnesses, putWitness, showWitnesses } from '#vault/audit/api';
+import {
+  checkLog,
+  dropWitness,
+  exportPackPart,
+  listWitnesses,
+  putWitness,
+  showWitnesses,
+} from '#vault/audit/api';
 import { nameOf } from './ask-witness.ts';
 import { checkLog as check } from './check-log.ts';
+import { createPackParts } from './export-parts.ts';
 import type { AuditOptions } from './ports.ts';
 import { record } from './record.ts';
 import { readCheckpoint } from './store.ts';
@@ -60,7 +68,7 @@ export function witnessDoorRoute(options: AuditOptions): AnyRoute {
   });
 }
 
-/** `dozo client witness …`, each change of which is an entry of the client's log, and `dozo fsck`. */
+/** `dozo client witness …`, each change of which is an entry of the client's log, `dozo export-log` and `dozo fsck`. */
 export function witnessOperatorRoutes(
   options: AuditOptions,
   bySlug: (slug: string) => Promise<TenantId>,
@@ -71,6 +79,7 @@ export function witnessOperatorRoutes(
     requestId,
     body: { witness: vkey.split('+').slice(0, 2).join('+'), state },
   });
+  const packPart = createPackParts(options);
   return [
     route({
       ...COMMON,
@@ -109,6 +118,14 @@ export function witnessOperatorRoutes(
         });
         return {};
       },
+    }),
+    route({
+      ...COMMON,
+      path: exportPackPart.path,
+      tenant: { from: 'none', because: 'names a company by its slug' },
+      body: exportPackPart.ask,
+      answer: exportPackPart.answer,
+      handle: async (_ctx, { body }) => packPart(await bySlug(body.slug), body.made, body.from),
     }),
     route({
       ...COMMON,
