@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 
 import type { AgreementView } from '#desk/personnel/api';
 import type { SignatureAsk } from '#vault/identity/api';
+import { Dialog } from './dialog.tsx';
 import { FrameBox } from './frame-box.tsx';
 import { addTexts } from './language.ts';
 import { Prose } from './prose.tsx';
@@ -150,18 +151,10 @@ function Signing({
     const timer = setInterval(() => latest.current(), 1_000);
     return () => clearInterval(timer);
   }, [signed]);
-  // A press in the frame counts only while nearly all of it is in sight: it grows after it has come, so it is followed.
-  const around = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const place = around.current;
-    if (place === null) return undefined;
-    const follow = new ResizeObserver(() => place.scrollIntoView({ block: 'nearest' }));
-    follow.observe(place);
-    return () => follow.disconnect();
-  }, []);
   if (signed) return <p role="status">{t('nda.settling')}</p>;
   return (
-    <div ref={around}>
+    // Over the page, where all of it is in sight: a press counts only so.
+    <Dialog title={t('nda.frame')} onClose={onNo}>
       <FrameBox
         page="order"
         origin={vaultOrigin}
@@ -174,7 +167,7 @@ function Signing({
           if (message.type === 'signed') setSigned(true);
         }}
       />
-    </div>
+    </Dialog>
   );
 }
 

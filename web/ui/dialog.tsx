@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 
 import { useLocale } from './use-locale.ts';
+import './dialog.css';
 
 /** A modal dialog on the browser's own `dialog`: it holds the focus, closes on Escape and gives the focus back. */
 export function Dialog({
