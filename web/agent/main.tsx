@@ -9,10 +9,9 @@ import { UI_TEXTS } from '#web/ui/texts.ts';
 import './shell.css';
 import { SIGNED_OUT } from './signed-out.ts';
 import { router } from './router.tsx';
-import { REMIND_TEXTS } from './texts-remind.ts';
 import { AGENT_TEXTS } from './texts.ts';
 
-startLanguage(UI_TEXTS, AGENT_TEXTS, REMIND_TEXTS);
+startLanguage(UI_TEXTS, AGENT_TEXTS);
 
 const client = new QueryClient({
   queryCache: new QueryCache({

@@ -17,9 +17,11 @@ import { Nav } from './nav.tsx';
 import { hasUnsent } from './outbox.ts';
 import { Notices, notifyError } from './notices.tsx';
 import { SIGNED_OUT } from './signed-out.ts';
-import { TrainingDue } from './training-due.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((loaded) => ({ default: loaded.Palette })));
+const TrainingDue = lazy(() =>
+  import('./training-due.tsx').then((loaded) => ({ default: loaded.TrainingDue })),
+);
 const Help = lazy(() => import('./help.tsx').then((loaded) => ({ default: loaded.Help })));
 
 /** Around every page of the desk: the session, the wall's bridge, live news, navigation, palette and help. */
@@ -103,7 +105,9 @@ function SignedIn({ evaluation }: { evaluation: boolean }) {
             {t('contained.on')}
           </p>
         ) : null}
-        <TrainingDue />
+        <Suspense>
+          <TrainingDue />
+        </Suspense>
         {wall.ended || signedOut ? <Ended onAgain={() => setSignedOut(false)} /> : null}
         {live === 'waiting' && !wall.ended ? (
           <p className="banner" role="status">

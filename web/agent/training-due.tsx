@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { addTexts } from '#web/ui/language.ts';
 import { useNow } from '#web/ui/pieces.tsx';
 import { dayOf } from '#web/ui/times.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { asks } from './asks.ts';
 import { useDesk } from './desk.tsx';
+import { REMIND_TEXTS } from './texts-remind.ts';
+
+addTexts(REMIND_TEXTS);
 
 const WEEK_MS = 7 * 86_400_000;
 
