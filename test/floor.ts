@@ -82,6 +82,7 @@ export async function openFloor(
     ...shared,
     identity,
     policyVersion: (sql, tenant) => authz.policyVersion(sql, tenant),
+    approvalsMark: (sql, tenant) => authz.approvalsMark(sql, tenant),
   });
   const authz = createAuthz({ ...shared, identity, facts, policiesFolder: join(projectRoot(), 'policies') });
 

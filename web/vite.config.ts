@@ -50,6 +50,8 @@ function origin(name: keyof typeof ORIGINS) {
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: inputs(name),
+        // Describing a shape does nothing by itself: a page carries the shapes that it checks, and not every one of a contract's file.
+        treeshake: { manualPureFunctions: ['z'] },
         output: {
           // The script that clients embed keeps its address; everything else is named by its content.
           entryFileNames: (chunk: { name: string }) =>

@@ -173,6 +173,8 @@ export async function createDesk(config: DeskConfig, log: Log): Promise<ServedRo
         );
       }
       if (event.type === 'containment.changed') told.push(() => live.send({ type: 'containment', tenant }));
+      if (event.type === 'approval.changed' || event.type === 'emergency.changed')
+        told.push(() => live.send({ type: 'oversight', tenant }));
       if (event.type === 'decision.made')
         told.push(() => live.send({ type: 'decision', tenant, decision: event.decision }));
       if (event.type === 'customer.typing')

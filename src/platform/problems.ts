@@ -168,6 +168,16 @@ export const PROBLEMS = {
     en: 'A legal hold stands on this person. Two people have to end it before anything is erased.',
     ja: 'このお客様には保全措置（リーガルホールド）が設定されています。消去するには、2名の承認で保全措置を解除してください。',
   },
+  approval_over: {
+    code: 'conflict',
+    en: 'This request was decided already, or its time is over. The list shows what still waits.',
+    ja: 'この依頼はすでに回答済みか、期限が切れています。一覧で現在の依頼をご確認ください。',
+  },
+  too_many_asks: {
+    code: 'conflict',
+    en: 'You have asked for several approvals that still wait. Wait for an answer before you ask for more.',
+    ja: '回答待ちの承認依頼が複数あります。回答をお待ちになってから、次の依頼をしてください。',
+  },
   stale_version: {
     code: 'conflict',
     en: 'Somebody changed this in the meantime. Look at the new state and try again.',

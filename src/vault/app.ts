@@ -121,6 +121,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     nudgeDesk,
     holdsValue,
     policyVersion: (sql, tenant) => authz.policyVersion(sql, tenant),
+    approvalsMark: (sql, tenant) => authz.approvalsMark(sql, tenant),
   });
   const authz = createAuthz({
     db,
@@ -130,6 +131,7 @@ export async function createVault(config: VaultConfig, log: Log): Promise<Served
     identity,
     facts,
     policiesFolder: config.policiesFolder,
+    holdsValue,
     tell,
   });
   const tokens = createTokens({

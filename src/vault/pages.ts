@@ -31,6 +31,7 @@ export function vaultPages(
     'unmark',
     'order',
     'policy',
+    'approve',
     'rules',
     'account',
     'watch',

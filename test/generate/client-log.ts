@@ -19,7 +19,9 @@ import { NODE_HASHER } from '../../src/commands/node-hasher.ts';
 import { loadGuardrails } from '../../src/vault/authz/guardrails.ts';
 import { readSettings, writePolicy } from '../../src/vault/authz/client-policy.ts';
 import { createDeciders, type FactVector } from '../../src/vault/authz/decide.ts';
+import { passing } from '../../src/vault/authz/emergency.ts';
 import { factCodes } from '../../src/vault/authz/fact-codes.ts';
+import { classBudget } from '../../src/vault/authz/gather.ts';
 
 /** A client's log as the vault writes it, of any length: rules, facts, messages, decisions made by the vault's own decision point. */
 
@@ -133,6 +135,21 @@ export function* clientLog(size: number): Generator<Draft> {
         perHour: SETTINGS.perHour,
         usedToday: own.length,
         perDay: SETTINGS.perDay,
+        usedThisWeek: own.length,
+        perWeek: POLICY.budgets.perWeek,
+      },
+      device: { needed: false, good: false },
+      network: { needed: false, good: false },
+      software: { needed: false, good: false },
+      approval: { leadNeeded: false, leadGiven: false, clientNeeded: false, clientGiven: false },
+      emergency: passing([]),
+      budget: {
+        conversationUsed: 0,
+        conversationMost: POLICY.budgets.perConversation,
+        classUsed: 0,
+        classMost: classBudget(POLICY.budgets, cls),
+        clientUsed: 0,
+        clientMost: POLICY.budgets.clientPerDay,
       },
       containment: { agent: false, client: false, floor: false },
       subjectShredded: false,

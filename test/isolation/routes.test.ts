@@ -118,6 +118,8 @@ async function worldOf(name: ClientName, conversation: string): Promise<World> {
     recoveryId: randomUUID(),
     op: 'replace',
     alertId: randomUUID(),
+    approvalId: randomUUID(),
+    decisionId: randomUUID(),
     retryOf: randomUUID(),
     startsAt: new Date(Date.now()).toISOString(),
     endsAt: new Date(Date.now() + 3_600_000).toISOString(),
@@ -229,6 +231,9 @@ const AREAS: Readonly<Record<Side, Readonly<Record<string, readonly string[]>>>>
     '/v1/t/:tenant/hold': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/retention': ['client_officer'],
     '/v1/t/:tenant/policy': ['client_officer'],
+    '/v1/approvals': ['lead', 'client_officer'],
+    '/v1/t/:tenant/approvals/decide': ['lead', 'client_officer'],
+    '/v1/t/:tenant/emergencies': ['lead', 'security_officer', 'client_officer'],
     '/v1/t/:tenant/passkey-rule': ['client_officer', 'security_officer'],
     '/v1/t/:tenant/compose': ['agent', 'lead'],
     '/v1/t/:tenant/typing': ['agent', 'lead'],
@@ -285,6 +290,9 @@ const WORDS_AT_THE_DESK: Readonly<Record<string, string>> = {
   'GET /api/trust/:tenant/log/tile/* *': 'the path of a tile',
   'POST /api/trust/:tenant/policy/preview class': 'the name of a class',
   'POST /api/trust/:tenant/policy/preview touchClasses': 'the names of classes',
+  'POST /api/trust/:tenant/policy/preview classes': 'the names of classes',
+  'POST /api/trust/:tenant/policy/preview leadClasses': 'the names of classes',
+  'POST /api/trust/:tenant/policy/preview clientClasses': 'the names of classes',
 };
 
 function withinArea({ side, route }: Tried): boolean {

@@ -70,6 +70,8 @@ export function WallProvider({ origin, children }: { origin: string; children: R
       if (message.type === 'ready') talk.current?.ready(line);
       else if (message.type === 'ended') setEnded(true);
       else if (message.type === 'contained') setContained(message.active);
+      // Heard by the count of those who decide, where it is shown.
+      else if (message.type === 'approvals-changed') dispatchEvent(new Event(message.type));
       else talk.current?.hear(message);
     });
     return () => line.close();

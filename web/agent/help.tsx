@@ -23,6 +23,7 @@ const KEYS = [
   ['m', 'help.canned'],
   ['v', 'help.reveal'],
   ['u', 'help.use'],
+  ['y', 'help.approvals'],
   ['#', 'help.mark'],
   ['x', 'help.select'],
   ['z', 'help.undo'],

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 
 import { View, type Counts } from '#desk/tickets/api';
 import { ClientBadge, KeyHint } from '#web/ui/pieces.tsx';
@@ -12,6 +13,8 @@ import type { ListSearch } from './list-search.ts';
 import './nav.css';
 import { useTeams } from './use-teams.ts';
 import { OF_TEAMS } from './views.ts';
+
+const Approvals = lazy(() => import('./approvals.tsx').then((loaded) => ({ default: loaded.Approvals })));
 
 /** One is at an address if all of its search is the same: what a link leaves out must be left out there too. */
 const NOTHING_ELSE = { client: undefined, team: undefined, tag: undefined, q: undefined } as const;
@@ -145,6 +148,11 @@ export function Nav({
         </ul>
         <span className="nav-spring" />
         <div className="nav-foot">
+          {desk.me.memberships.some(({ role }) => role === 'lead') ? (
+            <Suspense>
+              <Approvals />
+            </Suspense>
+          ) : null}
           <Link to="/agent/teams" className="nav-item nav-words" onClick={shut}>
             {t('nav.teams')}
           </Link>

@@ -29,6 +29,7 @@ export const KEY_TEXTS = {
   'palette.give': ['Give to {{name}}', '{{name}}に割り当てる'],
   'help.canned': ['Canned replies', '定型文'],
   'help.search': ['Search', '検索'],
+  'help.approvals': ['Requests that wait for your yes (leads)', '承認依頼を開く（リーダー）'],
   'help.mark': ['Mark selected words as sensitive', '選択した文字を機密として指定'],
   'help.reveal': ['Reveal a value of the last message', '最新メッセージの値を表示'],
   'help.use': ['Use a value without seeing it', '値を見ずに使う'],

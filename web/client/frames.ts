@@ -39,6 +39,7 @@ export const FRAME_PAGES = {
   unmark: '/fields/unmark.html',
   order: '/fields/order.html',
   policy: '/fields/policy.html',
+  approve: '/fields/approve.html',
   rules: '/fields/rules.html',
   account: '/fields/account.html',
   watch: '/fields/watch.html',
@@ -108,6 +109,14 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('open-account') }),
   z.object({ ...Common, type: z.literal('open-watch') }),
   z.object({ ...Common, type: z.literal('open-passkey-rule'), tenant: z.uuid() }),
+  /** What waits for the yes of whoever is signed in; of one client, or of all of theirs. */
+  z.object({
+    ...Common,
+    type: z.literal('open-approvals'),
+    tenant: z.uuid().nullable(),
+    /** An emergency to be looked at instead: its decision, and what it says. */
+    review: z.object({ decisionId: Id, what: z.string() }).optional(),
+  }),
   z.object({
     ...Common,
     type: z.literal('open-destination'),
@@ -154,6 +163,8 @@ export const ToFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('keep-words'), id: Id, tenant: z.uuid(), words: KeepWordsRequest }),
   /** Words to be searched for: may the desk hear of them? */
   z.object({ ...Common, type: z.literal('look'), id: Id, q: z.string().min(1).max(200) }),
+  /** How many asks wait for this person's yes? */
+  z.object({ ...Common, type: z.literal('waiting'), id: Id }),
   z.object({ ...Common, type: z.literal('desk-code'), id: Id }),
   z.object({ ...Common, type: z.literal('sign-out'), id: Id }),
 ]);
@@ -178,6 +189,8 @@ export const FromFrame = z.discriminatedUnion('type', [
   /** The session was ended, or cannot be used from this browser: sign in again. */
   z.object({ ...Common, type: z.literal('ended') }),
   z.object({ ...Common, type: z.literal('contained'), active: z.boolean() }),
+  /** Somebody asked for a yes, or got one. */
+  z.object({ ...Common, type: z.literal('approvals-changed') }),
   z.object({ ...Common, type: z.literal('composed'), id: Id, answer: ComposeAnswer }),
   z.object({ ...Common, type: z.literal('kept-words'), id: Id, answer: KeepWordsAnswer }),
   z.object({ ...Common, type: z.literal('looked'), id: Id, answer: LookAnswer }),
@@ -197,7 +210,13 @@ export const FromFrame = z.discriminatedUnion('type', [
   z.object({ ...Common, type: z.literal('lifted'), answer: Containments }),
   /** The link stays in the frame. */
   z.object({ ...Common, type: z.literal('invited') }),
-  z.object({ ...Common, type: z.literal('done'), id: Id, deskCode: z.string().max(200).optional() }),
+  z.object({
+    ...Common,
+    type: z.literal('done'),
+    id: Id,
+    deskCode: z.string().optional(),
+    count: z.number().optional(),
+  }),
   z.object({ ...Common, type: z.literal('refused'), id: Id, ...Problem.shape }),
 ]);
 export type FromFrame = z.infer<typeof FromFrame>;

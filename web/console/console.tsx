@@ -40,6 +40,7 @@ const FILES = {
   people: () => import('./people.tsx'),
   agreements: () => import('./agreements.tsx'),
   decisions: () => import('./decisions.tsx'),
+  emergencies: () => import('./emergencies.tsx'),
   containment: () => import('./containment.tsx'),
   'sign-ins': () => import('./sign-ins.tsx'),
   keys: () => import('./keys.tsx'),
@@ -48,6 +49,7 @@ const FILES = {
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
 const Agreements = lazy(async () => ({ default: (await FILES.agreements()).AgreementsPage }));
 const Decisions = lazy(async () => ({ default: (await FILES.decisions()).DecisionsPage }));
+const Emergencies = lazy(async () => ({ default: (await FILES.emergencies()).EmergenciesPage }));
 const Containment = lazy(async () => ({ default: (await FILES.containment()).ContainmentPage }));
 const SignIns = lazy(async () => ({ default: (await FILES['sign-ins']()).SignInsPage }));
 const Keys = lazy(async () => ({ default: (await FILES.keys()).KeysPage }));
@@ -57,6 +59,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   people: <People />,
   agreements: <Agreements />,
   decisions: <Decisions />,
+  emergencies: <Emergencies />,
   containment: <Containment />,
   'sign-ins': <SignIns />,
   keys: <Keys />,

@@ -18,6 +18,7 @@ export const PAGES = [
   'people',
   'agreements',
   'decisions',
+  'emergencies',
   'containment',
   'sign-ins',
   'keys',
@@ -62,7 +63,7 @@ export function Frame({ page, children }: { page: PageName; children: ReactNode 
       if (event.type === 'signed_out') goToSignIn();
       for (const hear of hearers) hear(event);
       if (event.type === 'containment') refresh('now');
-      if (['decision', 'personnel', 'directory', 'ticket'].includes(event.type)) refresh('soon');
+      if (['decision', 'oversight', 'personnel', 'directory', 'ticket'].includes(event.type)) refresh('soon');
     },
   });
   const title = `${t(`console.${page}`)} · ${t('console.title')}`;

@@ -13,11 +13,15 @@ export interface Names {
   clients: readonly Client[];
 }
 
+/** Nobody: a warning sign held somebody back by itself. */
+const BY_SIGN = '00000000-0000-0000-0000-000000000000';
+
 /** Names of people and clients in the reader's language; an id where there is no name. */
 export function useNames(): Names {
   const { session, people } = useSession();
   const { t, name } = useLocale();
   const person = (personId: string): string => {
+    if (personId === BY_SIGN) return t('warning.sign');
     const found = people.find((one) => one.personId === personId);
     return found === undefined ? personId.slice(0, 8) : name(found);
   };

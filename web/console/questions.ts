@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { ClientsKeys, ClientsLooks, Decisions, Standing } from '#desk/incidents/api';
+import { ClientsKeys, ClientsLooks, Decisions, Standing, WatchedEmergencies } from '#desk/incidents/api';
 import { Agreements, Leavers, PersonnelList, Reminders } from '#desk/personnel/api';
 import { Containments } from '#vault/facts/api';
 import { ask } from '#web/client/ask.ts';
@@ -35,6 +35,11 @@ export const remindersQuestion = queryOptions({
 export const containmentsQuestion = queryOptions({
   queryKey: ['console', 'containment'],
   queryFn: ({ signal }) => ask(Containments, '/api/console/containment', { signal }),
+});
+
+export const emergenciesQuestion = queryOptions({
+  queryKey: ['console', 'emergencies'],
+  queryFn: ({ signal }) => ask(WatchedEmergencies, '/api/console/emergencies', { signal }),
 });
 
 export const keysQuestion = queryOptions({

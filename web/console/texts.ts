@@ -10,6 +10,12 @@ export const CONSOLE_TEXTS = {
   'console.agreements': ['Agreements', '秘密保持契約'],
   'console.decisions': ['Decisions', '判定'],
   'console.containment': ['Containment', '封じ込め'],
+  'console.emergencies': ['Emergencies', '緊急表示'],
+  'console.emergencies.lead': [
+    'Values that were opened although a guardrail forbade it. Two people who did not declare it look at each; the client sees all of it.',
+    '条件を満たさないまま緊急時に表示された値です。宣言した本人以外の2人が確認します。すべて委託元に開示されます。',
+  ],
+  'warning.sign': ['Dozo itself (warning sign)', 'Dozo（警告による自動停止）'],
   'console.keys': ['Keys', '鍵'],
   'console.sign-ins': ['Sign-ins', 'サインイン'],
   'signIns.title': ['Sign-ins: watch, sessions, recovery', 'サインイン（監視・セッション・再設定）'],

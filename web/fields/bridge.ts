@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { WaitingApprovals } from '#vault/authz/api';
 import { ComposeAnswer, KeepWordsAnswer, LookAnswer, MergeAnswer } from '#vault/channels/api';
 import { Containments } from '#vault/facts/api';
 import { DeskCodeAnswer, Done } from '#vault/identity/api';
@@ -33,6 +34,7 @@ if (frame !== null) {
     if (news.type === 'began') void begin(frame);
     if (news.type === 'ended') frame.post({ type: 'ended' });
     if (news.type === 'contained') frame.post(news);
+    if (news.type === 'approvals') frame.post({ type: 'approvals-changed' });
   });
 }
 
@@ -44,6 +46,7 @@ async function begin(frame: Frame): Promise<void> {
     tellFrames(news);
     // A channel does not speak to the one who speaks.
     if (news.type === 'contained') frame.post(news);
+    if (news.type === 'approvals') frame.post({ type: 'approvals-changed' });
     // The session's key stays until the next sign-in, which asks with it why the session is over.
     if (news.type === 'ended') frame.post({ type: 'ended' });
   });
@@ -142,6 +145,10 @@ async function act(session: FrameSession, message: Ask): Promise<Bare<FromFrame>
         id,
         answer: await signedAsk(session, LookAnswer, '/v1/look', { q: message.q }),
       };
+    case 'waiting': {
+      const { approvals } = await signedAsk(session, WaitingApprovals, '/v1/approvals/waiting', {});
+      return { type: 'done', id, count: approvals.length };
+    }
     case 'desk-code': {
       const { deskCode } = await signedAsk(session, DeskCodeAnswer, '/v1/session/desk-code', {});
       return { type: 'done', id, deskCode };

@@ -43,7 +43,7 @@ async function read(session: FrameSession, tell: (news: News) => void, signal: A
 export function newsOf(event: string): News | null {
   const line = event.split('\n').find((each) => each.startsWith('event:'));
   const type = line?.slice('event:'.length).trim();
-  if (type === 'ended' || type === 'rules') return { type };
+  if (type === 'ended' || type === 'rules' || type === 'approvals') return { type };
   if (type === 'contained' || type === 'released') return { type: 'contained', active: type === 'contained' };
   return null;
 }

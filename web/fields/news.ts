@@ -1,6 +1,6 @@
 /** What the frames of one browser tell each other: of the vault's origin alone. */
 export type News =
-  { type: 'contained'; active: boolean } | { type: 'rules' } | { type: 'ended' } | { type: 'began' };
+  { type: 'contained'; active: boolean } | { type: 'rules' | 'approvals' | 'ended' | 'began' };
 
 const channel = (): BroadcastChannel => new BroadcastChannel('dozo-session');
 
@@ -16,6 +16,7 @@ export function hearFrames(hear: (news: News) => void): void {
     if (news === null || typeof news !== 'object' || !('type' in news)) return;
     if (news.type === 'contained' && 'active' in news)
       hear({ type: 'contained', active: news.active === true });
-    if (news.type === 'ended' || news.type === 'began' || news.type === 'rules') hear({ type: news.type });
+    if (news.type === 'ended' || news.type === 'began' || news.type === 'rules' || news.type === 'approvals')
+      hear({ type: news.type });
   };
 }

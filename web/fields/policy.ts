@@ -1,7 +1,7 @@
 import { PolicyPreview, PolicySet } from '#vault/authz/api';
 import { endsSession, signedAsk } from '#web/client/frame-session.ts';
 import type { ToFrame } from '#web/client/frames.ts';
-import { isWider, sayConsequence, sayConsequences, sayDifference } from '#web/ui/policy-words.ts';
+import { isWider, sayConsequence, sayConsequences, sayDifference, sayRisk } from '#web/ui/policy-words.ts';
 import { el } from './dom.ts';
 import { beginFrame, fromLine, type Frame } from './frame.ts';
 import { problemLine } from './refusal.ts';
@@ -76,6 +76,7 @@ function linesOf({ client, differences, consequences }: PolicyPreview): (string 
           { 'data-wider': String(isWider(one)) },
           el('span', { class: 'soft' }, isWider(one) ? w('wider', '緩和') : w('narrower', '厳格化')),
           ` ${sayDifference(one, lang())}`,
+          isWider(one) ? el('span', { class: 'soft' }, ` ${sayRisk(one, lang()) ?? ''}`) : null,
         ),
       ),
     ),

@@ -14,6 +14,7 @@ const BUTTONS: Readonly<Partial<Record<MendName, readonly [en: string, ja: strin
   state_purpose: ['State a purpose', '目的を選ぶ'],
   sign_nda: ['Read and sign the NDA', '秘密保持契約を確認して署名する'],
   take_training: ['Take the training', '研修を受ける'],
+  ask_approval: ['Ask for approval', '承認を依頼する'],
 };
 
 /** Every reason, and for each what mends it, with the button that does. */
@@ -21,8 +22,10 @@ export function reasonList(reasons: readonly Reason[], mend: (mend: MendName) =>
   const list = el(
     'ul',
     { class: 'reasons' },
-    ...reasons.map((reason) => {
-      const button = BUTTONS[reason.mend];
+    ...reasons.map((reason, at) => {
+      // Two approvals are asked for with one press.
+      const again = reasons.slice(0, at).some(({ mend: before }) => before === reason.mend);
+      const button = again ? undefined : BUTTONS[reason.mend];
       return el(
         'li',
         {},

@@ -5,6 +5,7 @@ import type { ToFrame } from '#web/client/frames.ts';
 import { makeReceiver } from '#web/client/seal.ts';
 import { className } from '#web/ui/data-classes.ts';
 import { ALL_PURPOSES, purposeName } from '#web/ui/purposes.ts';
+import { askEmergency } from './ask-emergency.ts';
 import { el } from './dom.ts';
 import { fileElement } from './file.ts';
 import { beginFrame, fieldElement, fromLine, type Frame } from './frame.ts';
@@ -14,6 +15,7 @@ import { problemLine, reasonList } from './refusal.ts';
 import { watchSight } from './sight.ts';
 import { touchAgain } from './touch.ts';
 import { closeOnEscape, head, sessionOrSay } from './value-frame.ts';
+import { waitForApproval } from './wait-approval.ts';
 import { lang, w } from './words.ts';
 
 /** One value, shown once, for a stated purpose: asked, decided and recorded by the vault, opened in this frame alone. */
@@ -33,7 +35,8 @@ const frame = beginFrame((message, from) => {
 if (frame !== null) {
   closeOnEscape(frame, () => hide());
   hearFrames((news) => {
-    if (news.type === 'began' || (news.type === 'contained' && !news.active)) return;
+    if (news.type === 'began' || news.type === 'approvals' || (news.type === 'contained' && !news.active))
+      return;
     hide();
     say(
       frame,
@@ -131,13 +134,20 @@ function askPurpose(frame: Frame, subject: Subject, before: string | null = null
   }
 }
 
-async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise<void> {
+/** `emergency`: why, as typed; the passkey is then touched for exactly this request. */
+async function reveal(frame: Frame, subject: Subject, purpose: Purpose, emergency?: string): Promise<void> {
   const session = await sessionOrSay(frame);
   if (session === null) return;
   const { tenant, token, conversationId } = subject;
   try {
     const receiver = await makeReceiver();
-    const request = { token, conversationId, purpose, hpkePublicKey: receiver.publicKey };
+    const request = {
+      token,
+      conversationId,
+      purpose,
+      hpkePublicKey: receiver.publicKey,
+      ...(emergency === undefined ? {} : { emergency }),
+    };
     if (isFile(subject)) {
       const answer = await signedAsk(session, ViewAnswer, `/v1/t/${tenant}/view`, request);
       if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
@@ -149,8 +159,11 @@ async function reveal(frame: Frame, subject: Subject, purpose: Purpose): Promise
         await fileElement(answer.kind, answer.mediaType, bytes, answer.watermark),
       );
     }
-    const answer = await signedAsk(session, RevealAnswer, `/v1/t/${tenant}/reveal`, request);
-    if (answer.outcome === 'denied') return showDenied(frame, subject, purpose, answer.reasons);
+    const path = `/v1/t/${tenant}/reveal`;
+    if (emergency !== undefined) await touchAgain(session, { path, body: request });
+    const answer = await signedAsk(session, RevealAnswer, path, request);
+    if (answer.outcome === 'denied')
+      return showDenied(frame, subject, purpose, answer.reasons, answer.emergency === true);
     const bytes = await receiver.open(answer.sealed, `dozo/reveal/v1|${tenant}|${token}`);
     const text = readable(subject.class, new TextDecoder().decode(bytes));
     bytes.fill(0);
@@ -236,17 +249,46 @@ function showClear(frame: Frame, subject: Subject, answer: Released, clear: HTML
   }
 }
 
-function showDenied(frame: Frame, subject: Subject, purpose: Purpose, reasons: readonly Reason[]): void {
+function showDenied(
+  frame: Frame,
+  subject: Subject,
+  purpose: Purpose,
+  reasons: readonly Reason[],
+  emergency = false,
+): void {
   const status = el('div', { 'aria-live': 'polite' });
   frame.show(
     head(frame, title(subject)),
     el('p', {}, w('The value stays closed:', '次の理由により表示できません：')),
     reasonList(reasons, (mend) => {
       if (mend === 'state_purpose') return askPurpose(frame, subject);
+      if (mend === 'ask_approval')
+        return void waitForApproval(frame, {
+          title: title(subject),
+          tenant: subject.tenant,
+          ask: { token: subject.token, conversationId: subject.conversationId, purpose },
+          denied: (others) => showDenied(frame, subject, purpose, others),
+          given: () => void reveal(frame, subject, purpose),
+        });
       if (mend !== 'touch') return frame.post({ type: 'mend', mend });
       void touch();
     }),
     status,
+    emergency
+      ? el(
+          'div',
+          { class: 'row' },
+          el(
+            'button',
+            {
+              type: 'button',
+              onclick: () =>
+                askEmergency(frame, title(subject), (why) => void reveal(frame, subject, purpose, why)),
+            },
+            w('This is an emergency…', '緊急のため表示する…'),
+          ),
+        )
+      : null,
     fromLine(frame.page),
   );
   document.querySelector<HTMLElement>('[data-mend]')?.focus();

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 
 import type { Client } from '#vault/identity/api';
@@ -10,6 +10,7 @@ import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
 import { TopBar } from '#web/ui/top-bar.tsx';
 import { useLive } from '#web/ui/use-live.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
+import { waitingOf } from './questions.ts';
 
 const OfClient = createContext<Client | null>(null);
 
@@ -33,6 +34,7 @@ export const PAGES = [
   'policy',
   'people',
   'controls',
+  'oversight',
   'destinations',
   'pack',
   'erasures',
@@ -93,6 +95,7 @@ export function Frame({ slug, page, children }: { slug: string; page: PageName; 
         />
         <main id="main" className="dz-main" tabIndex={-1}>
           <Fresh />
+          {page === 'oversight' ? null : <Waiting />}
           {children}
         </main>
       </div>
@@ -120,6 +123,21 @@ function Fresh() {
     },
   });
   return null;
+}
+
+/** Somebody waits for this officer's yes: said on every page but the one where it is given. */
+function Waiting() {
+  const { t } = useLocale();
+  const { tenant, slug } = useClient();
+  const { vaultOrigin } = useSession();
+  const waiting = useQuery(waitingOf(tenant, vaultOrigin)).data ?? 0;
+  if (waiting === 0) return null;
+  return (
+    <p className="tr-unread dz-row dz-row-end" role="status">
+      {t('oversight.notice', { count: waiting })}
+      <Go to={addressOf(slug, 'oversight')}>{t('oversight.go')}</Go>
+    </p>
+  );
 }
 
 function OtherClients({ own, here }: { own: readonly Client[]; here: Client }) {

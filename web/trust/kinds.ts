@@ -50,6 +50,13 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
   'value.resolved': ['Used to send a message', '送信のために使用'],
   'fact.changed': ['Fact changed', '状態の変更'],
   'policy.changed': ['Policy changed', 'ポリシーの変更'],
+  'policy.drafted': ['Policy drafted', 'ポリシー案の作成'],
+  'approval.asked': ['Approval asked for', '承認の依頼'],
+  'approval.given': ['Approved', '承認'],
+  'approval.refused': ['Not approved', '承認せず'],
+  'emergency.declared': ['Emergency declared', '緊急表示'],
+  'emergency.reviewed': ['Emergency looked at', '緊急表示の確認'],
+  'access.reviewed': ['Access reviewed', 'アクセス権の確認'],
   'detection.changed': ['Detection rules changed', '検出ルールの変更'],
   'detection.look_started': ['Second look at stored messages began', '保存済みメッセージの再検査の開始'],
   'detection.look_ended': ['Second look at stored messages ended', '保存済みメッセージの再検査の終了'],
@@ -65,6 +72,14 @@ const KINDS: Readonly<Record<string, readonly [en: string, ja: string]>> = {
 export const GROUPS = {
   releases: ['value.revealed', 'value.unmarked'],
   denied: ['value.denied'],
+  oversight: [
+    'approval.asked',
+    'approval.given',
+    'approval.refused',
+    'emergency.declared',
+    'emergency.reviewed',
+    'access.reviewed',
+  ],
   unseen: [
     'value.matched',
     'match.answered',
@@ -80,6 +95,7 @@ export const GROUPS = {
   containment: ['containment.changed'],
   policy: [
     'policy.changed',
+    'policy.drafted',
     'destination.changed',
     'search.changed',
     'detection.changed',

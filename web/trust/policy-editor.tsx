@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 
 import type { PolicyView } from '#vault/authz/api';
@@ -7,16 +7,8 @@ import { ALL_PURPOSES, purposeName } from '#web/ui/purposes.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { useLocale } from '#web/ui/use-locale.ts';
 import { useClient } from './frame.tsx';
-import {
-  draftOf,
-  isWithin,
-  keyOf,
-  LIMITS,
-  PERMIT_ROLES,
-  settingsOf,
-  toggled,
-  type PolicyDraft,
-} from './policy-draft.ts';
+import { ClassConditions, MoreRules, Numbers } from './policy-conditions.tsx';
+import { draftOf, keyOf, PERMIT_ROLES, settingsOf, toggled, type PolicyDraft } from './policy-draft.ts';
 import { PolicyDraftPreview } from './policy-preview.tsx';
 import { VaultDialog } from './vault-dialog.tsx';
 
@@ -49,19 +41,20 @@ export function PolicyEditor({ policy, onDone }: { policy: PolicyView; onDone: (
           ))}
           <AddClass known={draft.classes} onAdd={(cls) => change({ classes: [...draft.classes, cls] })} />
           <h3>{t('policy.limits')}</h3>
-          <div className="tr-numbers">
-            {(['perHour', 'perDay', 'touchMaxAgeSeconds'] as const).map((which) => (
-              <TextInput
-                key={which}
-                label={t(`policy.edit.${which}`)}
-                description={t('policy.edit.between', { ...LIMITS[which] })}
-                inputMode="numeric"
-                value={draft[which]}
-                error={isWithin(which, draft[which]) ? null : t('policy.edit.number')}
-                onChange={(event) => change({ [which]: event.currentTarget.value })}
-              />
-            ))}
-          </div>
+          <Numbers
+            draft={draft}
+            change={change}
+            which={[
+              'perHour',
+              'perDay',
+              'perWeek',
+              'perConversation',
+              'clientPerDay',
+              'stopAt',
+              'touchMaxAgeSeconds',
+            ]}
+          />
+          <MoreRules draft={draft} change={change} />
           <p className="dz-soft">{t('policy.edit.guardrails')}</p>
           <div className="dz-row">
             <Button disabled={settings === null || !differs} onClick={() => setAsking(true)}>
@@ -145,13 +138,7 @@ function ClassRules({ cls, draft, change }: { cls: string; draft: PolicyDraft; c
           </tbody>
         </table>
       </div>
-      <Checkbox
-        label={t('policy.edit.touch')}
-        checked={draft.touchClasses.has(cls)}
-        onChange={(event) =>
-          change({ touchClasses: toggled(draft.touchClasses, cls, event.currentTarget.checked) })
-        }
-      />
+      <ClassConditions cls={cls} draft={draft} change={change} />
     </details>
   );
 }

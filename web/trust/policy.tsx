@@ -8,6 +8,7 @@ import { className } from '#web/ui/data-classes.ts';
 import { FrameBox } from '#web/ui/frame-box.tsx';
 import { Loading } from '#web/ui/loading.tsx';
 import { Problem } from '#web/ui/pieces.tsx';
+import { placeName } from '#web/ui/policy-words.ts';
 import { purposeName } from '#web/ui/purposes.ts';
 import { roleName } from '#web/ui/roles.ts';
 import { goToSignIn, useSession } from '#web/ui/signed-in.tsx';
@@ -110,6 +111,10 @@ function InForce({ policy }: { policy: PolicyView }) {
           <ul className="tr-plain">
             <li>{t('policy.limits.hour', { count: policy.perHour })}</li>
             <li>{t('policy.limits.day', { count: policy.perDay })}</li>
+            <li>{t('policy.limits.week', { count: policy.budgets.perWeek })}</li>
+            <li>{t('policy.limits.conversation', { count: policy.budgets.perConversation })}</li>
+            <li>{t('policy.limits.client', { count: policy.budgets.clientPerDay })}</li>
+            <li>{t('policy.limits.stop', { count: policy.budgets.stopAt })}</li>
             <li>
               {policy.touchClasses.length === 0
                 ? t('policy.touch.none')
@@ -121,6 +126,8 @@ function InForce({ policy }: { policy: PolicyView }) {
                   })}
             </li>
           </ul>
+          <h3>{t('policy.approvals')}</h3>
+          <MoreInWords policy={policy} />
           <h3>{t('policy.guardrails')}</h3>
           <p>{t('policy.guardrails.lead')}</p>
           <ol className="tr-plain tr-numbered">
@@ -132,6 +139,47 @@ function InForce({ policy }: { policy: PolicyView }) {
         <CedarText policy={policy} />
       </div>
     </>
+  );
+}
+
+/** Whose yes is needed, who may declare an emergency, and from where. */
+function MoreInWords({ policy }: { policy: PolicyView }) {
+  const { t, locale } = useLocale();
+  const { approvals, emergency, place, budgets } = policy;
+  const { leadClasses, clientClasses, leadFromNth, leadOutside } = approvals;
+  const list = (names: readonly string[]): string => names.join(locale === 'ja' ? '、' : ', ');
+  const named = (classes: readonly string[]): string => list(classes.map((cls) => className(cls, locale)));
+  const places = (['device', 'network', 'software'] as const).filter((which) => place[which]);
+  const lines = [
+    ...(leadClasses.length === 0 ? [] : [t('policy.says.lead', { classes: named(leadClasses) })]),
+    ...(clientClasses.length === 0 ? [] : [t('policy.says.client', { classes: named(clientClasses) })]),
+    ...(leadFromNth === null ? [] : [t('policy.says.nth', { count: leadFromNth })]),
+    ...(leadOutside === null ? [] : [t('policy.says.hours', leadOutside)]),
+  ];
+  return (
+    <ul className="tr-plain">
+      {lines.length === 0 ? <li>{t('policy.says.noApproval')}</li> : null}
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+      {budgets.classes.map((one) => (
+        <li key={one.class}>
+          {className(one.class, locale)}: {t('policy.limits.day', { count: one.perDay })}
+        </li>
+      ))}
+      <li>
+        {emergency.roles.length === 0
+          ? t('policy.says.noEmergency')
+          : t('policy.says.emergency', {
+              roles: list(emergency.roles.map((role) => roleName(role, locale))),
+              classes: named(emergency.classes),
+              count: emergency.perWeek,
+            })}
+      </li>
+      {places.length === 0 ? null : (
+        <li>{t('policy.says.place', { what: list(places.map((which) => placeName(which, locale))) })}</li>
+      )}
+    </ul>
   );
 }
 
@@ -214,6 +262,8 @@ const GUARDRAILS = [
   'training',
   'shift',
   'quota',
+  'approval',
+  'place',
   'contained',
   'stale',
 ] as const;

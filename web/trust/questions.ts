@@ -7,6 +7,7 @@ import {
   Controls,
   Corrections,
   Destinations,
+  Emergencies,
   Entries,
   Erasures,
   LogText,
@@ -16,6 +17,7 @@ import {
   SearchRule,
   Witnesses,
 } from '#desk/trust/api';
+import { askBridge } from '#web/client/ask-bridge.ts';
 import { answerOf, ask, send } from '#web/client/ask.ts';
 
 /** What the portal asks its server. Keys begin with `trust`, so that live news can refresh all of them. */
@@ -45,6 +47,25 @@ export function policyVersionsOf(tenant: string) {
   return queryOptions({
     queryKey: ['trust', tenant, 'policy-versions'],
     queryFn: ({ signal }) => ask(PolicyVersions, `${base(tenant)}/policy/versions`, { signal }),
+  });
+}
+
+export function emergenciesOf(tenant: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'emergencies'],
+    queryFn: ({ signal }) => ask(Emergencies, `${base(tenant)}/emergencies`, { signal }),
+  });
+}
+
+/** How many asks wait for this officer's yes, over all of their clients: the vault is asked, not the desk. */
+export function waitingOf(tenant: string, vaultOrigin: string) {
+  return queryOptions({
+    queryKey: ['trust', tenant, 'waiting'],
+    async queryFn() {
+      const answer = await askBridge(vaultOrigin, { type: 'waiting' });
+      return answer.type === 'done' ? (answer.count ?? 0) : 0;
+    },
+    retry: false,
   });
 }
 

@@ -36,6 +36,12 @@ export function summaryOf(
       if (body['match'] === null) return ['Refused: too many tries', '回数の上限により拒否'][at] ?? null;
       if (typeof body['match'] !== 'boolean') return null;
       return yes(body['match'], 'It matched', '一致') || ['It did not match', '不一致'][at] || null;
+    case 'approval.asked':
+    case 'approval.given':
+    case 'approval.refused':
+      return body['of'] === 'client'
+        ? (['By the client', 'クライアント'][at] ?? null)
+        : (['By a lead', 'リーダー'][at] ?? null);
     case 'policy.changed':
       return typeof body['version'] === 'number'
         ? ['Version', 'バージョン'][at] + ` ${body['version']}`

@@ -71,6 +71,14 @@ export const POLICY_TEXTS = {
   'policy.guardrail.training': ['The training is current.', '研修が有効期限内であること。'],
   'policy.guardrail.shift': ['The person is on shift.', '勤務時間内であること。'],
   'policy.guardrail.quota': ['The quota is not used up.', '閲覧回数の上限に達していないこと。'],
+  'policy.guardrail.approval': [
+    'Whoever has to agree has agreed to this very request.',
+    '承認が必要な場合、この依頼に対する承認があること。',
+  ],
+  'policy.guardrail.place': [
+    'Machine, network and software are as you ask.',
+    '端末・ネットワーク・ソフトウェアが貴社の指定どおりであること。',
+  ],
   'policy.guardrail.contained': [
     'No containment of the person, of your company, or of the whole floor.',
     '担当者・貴社・フロア全体のいずれも封じ込め中でないこと。',
@@ -99,14 +107,101 @@ export const POLICY_TEXTS = {
     'Ask for the passkey again before a value of this kind is shown',
     'この種類の値を表示する前に、パスキーでの再確認を求める',
   ],
+  'policy.risk.touch': [
+    'Without it a session that was left open is enough.',
+    '指定しない場合、開いたままのセッションだけで表示できます。',
+  ],
+  'policy.edit.leadClass': ['Each time, a lead has to agree first', '表示のたびにリーダーの事前承認を求める'],
+  'policy.risk.leadClass': [
+    'Without it one person alone can open it.',
+    '指定しない場合、1人の判断だけで表示できます。',
+  ],
+  'policy.edit.clientClass': [
+    'Each time, one of your officers has to agree first',
+    '表示のたびに貴社の責任者の事前承認を求める',
+  ],
+  'policy.risk.clientClass': [
+    'Without it you see afterwards what was opened, not before.',
+    '指定しない場合、表示の確認は事後になります。',
+  ],
+  'policy.edit.classBudget': [
+    'At most so many a day for each person (empty: no limit of its own)',
+    '1人あたり1日の上限（空欄：種類ごとの上限なし）',
+  ],
+  'policy.risk.classBudget': [
+    'Without it the budget of a day can be spent on this kind alone.',
+    '指定しない場合、1日の上限すべてをこの種類だけに使えます。',
+  ],
+  'policy.approvals': ['Approval by number and hour', '件数・時間帯による承認'],
+  'policy.approvals.lead': [
+    'A lead says yes with a passkey to one request of another person. The yes is used once and runs out.',
+    'リーダーは、他の担当者の1件の依頼に対してパスキーで承認します。承認は1回限りで、期限があります。',
+  ],
+  'policy.edit.hours': [
+    'Outside of these hours a lead has to agree',
+    '次の時間帯以外は、リーダーの承認を求める',
+  ],
+  'policy.risk.hours': [
+    'At night few colleagues look at what one person does.',
+    '夜間は、担当者の操作に気づく人が少なくなります。',
+  ],
+  'policy.edit.hours.from': ['From', '開始'],
+  'policy.edit.hours.to': ['To', '終了'],
+  'policy.edit.hours.zone': ['Time zone', 'タイムゾーン'],
+  'policy.emergency': ['Emergencies', '緊急表示'],
+  'policy.emergency.lead': [
+    'Whoever you choose may open a value in an emergency although a guardrail that you choose forbids it: with a typed reason, the passkey, an entry that you see at once, and two people who look at it afterwards. Nothing passes containment, the NDA, the session, or your own approval.',
+    '選択した役割は、選択した条件を満たさない場合でも、緊急時に値を表示できます。理由の入力とパスキーが必要で、直ちに貴社のログに記録され、事後に2人が確認します。封じ込め、秘密保持契約、セッション、貴社の承認は省略できません。',
+  ],
+  'policy.emergency.roles': ['Who may declare one', '宣言できる役割'],
+  'policy.emergency.classes': ['What it may open', '対象の値'],
+  'policy.emergency.passes': ['What it may pass', '省略できる条件'],
+  'policy.place': ['Machine and network', '端末とネットワーク'],
+  'policy.place.lead': [
+    'Ask for these only where their source reports them: what is not known keeps values closed.',
+    '情報の送信元が接続されている場合にのみ指定してください。確認できない場合、値は表示されません。',
+  ],
+  'policy.place.device': [
+    'The machine reported itself in good order (else: values on machines of which nothing is known)',
+    '正常な状態が確認された端末に限る（指定しない場合、状態の分からない端末にも表示されます）',
+  ],
+  'policy.place.network': [
+    'The network is known (else: values at home, in a café, anywhere)',
+    '登録済みのネットワークに限る（指定しない場合、自宅や店舗などでも表示されます）',
+  ],
+  'policy.place.software': [
+    'The software is up to date (else: holes that are known already)',
+    '最新のソフトウェアに限る（指定しない場合、既知の脆弱性が残る端末にも表示されます）',
+  ],
+  'policy.limits.week': ['{{count}} uses in seven days for each person', '1人あたり7日間に{{count}}回'],
+  'policy.limits.conversation': [
+    '{{count}} values of one conversation a day',
+    '1件のお問い合わせにつき1日{{count}}件',
+  ],
+  'policy.limits.client': ['{{count}} values of all people together a day', '全員で1日{{count}}件'],
+  'policy.limits.stop': [
+    'Whoever opened {{count}} values within 60 hours is contained by the vault itself',
+    '60時間以内に{{count}}件を表示した担当者は自動的に停止されます',
+  ],
+  'policy.says.lead': ['A lead agrees each time: {{classes}}', '毎回リーダーの承認が必要：{{classes}}'],
+  'policy.says.client': ['You agree each time: {{classes}}', '毎回貴社の承認が必要：{{classes}}'],
+  'policy.says.nth': [
+    'A lead agrees from the {{count}}. value of a day on',
+    '1日の{{count}}件目からリーダーの承認が必要',
+  ],
+  'policy.says.hours': [
+    'A lead agrees outside of {{from}}–{{to}} ({{zone}})',
+    '{{from}}〜{{to}}（{{zone}}）以外はリーダーの承認が必要',
+  ],
+  'policy.says.noApproval': ['Nobody else has to agree.', '他の人の承認は不要です。'],
+  'policy.says.emergency': [
+    'Emergencies: {{roles}}, for {{classes}}, {{count}} in seven days each',
+    '緊急表示：{{roles}}、対象は{{classes}}、1人あたり7日間に{{count}}回',
+  ],
+  'policy.says.noEmergency': ['Nobody may declare an emergency.', '緊急表示は許可されていません。'],
+  'policy.says.place': ['Values are shown only with: {{what}}', '表示の条件：{{what}}'],
   'policy.edit.add': ['Another kind of value', '値の種類を追加'],
   'policy.edit.addIt': ['Add', '追加'],
-  'policy.edit.perHour': ['Uses an hour for each person', '1人あたり1時間の利用回数'],
-  'policy.edit.perDay': ['Uses a day for each person', '1人あたり1日の利用回数'],
-  'policy.edit.touchMaxAgeSeconds': [
-    'Seconds for which a confirmation with the passkey is good',
-    'パスキーでの再確認の有効秒数',
-  ],
   'policy.edit.between': ['{{min}} to {{max}}', '{{min}}〜{{max}}'],
   'policy.edit.number': ['A whole number within the limits.', '範囲内の整数を入力してください。'],
   'policy.edit.guardrails': [

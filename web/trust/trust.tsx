@@ -27,6 +27,7 @@ const FILES = {
   policy: () => import('./policy.tsx'),
   people: () => import('./people.tsx'),
   controls: () => import('./controls.tsx'),
+  oversight: () => import('./oversight.tsx'),
   destinations: () => import('./destinations.tsx'),
   pack: () => import('./pack.tsx'),
   erasures: () => import('./erasures.tsx'),
@@ -41,6 +42,7 @@ const Verify = lazy(async () => ({ default: (await FILES.verify()).VerifyPage })
 const Policy = lazy(async () => ({ default: (await FILES.policy()).PolicyPage }));
 const People = lazy(async () => ({ default: (await FILES.people()).PeoplePage }));
 const Controls = lazy(async () => ({ default: (await FILES.controls()).ControlsPage }));
+const Oversight = lazy(async () => ({ default: (await FILES.oversight()).OversightPage }));
 const Destinations = lazy(async () => ({ default: (await FILES.destinations()).DestinationsPage }));
 const Pack = lazy(async () => ({ default: (await FILES.pack()).PackPage }));
 const Erasures = lazy(async () => ({ default: (await FILES.erasures()).ErasuresPage }));
@@ -56,6 +58,7 @@ const CONTENT: Readonly<Record<PageName, ReactNode>> = {
   policy: <Policy />,
   people: <People />,
   controls: <Controls />,
+  oversight: <Oversight />,
   destinations: <Destinations />,
   pack: <Pack />,
   erasures: <Erasures />,

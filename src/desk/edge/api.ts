@@ -52,6 +52,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('customer_typing'), tenant: z.uuid(), ticketId: z.uuid() }),
   z.object({ type: z.literal('decision'), tenant: z.uuid(), decision: z.unknown() }),
   z.object({ type: z.literal('containment'), tenant: z.uuid() }),
+  /** An approval was asked for or answered, an emergency was looked at. */
+  z.object({ type: z.literal('oversight'), tenant: z.uuid() }),
   z.object({ type: z.literal('personnel'), tenant: z.uuid(), personId: z.uuid() }),
   z.object({ type: z.literal('directory') }),
   z.object({ type: z.literal('signed_out') }),

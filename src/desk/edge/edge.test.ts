@@ -193,6 +193,7 @@ describe('live events', () => {
       presence: { type: 'presence', tenant, ticketId: ids.ticketId, people: [] },
       decision: { type: 'decision', tenant, decision: {} },
       containment: { type: 'containment', tenant },
+      oversight: { type: 'oversight', tenant },
       personnel: { type: 'personnel', tenant, personId: randomId() },
     };
     const hears = (role: Role) =>
@@ -200,10 +201,24 @@ describe('live events', () => {
         .filter(([, event]) => told({ a: role }, event))
         .map(([name]) => name);
     expect(hears('agent')).toEqual(['ticket', 'message', 'presence', 'containment', 'personnel']);
-    expect(hears('lead')).toEqual(['ticket', 'message', 'presence', 'decision', 'containment', 'personnel']);
-    expect(hears('security_officer')).toEqual(['ticket', 'decision', 'containment', 'personnel']);
+    expect(hears('lead')).toEqual([
+      'ticket',
+      'message',
+      'presence',
+      'decision',
+      'containment',
+      'oversight',
+      'personnel',
+    ]);
+    expect(hears('security_officer')).toEqual([
+      'ticket',
+      'decision',
+      'containment',
+      'oversight',
+      'personnel',
+    ]);
     expect(hears('compliance_manager')).toEqual(['personnel']);
-    expect(hears('client_officer')).toEqual(['decision', 'containment', 'personnel']);
+    expect(hears('client_officer')).toEqual(['decision', 'containment', 'oversight', 'personnel']);
     for (const [name, event] of Object.entries(events)) expect(told({ b: 'lead' }, event), name).toBe(false);
     // Officers of the provider itself, who have no role with any client; nobody else hears by working for the provider.
     const ofProvider = (role: Role) =>

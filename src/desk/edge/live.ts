@@ -21,13 +21,14 @@ const FOR_OFFICERS: ReadonlySet<LiveEvent['type']> = new Set([
   'hello',
   'decision',
   'containment',
+  'oversight',
   'personnel',
   'directory',
   'signed_out',
 ]);
 /** Whose work with the provider is to watch over every client; who answers customers does so client by client. */
 const WATCHING: ReadonlySet<Role> = new Set(['security_officer', 'compliance_manager']);
-const FOR_SECURITY: ReadonlySet<LiveEvent['type']> = new Set(['decision', 'containment']);
+const FOR_SECURITY: ReadonlySet<LiveEvent['type']> = new Set(['decision', 'containment', 'oversight']);
 
 interface Listener {
   readonly view: SessionView;
@@ -99,7 +100,8 @@ function mayHear({ view, everywhere }: Listener, event: LiveEvent): boolean {
   if (event.type === 'personnel') return true;
   if (role === 'client_officer') return FOR_OFFICERS.has(event.type);
   // Who looked at what is for those who watch over it.
-  if (event.type === 'decision') return role === 'security_officer' || role === 'lead';
+  if (event.type === 'decision' || event.type === 'oversight')
+    return role === 'security_officer' || role === 'lead';
   if (role === 'compliance_manager') return false;
   if (role === 'security_officer') return FOR_SECURITY.has(event.type) || event.type === 'ticket';
   return true;

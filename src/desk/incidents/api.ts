@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { DecisionView, ReasonCode } from '#vault/authz/api';
+import { DecisionView, listEmergencies, ReasonCode } from '#vault/authz/api';
 import { SecondLook } from '#vault/channels/api';
 import { KeysView } from '#vault/custody/api';
 
@@ -31,3 +31,6 @@ export const ClientsKeys = z.object({ clients: z.array(z.object({ tenant: z.uuid
 export const ClientsLooks = z.object({ clients: z.array(z.object({ tenant: z.uuid(), look: SecondLook })) });
 
 /** GET /api/console/containment answers the vault's `Containments`. */
+
+/** GET /api/console/emergencies: of every client that the reader watches over, newest first. */
+export const WatchedEmergencies = listEmergencies.answer;

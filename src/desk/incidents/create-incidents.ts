@@ -1,10 +1,17 @@
-import { ClientsKeys, ClientsLooks, Decisions, DecisionsQuery, Standing } from '#desk/incidents/api';
+import {
+  ClientsKeys,
+  ClientsLooks,
+  Decisions,
+  DecisionsQuery,
+  Standing,
+  WatchedEmergencies,
+} from '#desk/incidents/api';
 import { NO_TENANT } from '#desk/edge';
 import type { Ctx, Role } from '#platform/ctx';
 import type { Door } from '#platform/door';
 import { route, type AnyRoute } from '#platform/http';
 import { AppError } from '#platform/problems';
-import { listDecisions, listStanding } from '#vault/authz/api';
+import { listDecisions, listEmergencies, listStanding } from '#vault/authz/api';
 import { readSecondLook } from '#vault/channels/api';
 import { readKeys } from '#vault/custody/api';
 import { Containments, listContainment } from '#vault/facts/api';
@@ -48,6 +55,20 @@ export function createIncidents(deps: IncidentsDeps): { routes: AnyRoute[] } {
             ),
           );
           return { people: all.flat() };
+        },
+      }),
+      route({
+        ...reading,
+        path: '/api/console/emergencies',
+        answer: WatchedEmergencies,
+        async handle(ctx) {
+          const all = await Promise.all(
+            (await watched(ctx)).map(async (tenant) => {
+              const { emergencies } = await deps.door.call(listEmergencies, { tenant, limit: 100 });
+              return emergencies;
+            }),
+          );
+          return { emergencies: all.flat().toSorted((a, b) => (a.at < b.at ? 1 : -1)) };
         },
       }),
       route({

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 import { listWitnesses, ReceiptLine } from '#vault/audit/api';
-import { listPolicies, PolicyPreview, PolicySettings, PolicyView, ReasonCode } from '#vault/authz/api';
+import {
+  listEmergencies,
+  listPolicies,
+  PolicyPreview,
+  PolicySettings,
+  PolicyView,
+  ReasonCode,
+} from '#vault/authz/api';
 import { reportCorrections } from '#vault/channels/api';
 import { listDestinations } from '#vault/calls/api';
 import { listClasses, listErasures } from '#vault/retention/api';
@@ -39,6 +46,10 @@ export const TrustPolicyPreview = PolicyPreview;
 /** GET /api/trust/:tenant/policy/versions: every version with what it changed, newest first. */
 export const PolicyVersions = listPolicies.answer;
 export type PolicyVersions = z.infer<typeof PolicyVersions>;
+
+/** GET /api/trust/:tenant/emergencies: what was opened although guardrails forbade it, and who has looked at it. */
+export const Emergencies = listEmergencies.answer;
+export type Emergencies = z.infer<typeof Emergencies>;
 
 /** GET /api/trust/:tenant/entries?kinds=value.revealed,value.denied&before=&limit= */
 export const EntriesQuery = z.object({

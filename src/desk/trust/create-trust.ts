@@ -4,6 +4,7 @@ import {
   CertificateQuery,
   Corrections,
   CorrectionsQuery,
+  Emergencies,
   Destinations,
   Entries,
   EntriesQuery,
@@ -28,7 +29,7 @@ import {
   readProof,
   readTile,
 } from '#vault/audit/api';
-import { countDecisions, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
+import { countDecisions, listEmergencies, listPolicies, previewPolicy, readPolicy } from '#vault/authz/api';
 import { listDestinations } from '#vault/calls/api';
 import { reportCorrections } from '#vault/channels/api';
 import { KeysView, readKeys } from '#vault/custody/api';
@@ -110,6 +111,12 @@ export function createTrust(deps: TrustDeps): { routes: AnyRoute[] } {
         path: '/api/trust/:tenant/policy/versions',
         answer: PolicyVersions,
         handle: (ctx) => door.call(listPolicies, { tenant: ctx.tenant, limit: 50 }),
+      }),
+      route({
+        ...COMMON,
+        path: '/api/trust/:tenant/emergencies',
+        answer: Emergencies,
+        handle: (ctx) => door.call(listEmergencies, { tenant: ctx.tenant, limit: 100 }),
       }),
       route({
         ...COMMON,

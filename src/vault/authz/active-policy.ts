@@ -29,8 +29,8 @@ export function createActivePolicy(
     // Written anew from the rules themselves: under its digest there is one text alone.
     const known = row.guardrailsDigest === guardrails.digest ? written.get(row.digest) : undefined;
     if (known !== undefined) return known;
-    const { permits, touchClasses, perHour, perDay, touchMaxAgeSeconds } = row;
-    const policy = writePolicy(guardrails, { permits, touchClasses, perHour, perDay, touchMaxAgeSeconds });
+    const { version: _v, digest: _d, guardrailsDigest: _g, activatedAt: _a, ...settings } = row;
+    const policy = writePolicy(guardrails, settings);
     if (written.size > 2_000) written.clear();
     written.set(policy.digest, policy);
     return policy;

@@ -1,61 +1,28 @@
-import { createHash, randomBytes } from 'node:crypto';
-import canonicalize from 'canonicalize';
-
 import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
-import { newId, type ConversationId, type TenantId } from '#platform/ids';
-import { AppError } from '#platform/problems';
-import type { Action, DecisionView, Purpose, Reason } from '#vault/authz/api';
-import type { FactSet } from '#vault/facts';
+import type { Action } from '#vault/authz/api';
+import type { FactSet, WarningSign } from '#vault/facts';
 import type { ReadActivePolicy } from './active-policy.ts';
+import { actorOf, type Ask, type Decision, type UseAsk, type Weigh, type Weighed } from './ask.ts';
 import { classOf, type ClientPolicy } from './client-policy.ts';
-import type { Decide, Rules } from './decide.ts';
-import { factCodes } from './fact-codes.ts';
-import { toVector } from './gather.ts';
+import { conclude } from './conclude.ts';
+import type { Decide } from './decide.ts';
+import { emergencyOf } from './emergency.ts';
+import { classBudget } from './gather.ts';
 import type { AuthzDeps } from './ports.ts';
-import { explain } from './reasons.ts';
+import { findApprovals } from './store-approvals.ts';
 import {
+  countEmergencies,
+  countPushes,
   findSearches,
+  findSharedUse,
   findUse,
   findUses,
-  insertDecision,
   lockBudget,
   lockUse,
-  type DecisionRow,
+  type Used,
 } from './store.ts';
 import type { createActiveUsePolicy } from './use-rule.ts';
-
-export interface Ask {
-  readonly action: Action;
-  readonly class: string;
-  readonly purpose: Purpose | null;
-  readonly conversationId: ConversationId | null;
-  readonly token: string | null;
-  /** Told by tokens, which knows the state of the subject's key. */
-  readonly subjectShredded?: boolean;
-}
-
-export interface Decision {
-  readonly decisionId: string;
-  readonly allow: boolean;
-  readonly reasons: Reason[];
-  /** Nothing may leave before the log has sequenced these. */
-  readonly entryIds: string[];
-  readonly policyDigest: string;
-  readonly factsDigest: string;
-  /** As it was when the decision fell; a release that waits compares it again. */
-  readonly containmentVersion: number;
-}
-
-/** A decision that fell and is not written yet: without `write` in the same transaction it counts for nothing. */
-export interface Weighed {
-  readonly decision: Decision;
-  /** Issues its statements at once. */
-  write(sql: Sql): Promise<unknown>;
-}
-
-/** Gathers and decides, under the lock of the person's budget. The caller writes it in the same transaction. */
-export type Weigh = (sql: Sql, ctx: Ctx, ask: Ask) => Promise<Weighed>;
 
 export type Authorise = (sql: Sql, ctx: Ctx, ask: Ask) => Promise<Decision>;
 
@@ -76,47 +43,62 @@ const SEARCHERS = 10;
 /** The lane of searches: no destination is called so. */
 const SEARCHES = ':search';
 
-const KIND: Readonly<Record<Action, string>> = {
-  reveal: 'value.revealed',
-  match: 'value.matched',
-  search: 'value.searched',
-  use: 'value.used',
-  mark: 'value.marked',
-  unmark: 'value.unmarked',
-  send: 'reply.sent',
-  read_log: 'log.read',
-};
-
 /**
- * The decision point. All of it happens in the caller's transaction of `ctx.tenant`: facts, containment and budget are one
- * state, and decision, log entry and use of budget are durable together with what the caller does, or not at all.
+ * The decision point. All of it happens in the caller's transaction of `ctx.tenant`: facts, containment, approvals and budgets are
+ * one state, and decision, log entry and use of budget are durable together with what the caller does, or not at all.
  * Throws `not_permitted` if no person acts.
  */
 export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadActivePolicy): Weigh {
   return async (sql, ctx, ask) => {
     const { tenant } = ctx;
-    const { personId } = actorOf(ctx);
+    const { personId, role } = actorOf(ctx);
     const cls = classOf(ask.class);
     const actor = await deps.pseudonym(tenant, personId);
     const costs = COSTS.has(ask.action);
+    const opens = OPENS.has(ask.action);
     // The lane first, all in one round trip.
     const isSearch = ask.action === 'search';
     const locked = costs ? lockBudget(sql, tenant, personId) : Promise.resolve();
     const at = new Date(deps.clock.now());
-    const [, , { policy }, facts, own, all] = await Promise.all([
+    const most = { conversation: COUNTED_TO, client: COUNTED_TO };
+    const [, , { policy }, facts, own, all, counted, approvals, emergencies] = await Promise.all([
       locked,
       isSearch ? lockUse(sql, tenant, SEARCHES) : Promise.resolve(),
       activePolicy(sql, tenant, ctx.requestId),
       deps.facts.read(sql, tenant, personId, ask.conversationId),
-      findUse(sql, tenant, personId, at),
+      findUse(sql, tenant, personId, at, cls),
       isSearch ? findSearches(sql, tenant, at) : Promise.resolve({ thisHour: 0, today: 0 }),
+      opens ? findSharedUse(sql, tenant, ask.conversationId, at, most) : Promise.resolve(NOTHING_SHARED),
+      opens ? findApprovals(sql, tenant, { ...ask, personId }, at) : Promise.resolve([]),
+      ask.emergency === undefined ? Promise.resolve(0) : countEmergencies(sql, tenant, personId, at),
     ]);
-    // Searches of everybody together: so that many people who each stay within their budget do not enumerate for one.
-    const used = {
-      thisHour: Math.max(own.thisHour, Math.floor(all.thisHour / SEARCHERS)),
-      today: Math.max(own.today, Math.floor(all.today / SEARCHERS)),
+    // Near the end of what everybody has together, one after the other: of two that ask at once, the second counts the first.
+    const nearEnd = opens && counted.client + TOGETHER >= policy.budgets.clientPerDay;
+    if (nearEnd) await lockUse(sql, tenant, CLIENT);
+    const shared = nearEnd ? await findSharedUse(sql, tenant, ask.conversationId, at, most) : counted;
+    const given = approvals.filter(({ state }) => state === 'given');
+    const emergency =
+      ask.emergency === undefined || ask.action !== 'reveal'
+        ? null
+        : emergencyOf(policy.emergency, { role, class: cls, used: emergencies });
+    const sign = costs ? await signOf(sql, ctx, { policy, class: cls, facts, used: own, shared, at }) : null;
+    const gathered = {
+      at,
+      actor,
+      // Searches of everybody together: so that many people who each stay within their budget do not enumerate for one.
+      used: {
+        ...own,
+        thisHour: Math.max(own.thisHour, Math.floor(all.thisHour / SEARCHERS)),
+        today: Math.max(own.today, Math.floor(all.today / SEARCHERS)),
+      },
+      facts: sign === null ? facts : { ...facts, containment: { ...facts.containment, agent: true } },
+      shared,
+      given,
+      emergency,
+      mayPass: emergencyOf(policy.emergency, { role, class: cls, used: 0 })?.passes ?? [],
+      sign,
+      costs,
     };
-    const gathered = { at, actor, facts, used, costs };
     return conclude(
       deps,
       decide,
@@ -127,16 +109,45 @@ export function createWeigh(deps: AuthzDeps, decide: Decide, activePolicy: ReadA
   };
 }
 
-/** A use without seeing: decided by the destination's own rule and quota, whoever may see the values. */
-export interface UseAsk {
-  readonly destination: string;
-  /** Of every value that is sent; the first stands for them in what officers see. */
-  readonly classes: readonly [string, ...string[]];
-  readonly tokens: readonly string[];
-  readonly purpose: Purpose;
-  readonly conversationId: ConversationId;
-  readonly callId: string;
+/** Opens a value, or shows its text: what budgets of conversation, class and client count, and what others may have to agree to. */
+const OPENS: ReadonlySet<Action> = new Set(['reveal', 'unmark']);
+const NOTHING_SHARED = { conversation: 0, client: 0 };
+/** No count goes further: beyond it every budget that anybody sets is used up. */
+const COUNTED_TO = 10_000_000;
+/** As many as may be under way at once, in all copies of the vault. */
+const TOGETHER = 64;
+/** The lane of a client's common budget: no destination is called so. */
+const CLIENT = ':client';
+
+/** A warning sign that this request itself is: whoever shows it is held back before anything is decided. */
+async function signOf(
+  sql: Sql,
+  ctx: Ctx,
+  now: {
+    policy: ClientPolicy;
+    class: string;
+    facts: FactSet;
+    used: Used;
+    shared: { conversation: number; client: number };
+    at: Date;
+  },
+): Promise<WarningSign | null> {
+  const { personId } = actorOf(ctx);
+  const { policy, facts, used, shared, at } = now;
+  if (facts.containment.agent) return null;
+  if (used.thisWeekend >= policy.budgets.stopAt) return 'bulk_reading';
+  const usedUp =
+    used.thisHour >= policy.perHour ||
+    used.today >= policy.perDay ||
+    used.thisWeek >= policy.budgets.perWeek ||
+    used.ofClassToday >= classBudget(policy.budgets, now.class) ||
+    shared.conversation >= policy.budgets.perConversation;
+  if (!usedUp) return null;
+  return (await countPushes(sql, ctx.tenant, personId, at)) >= PUSHES ? 'pushing_at_limit' : null;
 }
+
+/** Whoever was told so often within a quarter of an hour that a budget is used up, and asks again, does not work. */
+const PUSHES = 10;
 
 export type WeighUse = (sql: Sql, ctx: Ctx, ask: UseAsk) => Promise<Weighed>;
 
@@ -165,6 +176,16 @@ export function createWeighUse(
       touchMaxAgeSeconds: policy.touchMaxAgeSeconds,
       perHour: rule.perHour,
       perDay: rule.perDay,
+      // A destination has its own rule and quota; what else holds for values that are seen does not count its uses.
+      budgets: { ...policy.budgets, perWeek: 7 * 24 * rule.perHour, classes: [] },
+      approvals: {
+        ...policy.approvals,
+        leadClasses: [],
+        leadFromNth: null,
+        leadOutside: null,
+        clientClasses: [],
+      },
+      place: policy.place,
     };
     return conclude(
       deps,
@@ -178,150 +199,20 @@ export function createWeighUse(
         token: ask.tokens[0] ?? null,
         use: ask,
       },
-      { rules: rule, limits, at, actor, facts, used, costs: false },
+      {
+        rules: rule,
+        limits,
+        at,
+        actor,
+        facts,
+        used: { ...used, thisWeek: 0, thisWeekend: 0, ofClassToday: 0 },
+        shared: NOTHING_SHARED,
+        given: [],
+        emergency: null,
+        mayPass: [],
+        sign: null,
+        costs: false,
+      },
     );
-  };
-}
-
-function actorOf(ctx: Ctx): Extract<Ctx['actor'], { kind: 'person' }> {
-  if (ctx.actor.kind !== 'person') throw new AppError('not_permitted');
-  return ctx.actor;
-}
-
-/** Decides about what was gathered, and says how it is written. */
-function conclude(
-  deps: AuthzDeps,
-  decide: Decide,
-  ctx: Ctx,
-  ask: Ask & { readonly use?: UseAsk },
-  gathered: {
-    rules: Rules;
-    limits: Pick<ClientPolicy, 'touchClasses' | 'touchMaxAgeSeconds' | 'perHour' | 'perDay'>;
-    at: Date;
-    actor: string;
-    facts: FactSet;
-    used: { thisHour: number; today: number };
-    costs: boolean;
-  },
-): Weighed {
-  const { tenant } = ctx;
-  const { personId, role } = actorOf(ctx);
-  const { rules, limits, at, actor, facts, used, costs } = gathered;
-  const { class: cls, use } = ask;
-  const vector = toVector(limits, {
-    nowMs: at.getTime(),
-    personId,
-    purpose: ask.purpose,
-    class: cls,
-    session: deps.identity.session(ctx),
-    facts,
-    used,
-    subjectShredded: ask.subjectShredded ?? false,
-  });
-  const { allow, reasons } = decide(rules, {
-    role,
-    action: ask.action,
-    class: cls,
-    facts: vector,
-    ...(use === undefined ? {} : { use }),
-  });
-
-  const decisionId = newId(at.getTime()) as string;
-  const factsSalt = randomBytes(16);
-  const factsDigest = createHash('sha256')
-    .update(factsSalt)
-    .update(canonicalize(vector) ?? '')
-    .digest('hex');
-  const entryId = newId(at.getTime()) as string;
-  const entry = {
-    entryId,
-    kind: allow ? KIND[ask.action] : 'value.denied',
-    actor,
-    requestId: ctx.requestId,
-    body: {
-      decision: decisionId,
-      action: ask.action,
-      class: cls,
-      purpose: ask.purpose,
-      role,
-      token: ask.token,
-      conversation: ask.conversationId,
-      reasons,
-      policyDigest: rules.digest,
-      factsDigest,
-      facts: factCodes(vector),
-      ...(use === undefined
-        ? {}
-        : {
-            destination: use.destination,
-            classes: [...use.classes],
-            tokens: [...use.tokens],
-            call: use.callId,
-          }),
-    },
-  };
-  const row: DecisionRow = {
-    decisionId,
-    at,
-    personId,
-    role,
-    action: ask.action,
-    class: cls,
-    purpose: ask.purpose,
-    conversationId: ask.conversationId,
-    token: ask.token,
-    allow,
-    reasons,
-    counted: allow && costs,
-    policyDigest: rules.digest,
-    facts: vector,
-    factsSalt,
-    factsDigest,
-    entryId,
-    destination: use?.destination ?? null,
-  };
-  const news = {
-    eventId: newId(at.getTime()) as string,
-    tenant,
-    at: at.toISOString(),
-    type: 'decision.made' as const,
-    decision: viewOf(tenant, row, null),
-  };
-  return {
-    decision: {
-      decisionId,
-      allow,
-      reasons: reasons.map(explain),
-      entryIds: [entryId],
-      policyDigest: rules.digest,
-      factsDigest,
-      containmentVersion: facts.containmentVersion,
-    },
-    write: (last) =>
-      Promise.all([
-        deps.audit.record(last, tenant, [entry]),
-        insertDecision(last, tenant, row),
-        deps.tell(last, news),
-      ]),
-  };
-}
-
-export function viewOf(tenant: TenantId, row: DecisionRow, logIndex: number | null): DecisionView {
-  const { decisionId, personId, action, purpose, conversationId, allow, reasons, policyDigest, factsDigest } =
-    row;
-  return {
-    decisionId,
-    tenant,
-    at: row.at.toISOString(),
-    personId,
-    action,
-    class: row.class,
-    purpose,
-    conversationId,
-    allow,
-    reasons,
-    policyDigest,
-    factsDigest,
-    logIndex,
   };
 }

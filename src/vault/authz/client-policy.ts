@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 
 import { AppError } from '#platform/problems';
-import { PolicySettings, type Permit as PermitSchema } from '#vault/authz/api';
+import { fullBudgets, PolicySettings, type Permit as PermitSchema } from '#vault/authz/api';
 import type { Guardrails } from './guardrails.ts';
 
 export type Permit = z.infer<typeof PermitSchema>;
@@ -25,6 +26,10 @@ export const STRICT_DEFAULT: PolicySettings = {
   perHour: 10,
   perDay: 40,
   touchMaxAgeSeconds: 120,
+  approvals: { leadClasses: [], leadFromNth: null, leadOutside: null, clientClasses: [], waitSeconds: 300 },
+  emergency: { roles: [], classes: [], passes: [], perWeek: 2, reviewHours: 24 },
+  budgets: fullBudgets(40),
+  place: { device: false, network: false, software: false },
 };
 
 /** Reads settings from anywhere. Classes are upper case throughout. Throws `invalid_request`. */
@@ -36,8 +41,25 @@ export function readSettings(settings: unknown): PolicySettings {
       .map((issue) => ({ in: 'body', at: issue.path.map(String).join('.'), wrong: issue.code }));
     throw new AppError('invalid_request', { fields });
   }
-  const permits = parsed.data.permits.map((permit) => ({ ...permit, class: classOf(permit.class) }));
-  return { ...parsed.data, permits, touchClasses: parsed.data.touchClasses.map(classOf) };
+  const { permits, touchClasses, approvals, emergency, budgets, perDay } = parsed.data;
+  const zone = approvals.leadOutside?.zone;
+  if (zone !== undefined && !isZone(zone))
+    throw new AppError('invalid_request', {
+      fields: [{ in: 'body', at: 'approvals.leadOutside.zone', wrong: 'not_a_zone' }],
+    });
+  const { classes, ...most } = budgets ?? fullBudgets(perDay);
+  return {
+    ...parsed.data,
+    permits: permits.map((permit) => ({ ...permit, class: classOf(permit.class) })),
+    touchClasses: touchClasses.map(classOf),
+    approvals: {
+      ...approvals,
+      leadClasses: approvals.leadClasses.map(classOf),
+      clientClasses: approvals.clientClasses.map(classOf),
+    },
+    emergency: { ...emergency, classes: emergency.classes.map(classOf) },
+    budgets: { ...most, classes: classes.map((one) => ({ ...one, class: classOf(one.class) })) },
+  };
 }
 
 /** `CARD`, `EMAIL`, …: letters, digits and `_` alone, so that it can stand in Cedar's text. */
@@ -46,6 +68,15 @@ export function classOf(name: string): string {
   if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(upper))
     throw new AppError('invalid_request', { fields: [{ in: 'body', at: 'class', wrong: 'not_a_class' }] });
   return upper;
+}
+
+/** True for a time zone that this machine knows. */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Writes the client's rules as Cedar, one permit a line of its table. */
@@ -64,7 +95,7 @@ export function writePolicy(guardrails: Guardrails, settings: PolicySettings): C
     `// --- schema\n${guardrails.schema}`,
     `// --- guardrails of the platform\n${guardrails.text}`,
     `// --- rules of the client\n${cedar}`,
-    `// --- numbers of the client\n// ${JSON.stringify(numbers)}\n`,
+    `// --- numbers of the client\n// ${canonicalize(numbers) ?? ''}\n`,
   ].join('\n');
   const digest = createHash('sha256').update(document).digest('hex');
   return { ...settings, digest, cedar, document, permitPolicies };

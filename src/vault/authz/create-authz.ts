@@ -2,19 +2,20 @@ import type { Ctx } from '#platform/ctx';
 import type { Sql } from '#platform/db';
 import type { AnyRoute } from '#platform/http';
 import type { TenantId } from '#platform/ids';
+import { AppError } from '#platform/problems';
 import { Purpose } from '#vault/authz/api';
+import { isTouchedFor } from '#vault/identity';
+import type { Weigh } from './ask.ts';
 import { createActivePolicy } from './active-policy.ts';
-import {
-  createAuthorise,
-  createWeigh,
-  createWeighUse,
-  type Authorise,
-  type Weigh,
-  type WeighUse,
-} from './authorise.ts';
+import { createAuthorise, createWeigh, createWeighUse, type Authorise, type WeighUse } from './authorise.ts';
 import { classOf, STRICT_DEFAULT, writePolicy } from './client-policy.ts';
 import { createDeciders } from './decide.ts';
 import { authzDoorRoutes } from './door-routes.ts';
+import { askApprovalUseCase } from './ask-approval.ts';
+import { decideApprovalUseCase } from './decide-approval.ts';
+import { listApprovalsUseCase } from './list-approvals.ts';
+import { reviewEmergencyUseCase } from './review-emergency.ts';
+import { approvalsMark } from './store-approvals.ts';
 import { loadGuardrails } from './guardrails.ts';
 import { previewPolicyUseCase } from './preview-policy.ts';
 import { authzRoutes } from './routes.ts';
@@ -31,6 +32,15 @@ export interface Authz {
   readonly setUseRule: ReturnType<typeof setUseRuleUseCase>;
   /** The purposes for which the client's rules let this person's role see a class. The guardrails stand beside them. */
   permittedPurposes(ctx: Ctx, cls: string): Promise<Purpose[]>;
+  /** Asks for somebody else's yes to one request, in the caller's transaction. */
+  readonly askApproval: ReturnType<typeof askApprovalUseCase>;
+  /** A text that changes whenever an approval of the tenant does, for those who watch. */
+  approvalsMark(sql: Sql, tenant: TenantId): Promise<string>;
+  /**
+   * Checks that an emergency may be declared by this request: `touch_needed` unless the passkey was touched for exactly it, `holds_value` for a
+   * reason that holds one.
+   */
+  mustBeDeclared(ctx: Ctx, request: { readonly url: string; readonly body: unknown }, reason: string): void;
   readonly setPolicy: ReturnType<typeof setPolicyUseCase>;
   /** As `setPolicy`, for a client that has set none; otherwise nothing happens. */
   ensurePolicy(ctx: Ctx, input: { tenant: TenantId; settings: unknown }): Promise<void>;
@@ -66,6 +76,14 @@ export function createAuthz(deps: AuthzDeps): Authz {
       const permits = policy.permits.filter((permit) => permit.role === role && permit.class === cls);
       return Purpose.options.filter((purpose) => permits.some(({ purposes }) => purposes.includes(purpose)));
     },
+    askApproval: askApprovalUseCase(deps, weigh, activePolicy),
+    approvalsMark: (sql, tenant) => approvalsMark(sql, tenant, new Date(deps.clock.now())),
+    mustBeDeclared(ctx, request, reason) {
+      if (deps.holdsValue(reason, []))
+        throw new AppError('holds_value', { fields: [{ in: 'body', at: 'emergency' }] });
+      if (!isTouchedFor(deps.identity.session(ctx), request, deps.clock.now()))
+        throw new AppError('touch_needed');
+    },
     setPolicy,
     async ensurePolicy(ctx, input) {
       const { tenant } = input;
@@ -85,7 +103,11 @@ export function createAuthz(deps: AuthzDeps): Authz {
       ]);
     },
     policyVersion: findPolicyVersion,
-    routes: authzRoutes(deps, preview, setPolicy),
+    routes: authzRoutes(deps, preview, setPolicy, {
+      decideApproval: decideApprovalUseCase(deps),
+      listApprovals: listApprovalsUseCase(deps),
+      reviewEmergency: reviewEmergencyUseCase(deps),
+    }),
     doorRoutes: authzDoorRoutes(deps, guardrails, decide, activePolicy, preview),
   };
 }

@@ -26,6 +26,36 @@ export interface FactVector {
     readonly perHour: number;
     readonly usedToday: number;
     readonly perDay: number;
+    readonly usedThisWeek: number;
+    readonly perWeek: number;
+  };
+  readonly budget: {
+    readonly conversationUsed: number;
+    readonly conversationMost: number;
+    readonly classUsed: number;
+    readonly classMost: number;
+    readonly clientUsed: number;
+    readonly clientMost: number;
+  };
+  readonly device: { readonly needed: boolean; readonly good: boolean };
+  readonly network: { readonly needed: boolean; readonly good: boolean };
+  readonly software: { readonly needed: boolean; readonly good: boolean };
+  readonly approval: {
+    readonly leadNeeded: boolean;
+    readonly leadGiven: boolean;
+    readonly clientNeeded: boolean;
+    readonly clientGiven: boolean;
+  };
+  /** What a declared emergency passes: nothing, for nearly every request. */
+  readonly emergency: {
+    readonly assignment: boolean;
+    readonly ticket: boolean;
+    readonly training: boolean;
+    readonly shift: boolean;
+    readonly budget: boolean;
+    readonly conversationBudget: boolean;
+    readonly classBudget: boolean;
+    readonly leadApproval: boolean;
   };
   readonly containment: { readonly agent: boolean; readonly client: boolean; readonly floor: boolean };
   readonly subjectShredded: boolean;

@@ -2,13 +2,15 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import * as api from '#vault/authz/api';
 import type { ReadActivePolicy } from './active-policy.ts';
-import { viewOf } from './authorise.ts';
+import { viewOf } from './conclude.ts';
 import type { Decide } from './decide.ts';
 import type { Guardrails } from './guardrails.ts';
 import type { AuthzDeps } from './ports.ts';
 import { historyOf } from './policy-history.ts';
 import type { previewPolicyUseCase } from './preview-policy.ts';
+import { isReasonCode } from './reasons.ts';
 import { readStanding } from './standing.ts';
+import { listEmergencies } from './store-emergencies.ts';
 import {
   addUpHours,
   countByHour,
@@ -44,17 +46,11 @@ export function authzDoorRoutes(
       async handle(ctx, { body }) {
         const tenant = asId<TenantId>(body.tenant);
         const active = await db.tx(tenant, (sql) => activePolicy(sql, tenant, ctx.requestId));
-        const { permits, touchClasses, perHour, perDay, touchMaxAgeSeconds, digest, cedar } = active.policy;
+        const { document: _document, permitPolicies: _policies, ...policy } = active.policy;
         return {
           tenant,
           version: active.version,
-          digest,
-          permits,
-          touchClasses,
-          perHour,
-          perDay,
-          touchMaxAgeSeconds,
-          cedar,
+          ...policy,
           guardrails: guardrails.text,
           activatedAt: active.activatedAt.toISOString(),
         };
@@ -95,6 +91,27 @@ export function authzDoorRoutes(
           const indexes = ids.length === 0 ? null : await deps.audit.indexes(sql, tenant, ids);
           return { decisions: rows.map((row) => viewOf(tenant, row, indexes?.get(row.entryId) ?? null)) };
         });
+      },
+    }),
+    route({
+      ...DOOR,
+      path: api.listEmergencies.path,
+      body: api.listEmergencies.ask,
+      answer: api.listEmergencies.answer,
+      async handle(_ctx, { body }) {
+        const tenant = asId<TenantId>(body.tenant);
+        const rows = await db.tx(tenant, (sql) => listEmergencies(sql, tenant, body.limit));
+        return {
+          emergencies: rows.map((row) => ({
+            ...row,
+            tenant,
+            purpose: api.Purpose.parse(row.purpose),
+            passed: row.passed.filter(isReasonCode),
+            at: row.at.toISOString(),
+            reviewDue: row.reviewDue.toISOString(),
+            reviews: row.reviews.map((one) => ({ ...one, at: one.at.toISOString() })),
+          })),
+        };
       },
     }),
     route({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { randomId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import type { PolicyPreview, PolicySettings } from '#vault/authz/api';
 import { JOB, openFloor, type Floor, type SignedIn } from '../../../test/floor.ts';
+import { readSettings } from './client-policy.ts';
 import { codeOf, differencesOf } from './policy-differences.ts';
 
 /** A client's officer changes its rules: what it would mean, that it be so, and who else may not. */
@@ -12,7 +13,7 @@ let officer: SignedIn;
 let agent: SignedIn;
 const conversationId = randomId<ConversationId>();
 
-const SETTINGS: PolicySettings = {
+const SETTINGS = readSettings({
   permits: [
     { role: 'agent', class: 'EMAIL', purposes: ['answer_request', 'verify_identity'] },
     { role: 'agent', class: 'CARD', purposes: ['process_refund'] },
@@ -21,7 +22,7 @@ const SETTINGS: PolicySettings = {
   perHour: 5,
   perDay: 8,
   touchMaxAgeSeconds: 120,
-};
+});
 const NARROW: PolicySettings = {
   ...SETTINGS,
   permits: [{ role: 'agent', class: 'EMAIL', purposes: ['verify_identity'] }],

@@ -1,3 +1,4 @@
+import type { DataClass } from '#detection';
 import type { Clock } from '#platform/clock';
 import type { Db, Sql } from '#platform/db';
 import type { PersonId, TenantId } from '#platform/ids';
@@ -26,9 +27,14 @@ export interface AuthzDeps {
     indexes(sql: Sql, tenant: TenantId, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   };
   readonly pseudonym: (tenant: TenantId, personId: PersonId) => Promise<string>;
-  readonly identity: Pick<Identity, 'session' | 'members' | 'client'>;
-  readonly facts: Pick<Facts, 'read'>;
+  readonly identity: Pick<
+    Identity,
+    'session' | 'members' | 'client' | 'clients' | 'roleIn' | 'tenantsOf' | 'publicName'
+  >;
+  readonly facts: Pick<Facts, 'read' | 'holdBack'>;
   /** Folder with `guardrails.cedar` and `schema.cedarschema`. */
   readonly policiesFolder: string;
+  /** True if a short text that somebody typed holds a value other than of these classes. */
+  readonly holdsValue: (text: string, apartFrom: readonly DataClass[]) => boolean;
   readonly tell: (sql: Sql, event: DeskEvent) => Promise<void>;
 }

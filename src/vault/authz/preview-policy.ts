@@ -5,7 +5,10 @@ import { AppError } from '#platform/problems';
 import type { PolicyPreview } from '#vault/authz/api';
 import type { ReadActivePolicy } from './active-policy.ts';
 import { readSettings, writePolicy, type ClientPolicy } from './client-policy.ts';
+import { approvalNeeds } from './approval-needs.ts';
 import type { FactVector, TryOut, Verdict } from './decide.ts';
+import { passing } from './emergency.ts';
+import { classBudget, type Limits } from './gather.ts';
 import { mustBeValid, type Guardrails } from './guardrails.ts';
 import { differencesOf } from './policy-differences.ts';
 import type { AuthzDeps } from './ports.ts';
@@ -107,30 +110,66 @@ async function consequences(
 /**
  * The facts of then with the numbers of these rules. Ages and uses are only ever compared with their limits, so that they are put
  * to one side or the other: decisions that differ in nothing else are one question. A test holds the guardrails to that.
+ * What a decision of before an upgrade did not know yet is taken as it was meant then: not used, not asked for.
  */
-export function underPolicy(
-  policy: Pick<ClientPolicy, 'touchClasses' | 'touchMaxAgeSeconds' | 'perHour' | 'perDay'>,
-  row: Pick<DecisionRow, 'class' | 'facts'>,
-): FactVector {
-  const { session, quota } = row.facts;
-  const { touchMaxAgeSeconds: most, perHour, perDay } = policy;
+export function underPolicy(policy: Limits, row: Pick<DecisionRow, 'class' | 'facts' | 'at'>): FactVector {
+  const then: FactVector = { ...UNKNOWN_THEN, ...row.facts };
+  const { session, quota, budget, approval } = then;
+  const { touchMaxAgeSeconds: most, perHour, perDay, budgets, place } = policy;
   const age = session.touchAgeSeconds;
+  const side = (used: number, limit: number): number => (used < limit ? 0 : limit);
+  const classMost = classBudget(budgets, row.class);
+  const needs = approvalNeeds(policy.approvals, {
+    class: row.class,
+    usedToday: quota.usedToday,
+    nowMs: row.at.getTime(),
+  });
   return {
-    ...row.facts,
+    ...then,
     session: {
       ...session,
       touchNeeded: policy.touchClasses.includes(row.class),
       touchAgeSeconds: age < 0 ? -1 : age > most ? most + 1 : 0,
       touchMaxAgeSeconds: most,
     },
+    device: { ...then.device, needed: place.device },
+    network: { ...then.network, needed: place.network },
+    software: { ...then.software, needed: place.software },
+    approval: { ...approval, leadNeeded: needs.lead, clientNeeded: needs.client },
     quota: {
-      usedThisHour: quota.usedThisHour < perHour ? 0 : perHour,
+      usedThisHour: side(quota.usedThisHour, perHour),
       perHour,
-      usedToday: quota.usedToday < perDay ? 0 : perDay,
+      usedToday: side(quota.usedToday, perDay),
       perDay,
+      usedThisWeek: side(quota.usedThisWeek ?? 0, budgets.perWeek),
+      perWeek: budgets.perWeek,
+    },
+    budget: {
+      conversationUsed: side(budget.conversationUsed, budgets.perConversation),
+      conversationMost: budgets.perConversation,
+      classUsed: side(budget.classUsed, classMost),
+      classMost,
+      clientUsed: side(budget.clientUsed, budgets.clientPerDay),
+      clientMost: budgets.clientPerDay,
     },
   };
 }
+
+const UNKNOWN_THEN = {
+  device: { needed: false, good: false },
+  network: { needed: false, good: false },
+  software: { needed: false, good: false },
+  approval: { leadNeeded: false, leadGiven: false, clientNeeded: false, clientGiven: false },
+  emergency: passing([]),
+  budget: {
+    conversationUsed: 0,
+    conversationMost: 1,
+    classUsed: 0,
+    classMost: 1,
+    clientUsed: 0,
+    clientMost: 1,
+  },
+} as const;
 
 function add<What extends object>(
   counts: Map<string, What & { count: number }>,

@@ -1,6 +1,7 @@
 import type { TenantId } from '#platform/ids';
 import type { ReasonCode } from '#vault/authz/api';
 import type { ActivePolicy } from './active-policy.ts';
+import { passing } from './emergency.ts';
 import type { Decide, FactVector } from './decide.ts';
 import { toVector } from './gather.ts';
 import type { AuthzDeps } from './ports.ts';
@@ -42,6 +43,9 @@ export async function readStanding(
         session: null,
         facts,
         used,
+        shared: { conversation: 0, client: 0 },
+        given: { lead: true, client: true },
+        emergency: passing([]),
         subjectShredded: false,
       } as const;
       const vector = allElseRight(toVector(policy, gathered));

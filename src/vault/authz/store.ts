@@ -1,20 +1,26 @@
 import type { Sql } from '#platform/db';
-import type { PersonId, TenantId } from '#platform/ids';
+import type { ConversationId, PersonId, TenantId } from '#platform/ids';
 import type { Role } from '#platform/ctx';
-import type { Action, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
-import type { ClientPolicy, Permit } from './client-policy.ts';
+import type { Action, PolicySettings, Purpose, ReasonCode, UseRule } from '#vault/authz/api';
+import { readSettings, type ClientPolicy } from './client-policy.ts';
 import type { FactVector } from './decide.ts';
 
-export interface PolicyRow {
+export interface PolicyRow extends PolicySettings {
   readonly version: number;
   readonly digest: string;
   readonly guardrailsDigest: string;
-  readonly permits: Permit[];
-  readonly touchClasses: string[];
-  readonly perHour: number;
-  readonly perDay: number;
-  readonly touchMaxAgeSeconds: number;
   readonly activatedAt: Date;
+}
+
+/** As the table has it: what was added to rules later is one column, and may be missing in rules of before. */
+type StoredPolicy<Row extends PolicyRow> = Omit<Row, 'approvals' | 'emergency' | 'budgets' | 'place'> & {
+  readonly more: object;
+};
+
+function wholePolicy<Row extends PolicyRow>(stored: StoredPolicy<Row>): Row {
+  const { more, permits, touchClasses, perHour, perDay, touchMaxAgeSeconds, ...row } = stored;
+  const settings = readSettings({ permits, touchClasses, perHour, perDay, touchMaxAgeSeconds, ...more });
+  return { ...row, ...settings } as unknown as Row;
 }
 
 export interface DecisionRow {
@@ -42,11 +48,11 @@ export interface DecisionRow {
 // --- policies ---------------------------------------------------------------------------------------------------
 
 export async function findPolicy(sql: Sql, tenant: TenantId): Promise<PolicyRow | null> {
-  const [row] = await sql<PolicyRow[]>`
+  const [row] = await sql<StoredPolicy<PolicyRow>[]>`
     select version, digest, guardrails_digest as "guardrailsDigest", permits, touch_classes as "touchClasses",
-      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", activated_at as "activatedAt"
+      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", more, activated_at as "activatedAt"
     from policy where tenant_id = ${tenant} order by version desc limit 1`;
-  return row ?? null;
+  return row === undefined ? null : wholePolicy(row);
 }
 
 /** True if this version was free. */
@@ -56,11 +62,13 @@ export async function insertPolicy(
   policy: ClientPolicy,
   row: { version: number; guardrailsDigest: string; by: string; at: Date },
 ): Promise<boolean> {
+  const { approvals, emergency, budgets, place } = policy;
+  const more = { approvals, emergency, budgets, place };
   const rows = await sql`
     insert into policy (tenant_id, version, digest, guardrails_digest, permits, touch_classes, per_hour, per_day,
-      touch_max_age_seconds, cedar, document, activated_at, activated_by)
+      touch_max_age_seconds, more, cedar, document, activated_at, activated_by)
     values (${tenant}, ${row.version}, ${policy.digest}, ${row.guardrailsDigest}, ${sql.json(policy.permits)}, ${policy.touchClasses},
-      ${policy.perHour}, ${policy.perDay}, ${policy.touchMaxAgeSeconds}, ${policy.cedar}, ${policy.document}, ${row.at}, ${row.by})
+      ${policy.perHour}, ${policy.perDay}, ${policy.touchMaxAgeSeconds}, ${sql.json(more as never)}, ${policy.cedar}, ${policy.document}, ${row.at}, ${row.by})
     on conflict (tenant_id, version) do nothing returning version`;
   return rows.length === 1;
 }
@@ -71,11 +79,12 @@ export interface PolicyVersionRow extends PolicyRow {
 
 /** The newest versions, and the one before the last of them for comparison. */
 export async function listVersions(sql: Sql, tenant: TenantId, limit: number): Promise<PolicyVersionRow[]> {
-  return sql<PolicyVersionRow[]>`
+  const rows = await sql<StoredPolicy<PolicyVersionRow>[]>`
     select version, digest, guardrails_digest as "guardrailsDigest", permits, touch_classes as "touchClasses",
-      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", activated_at as "activatedAt",
+      per_hour as "perHour", per_day as "perDay", touch_max_age_seconds as "touchMaxAgeSeconds", more, activated_at as "activatedAt",
       activated_by as by
     from policy where tenant_id = ${tenant} order by version desc limit ${limit}`;
+  return rows.map((row) => wholePolicy(row));
 }
 
 /** 0 while nothing was ever set. */
@@ -181,19 +190,79 @@ export async function lockBudget(sql: Sql, tenant: TenantId, personId: PersonId)
   ]);
 }
 
-/** What a person used of their budget in the hour and in the day before `now`. */
+/** What counts against budgets before `now`; all windows slide. */
+export interface Used {
+  readonly thisHour: number;
+  readonly today: number;
+  readonly thisWeek: number;
+  /** In the 60 hours of a long weekend. */
+  readonly thisWeekend: number;
+  readonly ofClassToday: number;
+}
+
+const HOUR_MS = 3_600_000;
+const ago = (now: Date, hours: number): Date => new Date(now.getTime() - hours * HOUR_MS);
+
+/** What a person used of their budgets; `cls`: of this class too. */
 export async function findUse(
   sql: Sql,
   tenant: TenantId,
   personId: PersonId,
   now: Date,
-): Promise<{ thisHour: number; today: number }> {
-  const hourAgo = new Date(now.getTime() - 3_600_000);
-  const dayAgo = new Date(now.getTime() - 86_400_000);
-  const [row] = await sql<{ thisHour: number; today: number }[]>`
-    select count(*) filter (where at > ${hourAgo}) as "thisHour", count(*) as today
-    from decision where tenant_id = ${tenant} and person_id = ${personId} and counted and at > ${dayAgo}`;
-  return row ?? { thisHour: 0, today: 0 };
+  cls = '',
+): Promise<Used> {
+  const day = ago(now, 24);
+  const [row] = await sql<Used[]>`
+    select count(*) filter (where at > ${ago(now, 1)}) as "thisHour", count(*) filter (where at > ${day}) as today,
+      count(*) as "thisWeek", count(*) filter (where at > ${ago(now, 60)}) as "thisWeekend",
+      count(*) filter (where at > ${day} and class = ${cls}) as "ofClassToday"
+    from decision where tenant_id = ${tenant} and person_id = ${personId} and counted and at > ${ago(now, 168)}`;
+  return row ?? { thisHour: 0, today: 0, thisWeek: 0, thisWeekend: 0, ofClassToday: 0 };
+}
+
+/** What was opened of one conversation, and of all of them, in the day before `now`, by whomever; no further than it matters. */
+export async function findSharedUse(
+  sql: Sql,
+  tenant: TenantId,
+  conversationId: ConversationId | null,
+  now: Date,
+  most: { conversation: number; client: number },
+): Promise<{ conversation: number; client: number }> {
+  const day = ago(now, 24);
+  const [row] = await sql<{ conversation: number; client: number }[]>`
+    select
+      (select count(*) from (select 1 from decision where tenant_id = ${tenant} and conversation_id = ${conversationId}
+        and counted and at > ${day} limit ${most.conversation}) as c) as conversation,
+      (select count(*) from (select 1 from decision where tenant_id = ${tenant}
+        and counted and at > ${day} limit ${most.client}) as d) as client`;
+  return row ?? { conversation: most.conversation, client: most.client };
+}
+
+/** Values that a person opened in declared emergencies in the seven days before `now`. */
+export async function countEmergencies(
+  sql: Sql,
+  tenant: TenantId,
+  personId: PersonId,
+  now: Date,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from emergency
+    where tenant_id = ${tenant} and person_id = ${personId} and at > ${ago(now, 168)}`;
+  return row?.count ?? 0;
+}
+
+/** How often a person ran against a budget in the quarter of an hour before `now`. */
+export async function countPushes(
+  sql: Sql,
+  tenant: TenantId,
+  personId: PersonId,
+  now: Date,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from decision
+    where tenant_id = ${tenant} and at > ${ago(now, 0.25)} and not allow and person_id = ${personId}
+      and reasons && array['quota_used_up', 'class_budget_used_up', 'conversation_budget_used_up', 'client_budget_used_up']`;
+  return row?.count ?? 0;
 }
 
 // --- decisions --------------------------------------------------------------------------------------------------

@@ -322,6 +322,8 @@ export const DeskEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...EventCommon, type: z.literal('session.ended'), sessionId: z.string() }),
   z.strictObject({ ...EventCommon, type: z.literal('directory.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('containment.changed') }),
+  z.strictObject({ ...EventCommon, type: z.literal('emergency.changed') }),
+  z.strictObject({ ...EventCommon, type: z.literal('approval.changed') }),
   z.strictObject({ ...EventCommon, type: z.literal('decision.made'), decision: z.unknown() }),
   z.strictObject({ ...EventCommon, type: z.literal('words.kept'), words: KeepWordsRequest }),
   /** Somebody signed an agreement with their passkey; `statement` says which (docs/spec/signature.md). */

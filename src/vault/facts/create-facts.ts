@@ -5,6 +5,7 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type ConversationId, type PersonId, type TenantId } from '#platform/ids';
 import * as api from '#vault/facts/api';
 import { Role } from '#vault/identity/api';
+import { holdBack } from './hold-back.ts';
 import type { FactsDeps } from './ports.ts';
 import { putFacts } from './put-facts.ts';
 import { readFacts, type FactSet } from './read-facts.ts';
@@ -20,6 +21,8 @@ export interface Facts {
     conversationId: ConversationId | null,
   ): Promise<FactSet>;
   containmentVersion(sql: Sql, tenant: TenantId): Promise<number>;
+  /** A warning sign holds one person back, in the caller's transaction. */
+  readonly holdBack: ReturnType<typeof holdBack>;
   readonly routes: AnyRoute[];
   readonly doorRoutes: AnyRoute[];
   start(): void;
@@ -41,6 +44,7 @@ export function createFacts(deps: FactsDeps): Facts {
     read: (sql, tenant, personId, conversationId) =>
       readFacts(sql, deps.clock.now(), tenant, personId, conversationId),
     containmentVersion,
+    holdBack: holdBack(deps),
     start: () => streams.start(),
     stop: () => streams.stop(),
     routes: [

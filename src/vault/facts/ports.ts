@@ -30,6 +30,8 @@ export interface FactsDeps {
   readonly nudgeDesk: (tenant: TenantId) => void;
   /** The version of a client's rules that is in force. */
   readonly policyVersion: (sql: Sql, tenant: TenantId) => Promise<number>;
+  /** A text that changes whenever an approval of the client does. */
+  readonly approvalsMark: (sql: Sql, tenant: TenantId) => Promise<string>;
   /** True if a short text that somebody typed holds a value other than of these classes. */
   readonly holdsValue: (text: string, apartFrom: readonly DataClass[]) => boolean;
   readonly identity: Pick<

@@ -11,6 +11,10 @@ export interface FactSet {
   readonly shift: { readonly onShift: boolean } | null;
   /** Null also where no conversation was asked about. */
   readonly ticket: { readonly open: boolean; readonly assignee: string | null } | null;
+  /** Of the machine that the person works at, where its source reports: good order, network, age of software. */
+  readonly device: { readonly healthy: boolean } | null;
+  readonly network: { readonly known: boolean } | null;
+  readonly software: { readonly current: boolean } | null;
   readonly containment: { readonly agent: boolean; readonly client: boolean; readonly floor: boolean };
   readonly containmentVersion: number;
 }
@@ -22,6 +26,9 @@ const Training = z.strictObject({
   passes: z.array(z.string()).optional(),
 });
 const Shift = z.strictObject({ startsAt: z.iso.datetime(), endsAt: z.iso.datetime() });
+const Device = z.strictObject({ healthy: z.boolean(), device: z.string() });
+const Network = z.strictObject({ known: z.boolean(), network: z.string() });
+const Software = z.strictObject({ current: z.boolean(), device: z.string() });
 const Ticket = z.strictObject({ open: z.boolean(), assignee: z.uuid().nullable() });
 
 /** Reads facts and containment in the caller's transaction, so that a decision stands on one state of both. */
@@ -41,7 +48,13 @@ export async function readFacts(
   const training = fresh(rows, 'training', Training, nowMs);
   const shift = fresh(rows, 'shift', Shift, nowMs);
   const ticket = fresh(rows, 'ticket', Ticket, nowMs);
+  const device = fresh(rows, 'device', Device, nowMs);
+  const network = fresh(rows, 'network', Network, nowMs);
+  const software = fresh(rows, 'software', Software, nowMs);
   return {
+    device: device && { healthy: device.healthy },
+    network: network && { known: network.known },
+    software: software && { current: software.current },
     nda: nda && { inForce: nda.inForce },
     training: training && { current: training.current },
     shift: shift && { onShift: Date.parse(shift.startsAt) <= nowMs && nowMs < Date.parse(shift.endsAt) },

@@ -13,12 +13,14 @@ interface Listener {
   readonly personId: PersonId;
   readonly sessionId: string;
   readonly tenants: readonly TenantId[];
-  readonly send: (event: 'contained' | 'released' | 'rules' | 'ended') => void;
+  readonly send: (event: 'contained' | 'released' | 'rules' | 'approvals' | 'ended') => void;
   readonly close: () => void;
   /** Clients in which this person is held back, as last told. */
   held: ReadonlySet<TenantId> | null;
   /** The versions of the clients' rules, as last seen. */
   rules: string | null;
+  /** The state of the clients' approvals, as last seen. */
+  approvals: string;
 }
 
 export interface SessionStreams {
@@ -48,10 +50,16 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
   async function lookOnce(): Promise<void> {
     const held = new Map<TenantId, ReadonlySet<string> | 'everybody'>();
     const rules = new Map<TenantId, number>();
+    const approvals = new Map<TenantId, string>();
     for (const tenant of new Set([...listeners].flatMap(({ tenants }) => tenants))) {
-      const [all, version] = await deps.db.tx(tenant, (sql) =>
-        Promise.all([listContainments(sql, tenant), deps.policyVersion(sql, tenant)]),
+      const [all, version, mark] = await deps.db.tx(tenant, (sql) =>
+        Promise.all([
+          listContainments(sql, tenant),
+          deps.policyVersion(sql, tenant),
+          deps.approvalsMark(sql, tenant),
+        ]),
       );
+      approvals.set(tenant, mark);
       const active = all.filter((row) => row.active);
       rules.set(tenant, version);
       const everybody = active.some(({ scope }) => scope !== 'agent');
@@ -64,6 +72,7 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
       });
       tellChange(listener, new Set(where));
       tellRules(listener, listener.tenants.map((tenant) => rules.get(tenant) ?? 0).join());
+      tellApprovals(listener, listener.tenants.map((tenant) => approvals.get(tenant) ?? '').join('|'));
     }
     await endDead();
   }
@@ -79,6 +88,12 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
   function tellRules(listener: Listener, rules: string): void {
     if (listener.rules !== null && listener.rules !== rules) listener.send('rules');
     listener.rules = rules;
+  }
+
+  /** Somebody asked, answered or used up: those who wait and those who decide look again. */
+  function tellApprovals(listener: Listener, approvals: string): void {
+    if (listener.approvals !== approvals) listener.send('approvals');
+    listener.approvals = approvals;
   }
 
   /** Sessions that ran out, or were ended by another copy of the vault. */
@@ -115,6 +130,7 @@ export function createSessionStreams(deps: FactsDeps): SessionStreams {
         tenants,
         held: null,
         rules: null,
+        approvals: '',
         send: (event) => void response.write(`event: ${event}\ndata: {}\n\n`),
         close() {
           listeners.delete(listener);

@@ -1,7 +1,7 @@
 import type { Sql } from '#platform/db';
 import type { ConversationId, PersonId, TenantId } from '#platform/ids';
 
-export type FactName = 'nda' | 'training' | 'shift' | 'ticket';
+export type FactName = 'nda' | 'training' | 'shift' | 'ticket' | 'device' | 'network' | 'software';
 
 export interface FactRow {
   readonly subjectKind: 'person' | 'conversation';
@@ -66,6 +66,20 @@ export async function upsertContainment(
     on conflict (tenant_id, scope, target) do update set
       active = excluded.active, version = excluded.version, reason = excluded.reason, by_person = excluded.by_person, at = excluded.at`;
   return { ...row, version };
+}
+
+/** In one statement, for callers that issue all of theirs at once. Answers nothing: who needs the version reads it. */
+export async function throwSwitch(
+  sql: Sql,
+  tenant: TenantId,
+  row: Omit<ContainmentRow, 'version' | 'active'>,
+): Promise<void> {
+  await sql`
+    insert into containment (tenant_id, scope, target, active, version, reason, by_person, at)
+    select ${tenant}, ${row.scope}, ${row.target}, true, coalesce(max(version), 0) + 1, ${row.reason}, ${row.byPerson}, ${row.at}
+    from containment where tenant_id = ${tenant}
+    on conflict (tenant_id, scope, target) do update set
+      active = true, version = excluded.version, reason = excluded.reason, by_person = excluded.by_person, at = excluded.at`;
 }
 
 export async function containmentVersion(sql: Sql, tenant: TenantId): Promise<number> {

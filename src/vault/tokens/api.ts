@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Purpose, Reason } from '#vault/authz/api';
+import { AskedApprovals, EmergencyReason, Purpose, Reason } from '#vault/authz/api';
 
 /** Tokens, masked text, and what may be asked about a value. */
 
@@ -38,7 +38,20 @@ export const RevealRequest = z.strictObject({
   purpose: Purpose.nullable(),
   /** The frame's one-time X25519 public key. */
   hpkePublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  /** Declares an emergency: needs a touch of the passkey that is bound to exactly this request, else `touch_needed`. */
+  emergency: EmergencyReason.optional(),
 });
+/** POST /v1/t/:tenant/approvals: asks whoever must agree to this one reveal, or answers how it stands. */
+export const ApprovalRequest = z.strictObject({
+  token: TokenString,
+  conversationId: z.uuid(),
+  purpose: Purpose,
+});
+export const ApprovalAnswer = z.discriminatedUnion('outcome', [
+  AskedApprovals,
+  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason) }),
+]);
+export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
 export const RevealAnswer = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('released'),
@@ -49,7 +62,13 @@ export const RevealAnswer = z.discriminatedUnion('outcome', [
     logIndex: z.number(),
     entryId: z.string(),
   }),
-  z.object({ outcome: z.literal('denied'), reasons: z.array(Reason), logIndex: z.number().nullable() }),
+  z.object({
+    outcome: z.literal('denied'),
+    reasons: z.array(Reason),
+    logIndex: z.number().nullable(),
+    /** The client's rules let this person declare an emergency that passes all of these reasons. */
+    emergency: z.boolean().optional(),
+  }),
 ]);
 export type RevealAnswer = z.infer<typeof RevealAnswer>;
 

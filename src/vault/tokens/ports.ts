@@ -23,7 +23,7 @@ export interface TokensDeps {
     | 'mustBeOpen'
   >;
   readonly audit: Pick<Audit, 'record' | 'sequenced' | 'nudge'>;
-  readonly authz: Pick<Authz, 'authorise' | 'weigh' | 'permittedPurposes'>;
+  readonly authz: Pick<Authz, 'authorise' | 'weigh' | 'permittedPurposes' | 'askApproval' | 'mustBeDeclared'>;
   readonly facts: Pick<Facts, 'containmentVersion'>;
   /** Known above: whose conversation this is, and where tokens stand. Joined in `vault/app.ts`. */
   readonly subjectOf: (sql: Sql, tenant: TenantId, conversation: ConversationId) => Promise<SubjectId | null>;

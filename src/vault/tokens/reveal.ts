@@ -42,6 +42,7 @@ export async function reveal(
           purpose: ask.purpose,
           conversationId,
           token: ask.token,
+          ...(ask.emergency === undefined ? {} : { emergency: ask.emergency }),
         }),
       ]),
     async (sql, [value, weighed]) => {
@@ -52,7 +53,13 @@ export async function reveal(
   if (row.class !== cls) throw new AppError('internal');
   deps.audit.nudge(tenant);
   deps.nudgeDesk(tenant);
-  if (!decision.allow) return { outcome: 'denied', reasons: decision.reasons, logIndex: null };
+  if (!decision.allow)
+    return {
+      outcome: 'denied',
+      reasons: decision.reasons,
+      logIndex: null,
+      emergency: decision.emergencyMayPass,
+    };
 
   const [[logIndex], key] = await Promise.all([
     deps.audit.sequenced(tenant, decision.entryIds),

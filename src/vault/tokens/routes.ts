@@ -4,6 +4,8 @@ import { route, type AnyRoute } from '#platform/http';
 import { asId, type TenantId } from '#platform/ids';
 import { AppError } from '#platform/problems';
 import {
+  ApprovalAnswer,
+  ApprovalRequest,
   countValues,
   DayKey,
   MatchAnswer,
@@ -23,6 +25,7 @@ import {
   ViewAnswer,
   ViewRequest,
 } from '#vault/tokens/api';
+import { askApproval } from './ask-approval.ts';
 import { match } from './match.ts';
 import type { TokensDeps } from './ports.ts';
 import { reveal } from './reveal.ts';
@@ -51,7 +54,19 @@ export function tokensRoutes(deps: TokensDeps): AnyRoute[] {
       rate: 'reveal',
       body: RevealRequest,
       answer: RevealAnswer,
-      handle: (ctx, { body }) => reveal(deps, ctx, body),
+      handle(ctx, { body }, { request }) {
+        if (body.emergency !== undefined) deps.authz.mustBeDeclared(ctx, request, body.emergency);
+        return reveal(deps, ctx, body);
+      },
+    }),
+    route({
+      ...signed,
+      path: '/v1/t/:tenant/approvals',
+      rate: 'write',
+      maxBodyBytes: 500,
+      body: ApprovalRequest,
+      answer: ApprovalAnswer,
+      handle: (ctx, { body }) => askApproval(deps, ctx, body),
     }),
     route({
       ...signed,
