@@ -20,7 +20,7 @@ export default defineConfig({
   root: web,
   base: '/',
   publicDir: false,
-  plugins: [react(), themeVariables()],
+  plugins: [react(), themeVariables(), withoutJsonSchema()],
   build: { outDir: join(dirname(web), 'dist/web'), emptyOutDir: true },
   environments: { desk: origin('desk'), vault: origin('vault') },
   builder: {
@@ -50,8 +50,6 @@ function origin(name: keyof typeof ORIGINS) {
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: inputs(name),
-        // Describing a shape does nothing by itself: a page carries the shapes that it checks, and not every one of a contract's file.
-        treeshake: { manualPureFunctions: ['z'] },
         output: {
           // The script that clients embed keeps its address; everything else is named by its content.
           entryFileNames: (chunk: { name: string }) =>
@@ -86,5 +84,25 @@ function themeVariables(): Plugin {
     name: 'dozo-theme-variables',
     resolveId: (source) => (source === id ? `\0${id}` : null),
     load: (loaded) => (loaded === `\0${id}` ? themeCss() : null),
+  };
+}
+
+/**
+ * Pages check what they are sent and never write a JSON Schema; that half of zod hangs on every schema, so no bundler leaves it out by itself
+ * (10 kB on the wire). What would call it throws.
+ */
+function withoutJsonSchema(): Plugin {
+  return {
+    name: 'dozo-without-json-schema',
+    transform(code, id) {
+      if (!/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return null;
+      const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name = '']) => name);
+      const refuse = "() => { throw new Error('no JSON Schema in a page'); }";
+      // Makers are called for each schema and answer a method; nothing calls the rest.
+      const stubs = names.map(
+        (name) => `export const ${name} = ${name.startsWith('create') ? `() => ${refuse}` : refuse};`,
+      );
+      return { code: stubs.join('\n'), map: null };
+    },
   };
 }

@@ -87,10 +87,9 @@ const READERS: Readonly<Record<SignalId, Reader>> = {
         `過去${days}日間の拒否理由 ${sum(denials)} 件`,
       ],
     })),
-  work_without_seeing: ({ decisions, destinations, days }) =>
-    of(decisions, ({ matches, searches, releases }) => {
-      const calls = (destinations?.destinations ?? []).reduce((all, one) => all + one.calls30Days, 0);
-      const unseen = matches + searches + calls;
+  work_without_seeing: ({ decisions, days }) =>
+    of(decisions, ({ matches, searches, uses, releases }) => {
+      const unseen = matches + searches + uses;
       return {
         state: 'figure',
         says: [

@@ -610,7 +610,7 @@ describe('conversations of one customer that are merged', () => {
     await expect(merge(deps, ctx, mailed, [chatted])).rejects.toThrow('conversation_merged');
     expect(await unmerge(deps, ctx, chatted)).toBe(1);
     expect([await textsOf(mailed), await textsOf(chatted)]).toEqual([['By letter.'], ['In the chat.']]);
-    await expect(unmerge(deps, ctx, chatted)).rejects.toThrow('not_found');
+    await expect(unmerge(deps, ctx, chatted)).rejects.toThrow('stale_version');
     await merge(deps, ctx, mailed, [chatted]);
     floor.clock.offset += 601_000;
     await expect(unmerge(deps, ctx, chatted)).rejects.toThrow('stale_version');

@@ -79,7 +79,9 @@ export async function unmerge(deps: ChannelDeps, ctx: Ctx, sourceId: Conversatio
   const moved = await deps.db.tx(ctx.tenant, async (sql) => {
     const [source] = await lockConversations(sql, ctx.tenant, [sourceId]);
     const done = await findMergedBefore(sql, ctx.tenant, sourceId);
-    if (source?.mergedInto == null || done === null) throw new AppError('not_found');
+    if (source === undefined) throw new AppError('not_found');
+    // Taken back already, or never done: whoever works for this client may know that.
+    if (source.mergedInto === null || done === null) throw new AppError('stale_version');
     const targetId = source.mergedInto;
     const [target] = await lockConversations(sql, ctx.tenant, [targetId]);
     // Merged on meanwhile: that is to be taken back first.
