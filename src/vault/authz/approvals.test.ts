@@ -348,6 +348,12 @@ describe('an emergency', () => {
     };
     expect(await floor.signed(who('lead'), path, body)).toMatchObject({ json: { problem: 'touch_needed' } });
     expect((await review('agent')).status).toBe(403);
+    // Nobody looks at their own, in whatever role they declared it.
+    const declaredBy = (role: string) =>
+      floor.db.tx(client.tenant, (sql) => sql`update emergency set person_id = ${who(role).personId}`);
+    await declaredBy('lead');
+    expect((await review('lead')).status).toBe(404);
+    await declaredBy('agent');
     expect(await review('lead')).toMatchObject({ json: { reviews: 1 } });
     expect(await review('lead')).toMatchObject({ json: { problem: 'stale_version' } });
     expect(await review('client_officer')).toMatchObject({ json: { reviews: 2 } });
