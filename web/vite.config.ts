@@ -16,18 +16,6 @@ const ORIGINS = {
   vault: ['fields', 'portal', 'widget'],
 } as const;
 
-/** Calls that only describe. Named whole: a library's own short name must not be taken for one of them. */
-const SHAPES = [
-  'array',
-  'discriminatedUnion',
-  'enum',
-  'literal',
-  'object',
-  'record',
-  'strictObject',
-  'union',
-].map((name) => `z.${name}`);
-
 export default defineConfig({
   root: web,
   base: '/',
