@@ -154,6 +154,43 @@ describe.skipIf(!HAS_BROWSER)('the first day, in a real browser', () => {
     await agent.context().close();
   });
 
+  test('where the client’s rules ask for a lead’s yes, the agent waits, the lead answers in two presses, and the agent sees it at once', async () => {
+    const officer = await stepIn(browser, system, 'Naoya Kirishima');
+    await officer.goto(`${system.deskOrigin}/trust/aozora-denki/policy`);
+    await officer.getByRole('button', { name: /Change the policy|ポリシーを変更する/ }).click();
+    const kind = officer.locator('.tr-class').filter({ hasText: /^(My Number|マイナンバー)/ });
+    await kind.locator('summary').click();
+    await kind.getByLabel(/a lead has to agree first|リーダーの事前承認/).check();
+    await officer.getByRole('button', { name: /Review and confirm|確認して確定/ }).click();
+    const policy = await frameOf(officer, 'policy');
+    await press(policy, policy.locator('button.main:enabled'));
+    await officer.getByText(/The new policy is in force|新しいポリシーが有効/).waitFor();
+    await officer.context().close();
+
+    const agent = await stepIn(browser, system, 'Kanata Orihara');
+    await openTicket(agent, conversation);
+    await assignToMe(agent);
+    await chip(agent).click();
+    const frame = await frameOf(agent, 'reveal');
+    await press(frame, correctRecord(frame));
+    await press(frame, frame.locator('[data-mend=ask_approval]'));
+    await frame.locator('li[data-state=waiting]').waitFor();
+
+    const lead = await stepIn(browser, system, 'Sachiko Minase');
+    await lead.locator('.nav-approvals[data-waiting=true]').waitFor();
+    await lead.keyboard.press('y');
+    const list = await frameOf(lead, 'approve');
+    expect(await list.locator('li[data-approval]').innerText()).toMatch(/My Number|マイナンバー/);
+    await press(list, list.locator('li[data-approval] button.main'));
+    await press(frame, frame.getByRole('button', { name: /Show the value|値を表示する/ }));
+    await waitFor(
+      async () => (await frame.locator('body').innerText()).includes('1234 5678 9018'),
+      'the value after a lead’s yes',
+    );
+    await lead.context().close();
+    await agent.context().close();
+  });
+
   test('an agent of one client reaches nothing of the other by address, search or API', async () => {
     const page = await stepIn(browser, system, 'Yui Sunagawa');
     const front = (await (await fetch(`${system.deskOrigin}/api/front`)).json()) as {
