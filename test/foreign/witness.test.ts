@@ -180,7 +180,7 @@ describe('the vault', () => {
     const witness = newWitness();
     const vkey = formatVkey(witness.key);
     const { audit, options } = openLog(tenant);
-    const grow = async (n: number): Promise<void> => {
+    const grow = async (n: number, clock = systemClock): Promise<void> => {
       const drafts = Array.from({ length: n }, (_, at) => ({
         kind: 'value.resolved',
         actor: 'job:mail',
@@ -188,7 +188,7 @@ describe('the vault', () => {
         body: { because: 'mail' },
       }));
       await audit.sequenced(tenant, await db.tx(tenant, (sql) => audit.record(sql, tenant, drafts)));
-      await signCheckpoint(options, tenant, new Set());
+      await signCheckpoint({ ...options, clock }, tenant, new Set());
     };
     const deps = { db, clock: systemClock, log: silent };
     const now = () => db.tx(tenant, async (sql) => (await listWitnesses(sql, tenant))[0]);
@@ -207,12 +207,14 @@ describe('the vault', () => {
 
     // What is numbered and signed since is not in the pack: it goes as far as the witness has seen.
     await grow(1);
-    const made = await db.tx(tenant, (sql) =>
-      exportPack(sql, tenant, [VKEY], {
-        policies: new Map(),
-        certificates: { vkeys: [], notes: new Map() },
-      }),
-    );
+    const pack = () =>
+      db.tx(tenant, (sql) =>
+        exportPack(sql, tenant, [VKEY], {
+          policies: new Map(),
+          certificates: { vkeys: [], notes: new Map() },
+        }),
+      );
+    const made = await pack();
     expect(verifyPack(made.bytes, { vkey: VKEY, witnesses: [vkey] })).toMatchObject({ ok: true, size: 305 });
     const elsewhere = formatVkey(newWitness().key);
     expect(verifyPack(made.bytes, { vkey: VKEY, witnesses: [vkey, elsewhere] }).ok).toBe(false);
@@ -227,6 +229,11 @@ describe('the vault', () => {
       const bare = { ...files, checkpoint: Buffer.from(note.split('\n').slice(0, -2).join('\n') + '\n') };
       expect(verify(bare, VKEY, vkey)).toMatchObject({ code: 1 });
     }
+    // A witness that has been away for long keeps nothing out: the newest head, and its signature is missed.
+    await grow(1, { now: () => systemClock.now() + 11 * 60_000 });
+    const later = await pack();
+    expect(verifyPack(later.bytes, { vkey: VKEY })).toMatchObject({ ok: true, size: 307 });
+    expect(verifyPack(later.bytes, { vkey: VKEY, witnesses: [vkey] }).ok).toBe(false);
     await audit.stop();
   });
 

@@ -16,8 +16,11 @@ import { readHandovers } from './handovers.ts';
 import type { Certificates } from './ports.ts';
 import { readTile, tilePath, tilesOf } from './read-tile.ts';
 import { originOf } from './sign-checkpoint.ts';
-import { listEntries, readCheckpoint, readHead } from './store.ts';
+import { listEntries, readCheckpoint, readHead, type CheckpointRow } from './store.ts';
 import { findCosigned, listCosignatures } from './store-witnesses.ts';
+
+/** Longer than this behind the newest head, a witness is away. */
+const WITNESS_AWAY_MS = 10 * 60_000;
 
 const README = `This is a client's audit log, complete up to the checkpoint, to be checked without any help of who made it.
 
@@ -40,8 +43,7 @@ export async function exportPack(
   published: readonly string[],
   beside: { policies: ReadonlyMap<string, string>; certificates: Certificates },
 ): Promise<{ fileName: string; bytes: Uint8Array }> {
-  // Where a witness cosigns, the newest that one has: some seconds of the log less, and a signature that is not the provider's.
-  const checkpoint = await readCheckpoint(sql, tenant, await findCosigned(sql, tenant));
+  const checkpoint = await headOf(sql, tenant);
   if (checkpoint === null) throw new AppError('not_found');
   // As far as what was signed leads: a key that signs alone from tomorrow on belongs into the next pack.
   const handovers = (await readHandovers(sql, tenant, published)).filter(
@@ -75,6 +77,20 @@ export async function exportPack(
     fileName: `${originOf(vkeys[0] ?? '').replaceAll(/[^a-z0-9.-]+/gi, '-')}-${day}-${checkpoint.size}.zip`,
     bytes: zipSync(files, { level: 6 }),
   };
+}
+
+/**
+ * Where a witness cosigns, the newest head that one has: some seconds of the log less, and a signature that is not the provider's. A witness that is
+ * away for long keeps nothing out of the pack: then it is the newest head, without its signature.
+ */
+async function headOf(sql: Sql, tenant: TenantId): Promise<CheckpointRow | null> {
+  const newest = await readCheckpoint(sql, tenant);
+  const size = await findCosigned(sql, tenant);
+  if (newest === null || size === null) return newest;
+  const cosigned = await readCheckpoint(sql, tenant, size);
+  return cosigned !== null && newest.signedAt.getTime() - cosigned.signedAt.getTime() <= WITNESS_AWAY_MS
+    ? cosigned
+    : newest;
 }
 
 /** The first key for certificates, and those that the log names after it. */
