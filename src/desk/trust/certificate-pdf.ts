@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { CLASSES, classLabel } from '#detection';
+import { CLASSES, classLabel } from '#recognizers/classes';
 import { writePdf } from '#platform/pdf-document';
 import type { Locale } from '#platform/problems';
 import type { Erasure } from '#vault/retention/api';
