@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import PDFDocument from 'pdfkit';
 
 import { projectRoot } from './migrate.ts';
 import type { Locale } from './problems.ts';
@@ -41,6 +40,8 @@ let font: Buffer | null = null;
  */
 export async function writePdf(options: PdfOptions, write: (to: PdfWriter) => void): Promise<Buffer> {
   font ??= readFileSync(join(projectRoot(), 'assets/fonts/noto-sans-jp-regular.ttf'));
+  // Only when somebody wants a document: fonts and their tables are much to hold for a process that seldom writes one.
+  const { default: PDFDocument } = await import('pdfkit');
   const doc = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
