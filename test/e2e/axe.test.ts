@@ -221,6 +221,8 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
       '/verify',
       '/policy',
       '/controls',
+      '/people',
+      '/oversight',
       '/destinations',
       '/pack',
       '/detection',
@@ -275,7 +277,16 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
 
   test.each(grounds([['en', 'dark']]))('on the console, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground, 'graham.ashdown');
-    for (const tab of ['', '/decisions', '/containment', '/sign-ins', '/keys', '/nowhere']) {
+    for (const tab of [
+      '',
+      '/agreements',
+      '/decisions',
+      '/emergencies',
+      '/containment',
+      '/sign-ins',
+      '/keys',
+      '/nowhere',
+    ]) {
       await page.goto(`${system.deskOrigin}/console${tab}`);
       await page.locator('main h1, main h2').first().waitFor();
       await check(`console${tab}`);
@@ -292,7 +303,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.locator('.dz-top-person').click();
     await (await frameOf(page, 'account')).locator('.adder').waitFor();
     await check('console: one’s own sign-in');
-    await page.locator('dialog[open] header button').click();
+    await page.locator('dialog[open] .dz-dialog-head button').click();
     await dialog('main header button, main .row button, main button', 'console: invite');
     await dialog('main button[aria-label]', 'console: a person');
     await page.goto(`${system.deskOrigin}/console/containment`);

@@ -38,10 +38,10 @@ export function Sheet({
       }}
     >
       <div className="sheet-inside">
-        <header className="sheet-head">
+        <div className="sheet-head">
           <h2>{title}</h2>
           <CloseButton aria-label={t('ui.close')} onClick={onClose} />
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -36,10 +36,10 @@ export function Dialog({
         onClose();
       }}
     >
-      <header>
+      <div className="dz-dialog-head">
         <h2 id={id}>{title}</h2>
         <CloseButton aria-label={t('ui.close')} onClick={onClose} />
-      </header>
+      </div>
       {children}
     </dialog>
   );
