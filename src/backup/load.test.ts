@@ -94,7 +94,9 @@ describe('a backup of a moment at which everybody works', () => {
           const vault = connectPlainly(target.superuser('vault'));
           const desk = connectPlainly(target.superuser('desk'));
           const stored = await vault<{ id: string }[]>`select conversation_id as id from conversation`;
-          const waiting = await vault<{ id: string }[]>`select payload::jsonb ->> 'conversation' as id from outbox`;
+          const waiting = await vault<
+            { id: string }[]
+          >`select payload::jsonb ->> 'conversation' as id from outbox`;
           const arrived = await desk<{ id: string }[]>`select ticket_id as id from ticket_message`;
           await Promise.all([vault.end(), desk.end()]);
           const inVault = new Set(stored.map(({ id }) => id));
