@@ -58,42 +58,45 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await system?.remove();
   });
 
-  test.each(grounds([['ja', 'dark']]))('on the pages of customers, %s, %s', async (lang, ground) => {
-    const { page, check, wrong } = await visit(lang, ground);
-    for (const path of ['/portal/fernhill', '/portal/nobody', '/widget/fernhill', '/widget/nobody']) {
-      await page.goto(`${system.vaultOrigin}${path}?lang=${lang}`);
-      await check(path);
-    }
-    await page.goto(`${system.vaultOrigin}/portal/fernhill?lang=${lang}`);
-    await page.locator('.choice').nth(1).click();
-    await page.locator('form').waitFor();
-    await check('form');
-    await page.locator('button[type=submit]').click();
-    await check('form, with what is missing');
-    await page.goto(`${system.vaultOrigin}/portal/fernhill?lang=${lang}`);
-    await page.locator('.choice').first().click();
-    await page.locator('form').waitFor();
-    await check('before the chat');
-    await page.locator('button[type=submit]').click();
-    await page.locator('textarea').fill('card 4000 0566 5566 5556');
-    await page.keyboard.press('Enter');
-    await page.locator('.message.customer .chip').waitFor();
-    await page.locator('button[aria-expanded]').click();
-    const sealed = await frameOf(page, 'sealed');
-    await sealed.locator('input').first().waitFor();
-    await check('chat with the sealed form');
-    await sealed.locator('input[name=card]').fill('4000 0566 5566 5557');
-    await press(sealed, sealed.locator('button[type=submit]'));
-    await sealed.locator('[aria-invalid=true]').waitFor();
-    await check('sealed form with a mistake');
-    await page.goto(`${system.vaultOrigin}/widget/fernhill?lang=${lang}`);
-    await page.locator('textarea').waitFor();
-    await check('widget with a chat');
-    await page.context().close();
-    expect(wrong).toEqual([]);
-  });
+  test.concurrent.each(grounds([['ja', 'dark']]))(
+    'on the pages of customers, %s, %s',
+    async (lang, ground) => {
+      const { page, check, wrong } = await visit(lang, ground);
+      for (const path of ['/portal/fernhill', '/portal/nobody', '/widget/fernhill', '/widget/nobody']) {
+        await page.goto(`${system.vaultOrigin}${path}?lang=${lang}`);
+        await check(path);
+      }
+      await page.goto(`${system.vaultOrigin}/portal/fernhill?lang=${lang}`);
+      await page.locator('.choice').nth(1).click();
+      await page.locator('form').waitFor();
+      await check('form');
+      await page.locator('button[type=submit]').click();
+      await check('form, with what is missing');
+      await page.goto(`${system.vaultOrigin}/portal/fernhill?lang=${lang}`);
+      await page.locator('.choice').first().click();
+      await page.locator('form').waitFor();
+      await check('before the chat');
+      await page.locator('button[type=submit]').click();
+      await page.locator('textarea').fill('card 4000 0566 5566 5556');
+      await page.keyboard.press('Enter');
+      await page.locator('.message.customer .chip').waitFor();
+      await page.locator('button[aria-expanded]').click();
+      const sealed = await frameOf(page, 'sealed');
+      await sealed.locator('input').first().waitFor();
+      await check('chat with the sealed form');
+      await sealed.locator('input[name=card]').fill('4000 0566 5566 5557');
+      await press(sealed, sealed.locator('button[type=submit]'));
+      await sealed.locator('[aria-invalid=true]').waitFor();
+      await check('sealed form with a mistake');
+      await page.goto(`${system.vaultOrigin}/widget/fernhill?lang=${lang}`);
+      await page.locator('textarea').waitFor();
+      await check('widget with a chat');
+      await page.context().close();
+      expect(wrong).toEqual([]);
+    },
+  );
 
-  test.each(grounds([['en', 'dark']]))('on the front pages, %s, %s', async (lang, ground) => {
+  test.concurrent.each(grounds([['en', 'dark']]))('on the front pages, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground);
     for (const path of ['/', '/enrol', `/enrol?invitation=inv_${'0'.repeat(32)}_${'a'.repeat(43)}`]) {
       await page.goto(`${system.deskOrigin}${path}`);
@@ -109,7 +112,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(grounds([['ja', 'dark']]))('on the agents’ desk, %s, %s', async (lang, ground) => {
+  test.concurrent.each(grounds([['ja', 'dark']]))('on the agents’ desk, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground, 'rohan.deshmukh');
     const at = async (path: string, ready: string): Promise<void> => {
       await page.goto(`${system.deskOrigin}/agent${path}`);
@@ -148,6 +151,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     await page.keyboard.type('we refund 4000 0566 5566 5556');
     await page.keyboard.press('Control+Enter');
     await check('a reply about to leave');
+    await page.locator('.sending button').last().click();
     await page.locator('.held').waitFor();
     await check('a reply held back');
     await page.locator('.held button').last().click();
@@ -213,7 +217,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(grounds([['ja', 'light']]))('on the trust portal, %s, %s', async (lang, ground) => {
+  test.concurrent.each(grounds([['ja', 'light']]))('on the trust portal, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground, 'imogen.farrow');
     for (const tab of [
       '',
@@ -275,7 +279,7 @@ describe.skipIf(!HAS_BROWSER)('axe finds nothing', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(grounds([['en', 'dark']]))('on the console, %s, %s', async (lang, ground) => {
+  test.concurrent.each(grounds([['en', 'dark']]))('on the console, %s, %s', async (lang, ground) => {
     const { page, check, wrong } = await visit(lang, ground, 'graham.ashdown');
     for (const tab of [
       '',

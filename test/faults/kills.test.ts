@@ -18,7 +18,7 @@ import { createChances } from './seed.ts';
  * Promises 2, 7 and 8: kill -9 of any process at any moment under load. What was acknowledged is at the desk, once; what was released
  * stands in the client's log; and the log is one, from before the first kill to after the last, for strangers' code as for ours.
  */
-const KILLS = process.env['DOZO_LONG'] === '1' ? 30 : 6;
+const KILLS = process.env['DOZO_LONG'] === '1' ? 30 : 4;
 const PARTS = ['vault', 'desk', 'postgres'] as const;
 
 let system: System;
