@@ -390,9 +390,13 @@ async function visit(lang: Lang, ground: Ground, login?: string): Promise<Visit>
   };
 }
 
-/** Frames that nobody sees or hears of say nothing to anybody: the bridge. */
+/** Frames that nobody sees or hears of say nothing to anybody: the bridge, and one that the page has just taken away. */
 async function isSeen(frame: Frame): Promise<boolean> {
-  const element = await frame.frameElement();
+  const element = await frame.frameElement().catch((error: unknown) => {
+    if (frame.isDetached()) return null;
+    throw error;
+  });
+  if (element === null) return false;
   return (await element.isVisible()) && (await element.getAttribute('aria-hidden')) !== 'true';
 }
 
